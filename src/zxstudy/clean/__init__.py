@@ -1,0 +1,1 @@
+"""Facts to one panel, with an audit of every decision."""

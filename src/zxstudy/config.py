@@ -1,0 +1,97 @@
+"""What a study says: `study.toml` as a checked record, every mistake in it at once."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from zxstudy.errors import StudyError
+
+
+class Margins(BaseModel):
+    """Differences agreed to matter, set before looking: shares in points of proportion, counts and money as a ratio, the rest in SD."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    share: float = Field(default=0.05, gt=0, lt=1)
+    ratio: float = Field(default=0.10, gt=0, lt=1)
+    deviation: float = Field(default=0.2, gt=0)
+
+
+class Rules(BaseModel):
+    """The choices that a study may make; each stands in the report."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    use_repairs: bool = False
+    minimum_counties: int = Field(default=15, ge=2)
+    ceiling_share: float = Field(default=0.60, gt=0, le=1)
+    ceiling_units: int = Field(default=10, ge=1)
+    seconds_per_file: float = Field(default=30.0, gt=0)
+    megabytes_per_file: int = Field(default=1024, ge=64)
+    seconds_per_notebook: int = Field(default=300, ge=1)
+
+
+class Study(BaseModel):
+    """One study; paths are relative to the file that says it.
+
+    raw: files and folders with the sources. processed, reports: the only two folders that are written to.
+    years: the first and last year that counts, both included; None for all.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_-]*$")
+    title_zh: str = Field(min_length=1)
+    title_en: str = Field(min_length=1)
+    kind: Literal["real", "composed", "simulated"]
+    raw: tuple[Path, ...] = Field(min_length=1)
+    corrections: Path | None = None
+    places: Path | None = None
+    processed: Path
+    reports: Path
+    language: Literal["zh", "en"] = "zh"
+    years: tuple[int, int] | None = None
+    margins: Margins = Margins()
+    rules: Rules = Rules()
+    file: Path = Field(exclude=True)
+
+    @property
+    def root(self) -> Path:
+        """The folder that the study's paths start from."""
+        return self.file.parent
+
+    def path(self, relative: Path) -> Path:
+        """`relative` as seen from the study's folder, without `..` in it."""
+        return (self.root / relative).resolve()
+
+
+def read_study(file: Path) -> Study:
+    """The study in `file`; raises StudyError with every wrong key or value, one line each."""
+    try:
+        content: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise StudyError(f"{file}: cannot be opened: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise StudyError(f"{file}: is not TOML in UTF-8: {error}") from error
+    try:
+        return Study.model_validate({**content, "file": file.resolve()})
+    except ValidationError as error:
+        lines = [_line(file, item) for item in error.errors()]
+        raise StudyError("\n".join(lines)) from error
+
+
+def _line(file: Path, item: Any) -> str:
+    key = ".".join(str(part) for part in item["loc"])
+    if item["type"] == "extra_forbidden":
+        return f"{file}: unknown key '{key}'; allowed: {', '.join(_allowed(item['loc']))}"
+    return f"{file}: {key}: {item['msg']} (found: {item.get('input')!r})"
+
+
+def _allowed(location: tuple[Any, ...]) -> list[str]:
+    nested: dict[str, type[BaseModel]] = {"margins": Margins, "rules": Rules}
+    model = nested.get(str(location[0]), Study) if len(location) > 1 else Study
+    return sorted(name for name in model.model_fields if name != "file")

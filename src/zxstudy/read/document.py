@@ -1,0 +1,95 @@
+"""What reading gives: a `Document`, its text with places, its tables, and the `Source` it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from zxstudy.errors import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a file or page is; one row of `sources.parquet`.
+
+    source: id, stable for the same content and place. path: relative to the study's folder, empty for a page that is
+    known only by its address. kind: real, composed, simulated. side: party, cppcc, government, media, yearbook, unknown.
+    level: county, district, city, unknown. year: the year that the document covers, None where nobody says so.
+    published, read: ISO dates or empty. characters: code points of the text that was read, 0 where it is not held.
+    """
+
+    source: str
+    path: str
+    address: str
+    title: str
+    sha256: str
+    kind: str
+    side: str
+    document_type: str
+    province: str
+    county: str
+    level: str
+    session: str
+    year: int | None
+    published: str
+    read: str
+    characters: int
+    copy_family: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A stretch of the text with one place: code points [start, end) of `Document.text`.
+
+    kind: heading, paragraph, cell, header, footnote. locator: `paragraph 12`, `page 3`, `sheet!B4`.
+    """
+
+    start: int
+    end: int
+    locator: str
+    kind: str = "paragraph"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a table: its text, its place on the grid (0-based), how far it spans, and where it stands in the text."""
+
+    row: int
+    column: int
+    text: str
+    start: int
+    end: int
+    locator: str
+    row_span: int = 1
+    column_span: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of a document: `cells` in reading order, each merged region once, with its spans."""
+
+    locator: str
+    rows: int
+    columns: int
+    cells: tuple[Cell, ...]
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file as text with places.
+
+    text: the decoded text; every offset anywhere refers to it. For a plain text file it is the file, decoded, unchanged.
+    Cells of tables stand in the text too, tab between cells, line feed between rows.
+    problems: what reading had to leave out or guess.
+    """
+
+    source: Source
+    text: str
+    blocks: tuple[Block, ...] = ()
+    tables: tuple[Table, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def locator(self, offset: int) -> str:
+        """The place of the code point at `offset`; empty where no block covers it."""
+        inside = [block for block in self.blocks if block.start <= offset < block.end]
+        return min(inside, key=lambda block: block.end - block.start).locator if inside else ""

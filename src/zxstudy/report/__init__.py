@@ -1,0 +1,1 @@
+"""Everything to notebooks, pages and files; no statistics of its own."""

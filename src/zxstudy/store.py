@@ -1,0 +1,55 @@
+"""How tables and pages reach the disk: whole or not at all, and the same bytes for the same content."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Put `content` under `path` so that a reader sees the old file or the new one, never half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def write_text(path: Path, content: str) -> None:
+    """`write_bytes` of UTF-8 text with plain line ends."""
+    write_bytes(path, content.encode("utf-8"))
+
+
+def write_table(path: Path, frame: pd.DataFrame) -> None:
+    """Write `frame` as parquet, without an index; equal frames give equal bytes."""
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink, compression="zstd")
+    write_bytes(path, sink.getvalue().to_pybytes())
+
+
+def read_table(path: Path) -> pd.DataFrame:
+    """The frame that `write_table` wrote."""
+    frame: pd.DataFrame = pq.read_table(path).to_pandas()
+    return frame
+
+
+def frame_of(records: Iterable[Any], record: type) -> pd.DataFrame:
+    """One row a record, one column a field of `record`, in the order of its fields; empty is fine."""
+    columns = [field.name for field in fields(record)]
+    return pd.DataFrame([asdict(item) for item in records], columns=columns)
