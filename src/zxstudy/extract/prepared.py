@@ -1,0 +1,103 @@
+"""A text made ready for extraction: its normal form, its clauses, what of it is frame, and how laundered it is."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from zxstudy.extract.laundering import LAUNDERED, replacements, score
+from zxstudy.extract.normal import Normal, normalise
+from zxstudy.extract.zones import frame_spans
+
+# A comma between three-digit groups is a thousands mark; every other comma ends a clause.
+_BOUNDARY = re.compile(r"[。!?;\n]|(?<!\d),|,(?!\d{3}(?!\d))|:(?!\d)")
+_SENTENCE_END = "。!?;\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause of the normal form, [start, end) without its closing mark; `sentence` counts sentences from 0."""
+
+    start: int
+    end: int
+    sentence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A text ready for extraction; offsets are those of `normal.text` unless said otherwise.
+
+    clauses: in order, those inside the page frame left out. laundering: 0 to 1, see `laundering.score`.
+    """
+
+    normal: Normal
+    clauses: tuple[Clause, ...]
+    laundering: float
+
+    @property
+    def text(self) -> str:
+        """The normal form."""
+        return self.normal.text
+
+    @property
+    def laundered(self) -> bool:
+        """Whether words were replaced wholesale; years and repairs of such a text are not to be trusted."""
+        return self.laundering >= LAUNDERED
+
+    def clause_at(self, offset: int) -> int:
+        """The index of the clause that holds `offset`, or of the last one that begins before it; -1 before the first."""
+        return bisect_right(self.clauses, offset, key=lambda clause: clause.start) - 1
+
+    def sentence_span(self, index: int) -> tuple[int, int]:
+        """The span of the sentence that the clause `index` belongs to."""
+        number = self.clauses[index].sentence
+        first = last = index
+        while first > 0 and self.clauses[first - 1].sentence == number:
+            first -= 1
+        while last + 1 < len(self.clauses) and self.clauses[last + 1].sentence == number:
+            last += 1
+        return self.clauses[first].start, self.clauses[last].end
+
+
+def prepare(source: str) -> Prepared:
+    """`source` ready for extraction; linear in its length."""
+    normal = normalise(source)
+    laundering = score(normal.text)
+    if laundering >= LAUNDERED:
+        normal = _replaced(normal, replacements(normal.text))
+    return Prepared(normal, tuple(_clauses(normal.text)), laundering)
+
+
+def _clauses(text: str) -> list[Clause]:
+    frame = frame_spans(text)
+    clauses, at, sentence = [], 0, 0
+    boundaries = [(match.start(), match.end(), match.group()) for match in _BOUNDARY.finditer(text)]
+    for start, end, mark in [*boundaries, (len(text), len(text), "\n")]:
+        while frame and frame[0][1] <= at:
+            frame.pop(0)
+        if start > at and not (frame and frame[0][0] <= at):
+            clauses.append(Clause(at, start, sentence))
+        sentence += mark in _SENTENCE_END
+        at = end
+    return clauses
+
+
+def _replaced(normal: Normal, words: list[tuple[int, int, str]]) -> Normal:
+    """`normal` with the laundered words undone; each character still leads to the source span of the word it replaces."""
+    parts, starts, ends, at = [], array("I"), array("I"), 0
+    for start, end, word in words:
+        parts += [normal.text[at:start], word]
+        starts.extend(normal.starts[at:start])
+        ends.extend(normal.ends[at:start])
+        for position in range(len(word)):
+            first = min(start + position, end - 1)
+            last = end - 1 if position == len(word) - 1 else first
+            starts.append(normal.starts[first])
+            ends.append(normal.ends[last])
+        at = end
+    parts.append(normal.text[at:])
+    starts.extend(normal.starts[at:])
+    ends.extend(normal.ends[at:])
+    return Normal("".join(parts), starts, ends, normal.dropped, normal.previews)
