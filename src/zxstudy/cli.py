@@ -1,0 +1,144 @@
+"""The console: how each command is called; what it does stands in `zxstudy.commands`.
+
+Exit codes: 0 done; 1 done with failures, which are listed; 2 wrong use or unusable input; 130 stopped by Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from zxstudy import __version__
+from zxstudy.commands.console import make_forgiving, say
+from zxstudy.errors import ZxstudyError
+
+app = typer.Typer(
+    name="zxstudy", no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
+    help="县级政协研究: from what counties publish to reports in which every figure leads to its source.",
+)  # fmt: skip
+
+STOPPED = 130
+StudyFile = Annotated[Path, typer.Argument(metavar="STUDY", help="the study file", show_default=True)]
+Paths = Annotated[list[Path], typer.Argument(metavar="PATH ...", help="files or folders", show_default=False)]
+Only = Annotated[list[str] | None, typer.Option("--only", metavar="CODE", help="report on this county only; may be repeated")]
+Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, help="reports made side by side")]
+Language = Annotated[str | None, typer.Option("--lang", metavar="zh|en", help="language of the reports [default: as the study says]")]
+Force = Annotated[bool, typer.Option("--force", help="make again what is up to date")]
+DEFAULT = Path("study.toml")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"zxstudy {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="say which version this is")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="show the traceback of an error")] = False,
+) -> None:
+    """Take the options that every command has; `main` looks for --debug itself, so that it may stand anywhere."""
+
+
+@app.command(no_args_is_help=False)
+def run(  # noqa: PLR0913, PLR0917 - an option of the console is a parameter
+    study: StudyFile = DEFAULT, only: Only = None, jobs: Jobs = 1, lang: Language = None, force: Force = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="say what would run and why, write nothing")] = False,
+) -> int:  # fmt: skip
+    """Take the whole road, from the raw files to the reports; does only what is needed."""
+    from zxstudy.commands.study import run_study  # noqa: PLC0415 - each command imports what it needs, so that --help is quick
+
+    return run_study(study, only=only or (), jobs=jobs, language=lang, force=force, dry_run=dry_run)
+
+
+@app.command()
+def extract(  # noqa: PLR0913, PLR0917 - an option of the console is a parameter
+    path: Paths,
+    county: Annotated[str, typer.Option("--county", metavar="NAME", help="the county that the documents are about")] = "",
+    year: Annotated[int | None, typer.Option("--year", metavar="Y", min=1949, max=2100, help="the year that they are about")] = None,
+    quantities: Annotated[bool, typer.Option("--quantities", help="every quantity, with or without an indicator")] = False,
+    form: Annotated[str, typer.Option("--format", metavar="csv|jsonl|parquet", help="how to write it")] = "csv",
+    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="where to [default: the console]")] = None,
+) -> int:
+    """Print the facts of documents: one row a figure or measure, with its interval, place and wording."""
+    from zxstudy.commands.extract import extract_files  # noqa: PLC0415
+
+    return extract_files(path, county=county, year=year, quantities=quantities, form=form, output=output)
+
+
+@app.command()
+def compare(study: StudyFile = DEFAULT, force: Force = False) -> int:
+    """Take the road as far as the comparison and print the findings."""
+    from zxstudy.commands.study import compare_study  # noqa: PLC0415
+
+    return compare_study(study, force=force)
+
+
+@app.command()
+def report(study: StudyFile = DEFAULT, only: Only = None, jobs: Jobs = 1, lang: Language = None, force: Force = False) -> int:
+    """Make notebooks and pages from the tables as they stand."""
+    from zxstudy.commands.study import report_study  # noqa: PLC0415
+
+    return report_study(study, only=only or (), jobs=jobs, language=lang, force=force)
+
+
+@app.command()
+def codebook(
+    term: Annotated[str | None, typer.Argument(metavar="TERM", help="an id, or a Chinese name", show_default=False)] = None,
+) -> int:
+    """Print what is measured: all indicators and measures, or one in full."""
+    from zxstudy.commands.codebook import show_codebook  # noqa: PLC0415
+
+    show_codebook(term)
+    return 0
+
+
+@app.command()
+def check(path: Paths) -> int:
+    """Say what is wrong with raw files: whether each can be read, its sidecar, the columns of a table of facts."""
+    from zxstudy.commands.check import check_files  # noqa: PLC0415
+
+    return check_files(path)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command and leave with its exit code; every error is a readable line, with its traceback only under --debug."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    debug = "--debug" in given
+    make_forgiving()
+    sys.exit(_code([word for word in given if word != "--debug"], debug=debug))
+
+
+def _code(arguments: list[str], *, debug: bool) -> int:
+    try:
+        return int(app(arguments, standalone_mode=False) or 0)
+    except KeyboardInterrupt:
+        say("stopped; the next run goes on from here")
+        return STOPPED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as error:  # the one place where whatever went wrong becomes a line for a person
+        if debug:
+            traceback.print_exc()
+        for line in _lines(error):
+            say(line)
+        return 2
+
+
+def _lines(error: Exception) -> list[str]:
+    """What a person needs to know about `error`, a line each."""
+    if hasattr(error, "format_message"):
+        return [f"wrong use: {error.format_message()} (see `zxstudy --help`)"]
+    if isinstance(error, ZxstudyError):
+        return [f"error: {line}" for line in str(error).splitlines()]
+    if isinstance(error, OSError):
+        return [f"error: {error.filename or 'the system'}: {error.strerror or error}"]
+    return [f"error: this is a fault of zxstudy: {type(error).__name__}: {error}; run again with --debug to see where"]

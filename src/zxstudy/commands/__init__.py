@@ -1,0 +1,1 @@
+"""What the commands of the console do; `zxstudy.cli` says how they are called."""

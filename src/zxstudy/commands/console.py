@@ -1,0 +1,54 @@
+"""What a person at a console sees: progress, tables, one line an error; on any console, of any encoding."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+
+def make_forgiving() -> None:
+    """Let the console print a replacement for a character that its encoding lacks; a GBK window otherwise ends the program."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+def say(text: str) -> None:
+    """Print a line of progress or an error; stdout stays free for results."""
+    print(text, file=sys.stderr, flush=True)
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str], None]]:
+    """A function that takes lines of progress: under a spinner on a terminal, plain lines where the output is piped."""
+    if not sys.stderr.isatty():
+        yield say
+        return
+    from rich.console import Console  # noqa: PLC0415 - slow to import, wanted only on a terminal
+    from rich.markup import escape  # noqa: PLC0415
+
+    console = Console(stderr=True, highlight=False)
+    with console.status("...", spinner="line") as status:
+
+        def tell(line: str) -> None:
+            console.print(escape(line))
+            status.update(escape(line.split(":", maxsplit=1)[0]) + " ...")
+
+        yield tell
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print a table: drawn on a terminal, tabs between the cells where the output is piped."""
+    if not sys.stdout.isatty():
+        for row in (head, *rows):
+            print("\t".join(cell.replace("\t", " ").replace("\n", " ") for cell in row))
+        return
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    drawn = Table(*head, box=None, pad_edge=False)
+    for row in rows:
+        drawn.add_row(*(Text(cell) for cell in row))
+    Console(highlight=False).print(drawn)

@@ -1,0 +1,116 @@
+"""`zxstudy extract`: the facts of documents, or every quantity in them, as csv, jsonl or parquet."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import Any
+
+from zxstudy.commands.console import say
+from zxstudy.commands.files import sources_in
+from zxstudy.errors import UnreadableError, UsageError, ZxstudyError
+from zxstudy.extract.fact import Fact
+
+FORMATS = ("csv", "jsonl", "parquet")
+
+
+def extract_files(  # noqa: PLR0913 - the options of the command
+    paths: Sequence[Path], *, county: str, year: int | None, quantities: bool, form: str, output: Path | None
+) -> int:
+    """Write the facts of the files at `paths` and give the exit code: 0, 1 where some could not be read, 2 where none could."""
+    if form not in FORMATS:
+        raise UsageError(f"--format {form}: unknown; allowed: {', '.join(FORMATS)}")
+    if form == "parquet" and output is None:
+        raise UsageError("--format parquet: is not for a console; name a file with -o FILE")
+    files = [file for path in paths for file in sources_in(path)]
+    records, record, failed = _records(files, county, year, quantities)
+    if failed < len(files):
+        _write(records, record, form, output)
+    return 0 if not failed else (2 if failed == len(files) else 1)
+
+
+def _records(files: Sequence[Path], county: str, year: int | None, quantities: bool) -> tuple[list[Any], type, int]:
+    """Every record of the files in their order, their class, and how many files could not be read."""
+    found: list[Any] = []
+    record: type = Fact
+    failed = 0
+    for file in files:
+        try:
+            if quantities:
+                from zxstudy.extract import Quantity  # noqa: PLC0415
+
+                record = Quantity
+            found += _of_file(file, county, year, quantities)
+        except ZxstudyError as error:
+            failed += 1
+            say(str(error) if str(error).startswith(str(file)) else f"{file}: {error}")
+    return found, record, failed
+
+
+def _of_file(file: Path, county: str, year: int | None, quantities: bool) -> list[Any]:
+    from zxstudy import extract  # noqa: PLC0415 - what a command does not use is not imported
+    from zxstudy.read import read_file  # noqa: PLC0415
+
+    document = read_file(file, root=file.parent)
+    for problem in document.problems:
+        say(problem.line())
+    if quantities:
+        return list(extract.quantities(document))
+    if document.source.document_type != "facts":
+        return list(extract.extract(document, county=county, year=year))
+    facts, _, problems = extract.published_facts(document)
+    for problem in problems:
+        say(problem.line())
+    if not facts and problems:
+        raise UnreadableError(f"{file}: not one row of this table of facts could be used")
+    return list(facts)
+
+
+def _write(records: Sequence[Any], record: type, form: str, output: Path | None) -> None:
+    if form == "parquet" and output is not None:
+        from zxstudy.store import frame_of, write_table  # noqa: PLC0415
+        from zxstudy.validate import validated  # noqa: PLC0415
+
+        frame = frame_of(records, record)
+        write_table(output, validated("facts", frame) if record is Fact else frame)
+        return
+    columns = [field.name for field in fields(record)]
+    rows = [asdict(item) for item in records]
+    text = as_csv(rows, columns) if form == "csv" else as_jsonl(rows)
+    if output is None:
+        sys.stdout.write(text)
+        return
+    from zxstudy.store import write_bytes  # noqa: PLC0415
+
+    write_bytes(output, text.encode("utf-8-sig" if form == "csv" else "utf-8"))
+
+
+def as_csv(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> str:
+    """The rows as csv with a head; empty for None, `inf` for what nothing closes, figures as short as they are exact."""
+    sink = io.StringIO()
+    writer = csv.writer(sink, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([_cell(row[name]) for name in columns] for row in rows)
+    return sink.getvalue()
+
+
+def as_jsonl(rows: Sequence[dict[str, Any]]) -> str:
+    """The rows as one JSON object a line; `"inf"` as text, because JSON has no such number."""
+    plain = [{name: "inf" if isinstance(value, float) and math.isinf(value) else value for name, value in row.items()} for row in rows]
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in plain)
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(value)
+    if isinstance(value, list | tuple):
+        return ";".join(str(part) for part in value)
+    return str(value)

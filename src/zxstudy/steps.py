@@ -1,0 +1,148 @@
+"""What each step was made from, so that a run does only what is needed.
+
+`steps.json` stands beside the tables. For each step it holds the key of what went in, the sha256 of each table that came out, and the
+problems that were met. A step is current when its key is the same and its tables still have the bytes that were written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib.metadata import requires, version
+from importlib.resources import files
+from pathlib import Path
+
+from zxstudy.config import Study
+from zxstudy.errors import Problem, StudyError
+from zxstudy.store import write_text
+
+STEPS = "steps.json"
+ORDER = ("extract", "clean", "score", "compare")
+SKIPPED_NAMES = ("__pycache__", ".ipynb_checkpoints", ".DS_Store", "Thumbs.db")
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """One step as it was last made: the key of its inputs, sha256 by table, and its problems."""
+
+    key: str
+    tables: dict[str, str]
+    problems: tuple[Problem, ...] = ()
+
+
+def read_made(folder: Path) -> dict[str, Made]:
+    """What is known of each step in `folder`; nothing where the file is missing or damaged, so that the steps are made again."""
+    try:
+        content = json.loads((folder / STEPS).read_text(encoding="utf-8"))
+        return {
+            name: Made(str(item["key"]), dict(item["tables"]), tuple(Problem(**problem) for problem in item["problems"]))
+            for name, item in content.items()
+        }
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def write_made(folder: Path, made: Mapping[str, Made]) -> None:
+    """Write `steps.json` whole, in the order of the road."""
+    content = {
+        name: {"key": made[name].key, "tables": made[name].tables, "problems": [asdict(problem) for problem in made[name].problems]}
+        for name in ORDER
+        if name in made
+    }
+    write_text(folder / STEPS, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+
+
+def why(folder: Path, made: Made | None, key: str, tables: Iterable[str]) -> str:
+    """Why a step must be made again, in words; empty where it is current."""
+    if made is None:
+        return "not made yet"
+    if made.key != key:
+        return "its inputs changed"
+    for name in tables:
+        path = folder / f"{name}.parquet"
+        if not path.is_file():
+            return f"{path.name} is missing"
+        if digest(path.read_bytes()) != made.tables.get(name):
+            return f"{path.name} was changed by hand"
+    return ""
+
+
+def digest(*parts: bytes | str) -> str:
+    """The sha256 of the parts, each with its length before it, so that ("ab", "c") and ("a", "bc") differ."""
+    total = hashlib.sha256()
+    for part in parts:
+        content = part.encode("utf-8") if isinstance(part, str) else part
+        total.update(len(content).to_bytes(8, "big"))
+        total.update(content)
+    return total.hexdigest()
+
+
+def raw_files(study: Study) -> list[Path]:
+    """Every file of the study's raw folders, sidecars too, sorted; raises StudyError where a folder cannot be listed or is empty."""
+    found: set[Path] = set()
+    for given in study.raw:
+        top = study.path(given)
+        if not top.exists():
+            raise StudyError(f"{study.file}: raw: '{given}' does not exist; allowed: files and folders, relative to the study file")
+        inside = {top} if top.is_file() else set(_walk(top))
+        if not inside:
+            raise StudyError(f"{top}: no file in it; a study needs at least one source with its sidecar (<file>.source.yml)")
+        found |= inside
+    return sorted(found)
+
+
+def _walk(folder: Path) -> Iterable[Path]:
+    try:
+        children = sorted(folder.iterdir())
+    except OSError as error:
+        raise StudyError(f"{folder}: cannot be listed: {error.strerror}") from error
+    for child in children:
+        if child.name in SKIPPED_NAMES:
+            continue
+        if child.is_dir() and not child.is_symlink():
+            yield from _walk(child)
+        elif child.is_file():
+            yield child
+
+
+def raw_digest(study: Study) -> str:
+    """One hash of every raw file, by path and content; a file that cannot be opened counts by its name."""
+    parts: list[bytes | str] = []
+    for path in raw_files(study):
+        name = Path(os.path.relpath(path, study.root)).as_posix()
+        try:
+            with path.open("rb") as stream:
+                parts += [name, hashlib.file_digest(stream, "sha256").hexdigest()]
+        except OSError as error:
+            parts += [name, f"cannot be opened: {error.strerror}"]
+    return digest(*parts)
+
+
+def study_digest(study: Study) -> str:
+    """One hash of what the study says, and of the reviewed files it names (corrections, places)."""
+    reviewed = [study.path(path) for path in (study.corrections, study.places) if path is not None]
+    return digest(study.model_dump_json(), *(path.read_bytes() if path.is_file() else b"" for path in reviewed))
+
+
+@cache
+def package_digest(packages: tuple[str, ...]) -> str:
+    """One hash of the source of these packages of zxstudy, of its modules beside the road, and of the versions that it runs on."""
+    parts: list[bytes | str] = []
+    for name in ("", *packages):
+        folder = Path(str(files("zxstudy"))) / name
+        for path in sorted(folder.glob("*.py") if not name else (item for item in folder.rglob("*") if item.is_file())):
+            if "__pycache__" not in path.parts:
+                parts += [path.relative_to(folder).as_posix(), path.read_bytes()]
+    return digest(*parts, *_versions())
+
+
+def _versions() -> list[str]:
+    """name==version of every dependency of the package that is not an extra."""
+    wanted = [line for line in requires("zxstudy") or () if "extra ==" not in line]
+    names = sorted(match.group() for line in wanted if (match := re.match(r"[A-Za-z0-9._-]+", line)))
+    return [f"{name}=={version(name)}" for name in names]

@@ -1,0 +1,126 @@
+"""The study: the whole road, each step followed by its validation, and nothing done twice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+import pandas as pd
+
+from zxstudy.clean import clean
+from zxstudy.clean.panel import Panel
+from zxstudy.compare import compare
+from zxstudy.config import Study
+from zxstudy.errors import Problem, UnknownTermError, UsageError
+from zxstudy.extract import extract_all
+from zxstudy.lock import only_writer
+from zxstudy.read import read_study_files
+from zxstudy.report import Manifest, report
+from zxstudy.road import Notify, Road, Step, Tables
+from zxstudy.score import score
+from zxstudy.validate import validate_facts, validate_findings, validate_panel, validate_scores
+
+PANEL = ("panel", "view", "audit", "places", "cleaned")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run came to: tables by name, every problem met, the failures among them, and the reports (None where none were asked for)."""
+
+    tables: Tables
+    problems: tuple[Problem, ...]
+    failures: tuple[str, ...]
+    manifest: Manifest | None = None
+
+
+def run(  # noqa: PLR0913 - the choices of a run, each with its default
+    study: Study, *, only: Sequence[str] = (), jobs: int = 1, force: bool = False, language: str | None = None, reports: bool = True,
+    notify: Notify = print,
+) -> Outcome:  # fmt: skip
+    """The study from its raw files to its reports; raises UsageError where the study as a whole cannot be used.
+
+    only: county codes to report on, all where empty. jobs: reports made side by side. force: make again what is current.
+    language: of the reports, `zh` or `en`, as the study says where None. reports: False ends after the comparison.
+    """
+    with only_writer(study.path(study.processed)):
+        road = Road(study, force=force, notify=notify)
+        road.take(EXTRACT, check=validate_facts)
+        road.take(CLEAN, check=validate_panel)
+        road.take(SCORE, check=validate_scores)
+        road.take(COMPARE, check=validate_findings)
+        road.write_problems()
+        known_counties(road.tables, only)
+        manifest = report(study, only=only, jobs=jobs, force=force, language=language, notify=notify) if reports else None
+    return Outcome(road.tables, road.problems, failures(road.problems, manifest), manifest)
+
+
+def report_again(  # noqa: PLR0913 - the choices of `report`
+    study: Study, *, only: Sequence[str] = (), jobs: int = 1, force: bool = False, language: str | None = None, notify: Notify = print
+) -> Outcome:
+    """The reports from the tables as they stand; raises UsageError where the study has not been run yet."""
+    with only_writer(study.path(study.processed)):
+        road = Road(study, notify=notify)
+        missing = [name for step in STEPS for name in step.gives if not road.path(name).is_file()]
+        if missing:
+            raise UsageError(f"{study.path(study.processed)}: tables are missing ({', '.join(missing)}); run `zxstudy run` first")
+        known_counties(road.tables, only)
+        manifest = report(study, only=only, jobs=jobs, force=force, language=language, notify=notify)
+    return Outcome(road.tables, road.problems, failures(road.problems, manifest), manifest)
+
+
+def plan(study: Study, *, force: bool = False) -> list[tuple[str, str]]:
+    """Each step and why it would be made, empty where it is current; writes nothing."""
+    return Road(study, force=force).plan(STEPS)
+
+
+def known_counties(tables: Tables, codes: Sequence[str]) -> None:
+    """Nothing where every code is of a place of the study; raises UnknownTermError with the nearest otherwise."""
+    places = dict(zip(tables["places"]["county_code"], tables["places"]["county"], strict=True)) if codes else {}
+    for code in codes:
+        if code not in places:
+            near = get_close_matches(code, places, n=3) or [known for known, name in places.items() if code in name]
+            hint = ", ".join(f"{known} {places[known]}" for known in near) or "six digits, as in the list of counties on the index page"
+            raise UnknownTermError(f"--only {code}: no such county in this study; nearest: {hint}")
+
+
+def failures(problems: Sequence[Problem], manifest: Manifest | None) -> tuple[str, ...]:
+    """One line for each raw file that could not be used and each county without a report; warnings and open questions are none."""
+    unread = [problem.line() for problem in problems if problem.severity == "refused" and problem.step == "read"]
+    return (*unread, *(manifest.failures if manifest else ()))
+
+
+def _facts(study: Study, before: Tables) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
+    documents, problems = read_study_files(study)
+    if not documents:
+        raise UsageError("\n".join(["no source of the study could be read", *(problem.line() for problem in problems)]))
+    facts, sources, more = extract_all(documents)
+    noted = [problem for document in documents for problem in document.problems]
+    return {"sources": sources, "facts": facts}, list(dict.fromkeys([*problems, *noted, *more]))
+
+
+def _panel(study: Study, before: Tables) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
+    panel, problems = clean(before["facts"], before["sources"], study)
+    return {"panel": panel.rows, "view": panel.view, "audit": panel.audit, "places": panel.places, "cleaned": panel.facts}, problems
+
+
+def _scores(study: Study, before: Tables) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
+    return {"scores": score(_cleaned(before), before["sources"], study)}, []
+
+
+def _findings(study: Study, before: Tables) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
+    found = compare(_cleaned(before), before["scores"], before["sources"], study)
+    return {"findings": found.findings, "reporting": found.reporting, "flow": found.flow}, []
+
+
+def _cleaned(tables: Tables) -> Panel:
+    return Panel(rows=tables["panel"], view=tables["view"], audit=tables["audit"], places=tables["places"], facts=tables["cleaned"])
+
+
+EXTRACT = Step("extract", ("read", "extract"), (), ("sources", "facts"), _facts)
+CLEAN = Step("clean", ("read", "extract", "clean"), ("facts", "sources"), PANEL, _panel)
+SCORE = Step("score", ("read", "extract", "clean", "score"), (*PANEL, "sources"), ("scores",), _scores)
+COMPARE = Step(
+    "compare", ("read", "extract", "clean", "score", "compare"), (*PANEL, "sources", "scores"), ("findings", "reporting", "flow"), _findings
+)  # fmt: skip
+STEPS = (EXTRACT, CLEAN, SCORE, COMPARE)
