@@ -46,6 +46,7 @@ check: setup ## 静态检查 / static checks
 	@$(BIN)/lint-imports --no-logo
 
 bench: setup ## 基准测试 / benchmarks
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -r benchmarks/peers.txt >/dev/null 2>&1 || true
 	@$(BIN)/python -m benchmarks $(if $(ONLY),--only $(ONLY))
 
 lab: setup ## JupyterLab
