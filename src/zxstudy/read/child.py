@@ -1,0 +1,225 @@
+"""A child process that parses for us: it may loop, abort or ask for all memory, and only one file is lost.
+
+A child is a fresh interpreter that takes one call after the other over its pipes; a new one takes the place of one that died.
+It may not write files, and what it sends back is unpickled with nothing but our own records allowed.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import io
+import math
+import os
+import pickle
+import signal
+import struct
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import zxstudy
+from zxstudy.errors import UnreadableError
+
+MOST_CALLS = 400
+START_SECONDS = 120.0
+ADMITTED = {
+    ("zxstudy.read.document", "Block"), ("zxstudy.read.document", "Cell"), ("zxstudy.read.document", "Document"),
+    ("zxstudy.read.document", "Source"), ("zxstudy.read.document", "Table"), ("zxstudy.errors", "Problem"),
+}  # fmt: skip
+COMMAND = "from zxstudy.read.service import serve; serve()"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one file may cost: seconds of processor time (waiting counts half), and megabytes of memory on top of the bare parser."""
+
+    seconds: float = 30.0
+    megabytes: int = 1024
+
+    @property
+    def patience(self) -> float:
+        """Seconds on the wall clock after which a child is ended, busy or not."""
+        return 2 * self.seconds + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One piece of work for a child: a function that can be imported by its name, its arguments, its limits."""
+
+    function: Callable[..., Any]
+    arguments: tuple[Any, ...]
+    limits: Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of a call: a value, or the reason why there is none.
+
+    broken: the child did not survive it. worn: it did, but an unforeseen error or a lack of memory makes a fresh one wiser.
+    """
+
+    value: Any = None
+    reason: str = ""
+    broken: bool = False
+    worn: bool = False
+
+
+class _Records(pickle.Unpickler):
+    def find_class(self, module_name: str, global_name: str) -> Any:
+        if (module_name, global_name) not in ADMITTED:
+            raise pickle.UnpicklingError(f"{module_name}.{global_name} is not one of our records")
+        return super().find_class(module_name, global_name)
+
+
+class Child:
+    """One living child process; `call` never raises for what the child does, and `close` ends it."""
+
+    def __init__(self) -> None:
+        paths = [str(Path(zxstudy.__file__).parent.parent), os.environ.get("PYTHONPATH", "")]
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
+        command = [sys.executable, "-P", "-W", "ignore", "-c", COMMAND]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment)
+        self.calls = 0
+        self.late = False
+        if self._exchange(b"", START_SECONDS, 64) != b"ready":
+            self.close()
+            raise UnreadableError("cannot be read: no parser process could be started")
+
+    def call(self, call: Call) -> Answer:
+        """What the call gives, within its limits."""
+        self.calls += 1
+        message = self._exchange(pickle.dumps(call), call.limits.patience, call.limits.megabytes * 2**20)
+        if message is None:
+            return Answer(reason=self._cause(call.limits), broken=True)
+        try:
+            value, reason, worn = _Records(io.BytesIO(message)).load()
+        except (pickle.UnpicklingError, ValueError, TypeError, EOFError, AttributeError) as error:
+            self.close()
+            return Answer(reason=f"the parser gave back what is no document: {error}", broken=True)
+        return Answer(value, reason, worn=worn)
+
+    def close(self) -> None:
+        """End the child and wait for it."""
+        with contextlib.suppress(OSError):
+            self.process.kill()
+        self.process.wait()
+        for stream in (self.process.stdin, self.process.stdout):
+            with contextlib.suppress(OSError):
+                if stream:
+                    stream.close()
+
+    def _exchange(self, message: bytes, seconds: float, most: int) -> bytes | None:
+        late = threading.Event()
+
+        def end() -> None:
+            late.set()
+            self.process.kill()
+
+        timer = threading.Timer(seconds, end)
+        timer.daemon = True
+        timer.start()
+        try:
+            assert self.process.stdin is not None
+            assert self.process.stdout is not None
+            send(self.process.stdin, message)
+            return receive(self.process.stdout, most)
+        except (OSError, EOFError):
+            return None
+        finally:
+            timer.cancel()
+            self.late = late.is_set()
+
+    def _cause(self, limits: Limits) -> str:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(timeout=2)
+        code = self.process.poll()
+        self.close()
+        if self.late or code == -getattr(signal, "SIGXCPU", 0):
+            return f"takes longer than {limits.seconds:g} seconds to read"
+        if code == -signal.SIGABRT:
+            return "breaks the parser (SIGABRT): damaged, or made to ask for too much memory"
+        if code is None:
+            return f"gives back more than {limits.megabytes} megabytes"
+        return f"breaks the parser (exit {code})"
+
+
+class Children:
+    """Children that wait for work; a call borrows one, or starts one, and puts it back while it is sound."""
+
+    def __init__(self) -> None:
+        self.idle: list[Child] = []
+        self.lock = threading.Lock()
+
+    def call(self, limits: Limits, function: Callable[..., Any], *arguments: Any) -> Any:
+        """What `function(*arguments)` gives in a child; raises UnreadableError with the reason where it gives nothing.
+
+        What broke a child that had read other files before is tried once more in a fresh one: the file alone decides.
+        """
+        call = Call(function, arguments, limits)
+        child = self._borrow()
+        fresh = child.calls == 0
+        answer = child.call(call)
+        if answer.broken and not fresh and not child.late:
+            child = Child()
+            answer = child.call(call)
+        self._give_back(child, answer)
+        if answer.reason:
+            raise UnreadableError(answer.reason)
+        return answer.value
+
+    def close(self) -> None:
+        """End every child that waits."""
+        with self.lock:
+            idle, self.idle = self.idle, []
+        for child in idle:
+            child.close()
+
+    def forget(self) -> None:
+        """Leave the children to the process that started them (after a fork)."""
+        self.idle, self.lock = [], threading.Lock()
+
+    def _borrow(self) -> Child:
+        with self.lock:
+            if self.idle:
+                return self.idle.pop()
+        return Child()
+
+    def _give_back(self, child: Child, answer: Answer) -> None:
+        if answer.broken:
+            return
+        if child.calls >= MOST_CALLS or answer.worn:
+            child.close()
+            return
+        with self.lock:
+            self.idle.append(child)
+
+
+def send(stream: BinaryIO | Any, message: bytes) -> None:
+    """Write one message, its length in eight bytes before it."""
+    stream.write(struct.pack("<Q", len(message)) + message)
+    stream.flush()
+
+
+def receive(stream: BinaryIO | Any, most: int | float = math.inf) -> bytes:
+    """Read one message; raises EOFError where the other side is gone or the message is longer than `most` bytes."""
+    head = stream.read(8)
+    if len(head) < 8:
+        raise EOFError
+    length = struct.unpack("<Q", head)[0]
+    if length > most:
+        raise EOFError
+    message: bytes = stream.read(length)
+    if len(message) < length:
+        raise EOFError
+    return message
+
+
+CHILDREN = Children()
+atexit.register(CHILDREN.close)
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=CHILDREN.forget)

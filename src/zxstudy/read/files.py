@@ -1,0 +1,152 @@
+"""From paths to documents: which files there are, and each of them read in a child."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from zxstudy.config import Study
+from zxstudy.errors import Problem, SidecarError, StudyError, UnreadableError
+from zxstudy.read.child import CHILDREN, Limits
+from zxstudy.read.document import Document
+from zxstudy.read.formats import parse_file
+from zxstudy.read.guard import ENDINGS, printed, reason
+from zxstudy.read.sidecar import ENDING, Sidecar, read_sidecar
+
+NOT_RAW = {"corrections.yml", "places.yml"}
+MOST_CHILDREN = 4
+STANDARD = Limits()
+
+
+def find_files(paths: Iterable[Path]) -> tuple[list[Path], list[Problem]]:
+    """Every raw file among `paths`, files and folders alike, folders with all that lies in them, sorted; and what could not be looked at.
+
+    Left out: sidecars, `corrections.yml`, `places.yml`, hidden files, lock files of office programs (`~$…`).
+    """
+    found: dict[Path, None] = {}
+    problems: list[Problem] = []
+    for path in paths:
+        if path.is_dir():
+            found.update(dict.fromkeys(_walk(path, problems)))
+        elif path.is_symlink() or path.exists():
+            found[path] = None
+        else:
+            problems.append(_refused(printed(path), "does not exist"))
+    return list(found), problems
+
+
+def read_file(path: Path, *, root: Path, limits: Limits = STANDARD) -> Document:
+    """The document in `path`, named by its place relative to `root`, with the source that its sidecar says where there is one.
+
+    Raises UnreadableError with the file and the reason in one line; SidecarError with one line for each mistake in the sidecar.
+    """
+    where = relative(path, root)
+    try:
+        return _read(path, where, _folder(path, root), limits, required=False)
+    except UnreadableError as error:
+        raise UnreadableError(f"{where}: {error}") from error
+
+
+def read_files(
+    files: Sequence[Path], *, root: Path, limits: Limits = STANDARD, folders: Sequence[Path] = (), required: bool = False
+) -> tuple[list[Document], list[Problem]]:
+    """The documents in `files`, in that order, and one Problem for each that could not be read or for each mistake in its sidecar.
+
+    folders: links may lead anywhere inside the one of these that holds the file; without them, inside `root` or the file's own folder.
+    required: whether a file without a sidecar is refused.
+    """
+
+    def one(path: Path) -> Document | list[Problem]:
+        where = relative(path, root)
+        holding = next((folder for folder in folders if path.is_relative_to(folder)), _folder(path, root))
+        try:
+            return _read(path, where, holding if holding.is_dir() else holding.parent, limits, required=required)
+        except SidecarError as error:
+            return [_refused(*line.split(": ", 1)) for line in str(error).splitlines()]
+        except UnreadableError as error:
+            return [_refused(where, str(error))]
+
+    with ThreadPoolExecutor(max_workers=min(MOST_CHILDREN, os.cpu_count() or 1)) as threads:
+        results = list(threads.map(one, files))
+    documents = [result for result in results if isinstance(result, Document)]
+    problems = [problem for result in results if not isinstance(result, Document) for problem in result]
+    return documents, problems + [problem for document in documents for problem in document.problems]
+
+
+def read_study_files(study: Study) -> tuple[list[Document], list[Problem]]:
+    """Every raw file of `study`, sorted by path, and what went wrong; a file of another kind than the study's is refused.
+
+    Raises StudyError where a raw folder is missing or cannot be opened, and where there is nothing to read at all.
+    """
+    folders = [study.path(raw) for raw in study.raw]
+    for raw, folder in zip(study.raw, folders, strict=True):
+        _check_openable(study, raw, folder)
+    files, problems = find_files(folders)
+    if not files:
+        names = ", ".join(printed(raw) for raw in study.raw)
+        raise StudyError(f"{printed(study.file)}: raw: nothing to read in {names}")
+    limits = Limits(study.rules.seconds_per_file, study.rules.megabytes_per_file)
+    documents, refused = read_files(sorted(files), root=study.root, limits=limits, folders=folders, required=True)
+    fitting = [document for document in documents if document.source.kind == study.kind]
+    strange = [
+        _refused(document.source.path, f"its sidecar says {document.source.kind}, the study is {study.kind}")
+        for document in documents
+        if document.source.kind != study.kind
+    ]
+    return fitting, [*problems, *refused, *strange]
+
+
+def relative(path: Path, root: Path) -> str:
+    """`path` as seen from `root`, on one line, with `/` between its parts."""
+    return printed(os.path.relpath(path, root))
+
+
+def _read(path: Path, where: str, folder: Path, limits: Limits, *, required: bool) -> Document:
+    sidecar: Sidecar | None = None
+    if required or os.path.lexists(path.with_name(path.name + ENDING)):
+        sidecar = read_sidecar(path, where)
+    document: Document = CHILDREN.call(limits, parse_file, path, where, folder, sidecar)
+    return document
+
+
+def _folder(path: Path, root: Path) -> Path:
+    return root if path.absolute().is_relative_to(root.absolute()) else path.absolute().parent
+
+
+def _walk(folder: Path, problems: list[Problem]) -> list[Path]:
+    found: list[Path] = []
+
+    def failed(error: OSError) -> None:
+        problems.append(_refused(printed(error.filename or folder), f"folder {reason(error)}"))
+
+    for place, folders, names in os.walk(folder, onerror=failed):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in folders:
+            path = Path(place, name)
+            if path.is_symlink():
+                problems.append(_refused(printed(path), "is a link to a folder: not followed"))
+            elif path.suffix.lower() in ENDINGS:
+                problems.append(_refused(printed(path), "is a folder, not a file"))
+        found.extend(Path(place, name) for name in names if _is_raw(name))
+    return sorted(found)
+
+
+def _is_raw(name: str) -> bool:
+    return not (name.startswith((".", "~$")) or name.endswith(ENDING) or name in NOT_RAW)
+
+
+def _check_openable(study: Study, raw: Path, folder: Path) -> None:
+    where = f"{printed(study.file)}: raw: {printed(raw)}"
+    if not os.path.lexists(folder):
+        raise StudyError(f"{where} does not exist")
+    if folder.is_dir():
+        try:
+            os.listdir(folder)  # noqa: PTH208 - the error of this call is what is wanted
+        except OSError as error:
+            raise StudyError(f"{where} {reason(error)}") from error
+
+
+def _refused(where: str, what: str = "") -> Problem:
+    return Problem("read", "refused", where, what)

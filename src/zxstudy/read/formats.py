@@ -1,0 +1,52 @@
+"""A file to a document, start to end: guard, content, format, source. Runs in the child."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+
+from zxstudy.errors import Problem, UnreadableError
+from zxstudy.read.document import Document
+from zxstudy.read.guard import kind_of, load
+from zxstudy.read.layout import Reading
+from zxstudy.read.sidecar import Sidecar, source_of
+from zxstudy.read.text import check_text
+
+# where new formats go: the module that parses it and the function, taken only when a file of that kind is met
+PARSERS = {
+    "csv": ("csvfile", "parse"),
+    "docx": ("docx", "parse"),
+    "html": ("html", "parse"),
+    "pdf": ("pdf", "parse"),
+    "text": ("text", "parse"),
+    "xls": ("xlsx", "parse_old"),
+    "xlsx": ("xlsx", "parse"),
+}
+
+
+def parse_file(file: Path, where: str, folder: Path, sidecar: Sidecar | None) -> Document:
+    """The document in `file`, which goes by the name `where`; raises UnreadableError with the reason, SidecarError for a wrong sha256."""
+    data = load(file, folder)
+    kind = kind_of(data, file.name)
+    reading = parser(kind.name)(data)
+    _check_result(reading)
+    notes = ((("", kind.remark),) if kind.remark else ()) + reading.notes
+    problems = tuple(Problem("read", "warned", f"{where} {locator}".rstrip(), what) for locator, what in notes)
+    source = source_of(sidecar, where, data, len(reading.text))
+    return Document(source, reading.text, reading.blocks, reading.tables, problems)
+
+
+def parser(kind: str) -> Callable[[bytes], Reading]:
+    """The function that parses files of `kind`."""
+    module, function = PARSERS[kind]
+    found: Callable[[bytes], Reading] = getattr(import_module(f"zxstudy.read.{module}"), function)
+    return found
+
+
+def _check_result(reading: Reading) -> None:
+    check_text(reading.text)
+    try:
+        reading.text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise UnreadableError(f"holds half a character (a lone surrogate) at offset {error.start}") from error

@@ -1,0 +1,145 @@
+"""What the XML of a workbook says before anything is loaded: sheets, number and reach of cells, merged ranges, what is hidden."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import IO
+
+from lxml import etree  # type: ignore[import-untyped]
+
+from zxstudy.errors import UnreadableError
+from zxstudy.read.layout import MOST_CELLS
+
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+MOST_SHEETS = 500
+MOST_MERGES = 200_000
+REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})$")
+RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
+Range = tuple[int, int, int, int]
+
+
+@dataclass(slots=True)
+class SheetFacts:
+    """One sheet: cells that are written, first row and column after the last one with content, merged ranges, hidden rows and columns.
+
+    Rows and columns count from 0; a range is first row, first column, row after, column after.
+    unset: cells with a formula whose result was never stored.
+    """
+
+    name: str
+    part: str
+    hidden: bool
+    cells: int = 0
+    merges: list[Range] = field(default_factory=list)
+    hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: list[int] = field(default_factory=list)
+    unset: list[str] = field(default_factory=list)
+    rows: int = 0
+    columns: int = 0
+
+
+def scan(data: bytes) -> list[SheetFacts]:
+    """The sheets of the workbook in `data`, in order; raises UnreadableError where cells lie outside any sheet or are too many."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        sheets = _sheets(archive)
+        if len(sheets) > MOST_SHEETS:
+            raise UnreadableError(f"has {len(sheets):,} sheets; at most {MOST_SHEETS:,} are read")
+        total = 0
+        for sheet in sheets:
+            if sheet.part in archive.namelist():
+                with archive.open(sheet.part) as stream:
+                    _scan_sheet(stream, sheet, MOST_CELLS - total)
+            total += sheet.cells
+    return sheets
+
+
+def place(reference: str) -> tuple[int, int]:
+    """Row and column, from 0, of `B4`; raises UnreadableError for what lies on no sheet."""
+    match = REFERENCE.match(reference)
+    if match:
+        column = 0
+        for letter in match.group(1).upper():
+            column = 26 * column + ord(letter) - 64
+        row = int(match.group(2))
+        if 0 < row <= LAST_ROW and column <= LAST_COLUMN:
+            return row - 1, column - 1
+    raise UnreadableError(f"names a cell that no sheet has: {reference[:40]!r}")
+
+
+def _sheets(archive: zipfile.ZipFile) -> list[SheetFacts]:
+    main = next(name for name in archive.namelist() if re.fullmatch(r"xl/workbook\d*\.xml", name))
+    folder, base = posixpath.split(main)
+    targets: dict[str, str] = {}
+    relations = f"{folder}/_rels/{base}.rels"
+    if relations in archive.namelist():
+        for relation in _parse(archive.read(relations)):
+            target = relation.get("Target", "")
+            targets[relation.get("Id", "")] = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"{folder}/{target}")
+    found = _parse(archive.read(main)).iterfind(".//{*}sheets/{*}sheet")
+    sheets = []
+    for sheet in found:
+        key = sheet.get(RELATION) or sheet.get(STRICT_RELATION) or ""
+        sheets.append(SheetFacts(sheet.get("name", ""), targets.get(key, ""), sheet.get("state", "visible") != "visible"))
+    return sheets
+
+
+def _parse(content: bytes) -> etree._Element:
+    return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
+
+
+def _scan_sheet(stream: IO[bytes], sheet: SheetFacts, most: int) -> None:
+    row = column = 0
+    for element in _elements(stream):
+        tag = etree.QName(element).localname
+        if tag == "c":
+            row, column = place(element.get("r")) if element.get("r") else (row, column)
+            _cell(element, sheet, row, column, most)
+            column += 1
+        elif tag == "row":
+            row, column = int(element.get("r", row + 1)), 0
+            if element.get("hidden") in {"1", "true"}:
+                sheet.hidden_rows.append(row)
+            element.clear()
+        elif tag == "mergeCell":
+            _merge(element.get("ref", ""), sheet)
+        elif tag == "col" and element.get("hidden") in {"1", "true"}:
+            sheet.hidden_columns.append(int(element.get("min", "0")))
+
+
+def _elements(stream: IO[bytes]) -> Iterator[etree._Element]:
+    parser = etree.iterparse(
+        stream, events=("end",), tag=("{*}c", "{*}row", "{*}mergeCell", "{*}col"), resolve_entities=False, load_dtd=False
+    )
+    for _, element in parser:
+        yield element
+        while element.getprevious() is not None and etree.QName(element).localname == "row":
+            del element.getparent()[0]
+
+
+def _cell(element: etree._Element, sheet: SheetFacts, row: int, column: int, most: int) -> None:
+    filled = formula = False
+    for child in element:
+        tag = etree.QName(child).localname
+        filled = filled or tag == "is" or (tag == "v" and bool(child.text))
+        formula = formula or tag == "f"
+    if formula and not filled:
+        sheet.unset.append(element.get("r", ""))
+    if filled:
+        sheet.cells += 1
+        sheet.rows, sheet.columns = max(sheet.rows, row + 1), max(sheet.columns, column + 1)
+    if sheet.cells > most:
+        raise UnreadableError(f"has more than {MOST_CELLS:,} cells")
+
+
+def _merge(reference: str, sheet: SheetFacts) -> None:
+    first, _, last = reference.partition(":")
+    (top, left), (bottom, right) = place(first), place(last or first)
+    if len(sheet.merges) >= MOST_MERGES:
+        raise UnreadableError(f"has more than {MOST_MERGES:,} merged ranges in sheet {sheet.name[:40]!r}")
+    sheet.merges.append((min(top, bottom), min(left, right), max(top, bottom) + 1, max(left, right) + 1))

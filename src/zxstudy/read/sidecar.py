@@ -1,0 +1,126 @@
+"""The sidecar of a raw file, `<file>.source.yml`: who made it, when, under which licence; checked before it is believed."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal, Self
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from zxstudy.errors import SidecarError
+from zxstudy.read.document import Source
+from zxstudy.read.guard import printed, reason
+
+ENDING = ".source.yml"
+LARGEST = 64 * 1024
+LONGEST_VALUE = 60
+
+
+class Sidecar(BaseModel):
+    """What a sidecar may say. county: official name, empty where the file covers several. year: the year covered, not that of printing.
+
+    published, read: days. sha256: of the raw file, in hexadecimal; where it is given it must match.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+    title: str = Field(min_length=1)
+    producer: str = Field(min_length=1)
+    kind: Literal["real", "composed", "simulated"]
+    side: Literal["party", "cppcc", "government", "media", "yearbook", "unknown"]
+    document_type: Literal["work_report", "experience", "workbook", "news", "gazetteer", "budget", "notice", "facts", "unknown"]
+    province: str = ""
+    county: str = ""
+    level: Literal["county", "district", "city", "unknown"] = "unknown"
+    session: str = ""
+    year: int | None = Field(default=None, ge=1949, le=2100, strict=True)
+    published: date | None = None
+    read: date | None = None
+    address: str = ""
+    licence: str = Field(min_length=1)
+    sha256: str = Field(default="", pattern=r"^([0-9a-f]{64})?$")
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _read_after_published(self) -> Self:
+        if self.published and self.read and self.read < self.published:
+            raise ValueError(f"read on {self.read}, before it was published on {self.published}")
+        return self
+
+
+def sidecar_path(file: Path) -> Path:
+    """Where the sidecar of `file` stands."""
+    return file.with_name(file.name + ENDING)
+
+
+def read_sidecar(file: Path, where: str) -> Sidecar:
+    """The sidecar of the raw file `file`; raises SidecarError with everything that is wrong, one line each, each beginning with `where`."""
+    name = where + ENDING
+    path = sidecar_path(file)
+    try:
+        if path.is_symlink() or not path.is_file():
+            raise SidecarError(f"{name}: missing; each raw file needs a sidecar that says what it is")
+        if path.stat().st_size > LARGEST:
+            raise SidecarError(f"{name}: larger than {LARGEST:,} bytes")
+        content = _content(path.read_bytes(), name)
+    except OSError as error:
+        raise SidecarError(f"{name}: {reason(error)}") from error
+    try:
+        return Sidecar.model_validate(content)
+    except ValidationError as error:
+        raise SidecarError("\n".join(_line(name, item) for item in error.errors())) from error
+
+
+def source_of(sidecar: Sidecar | None, where: str, data: bytes, characters: int) -> Source:
+    """The `Source` of the content `data` at the relative path `where`; without a sidecar: real, everything else unknown or empty."""
+    digest = hashlib.sha256(data).hexdigest()
+    if sidecar and sidecar.sha256 and sidecar.sha256 != digest:
+        raise SidecarError(f"{where}{ENDING}: sha256: {sidecar.sha256[:12]}… is not that of the file, which is {digest}")
+    said = sidecar or Sidecar.model_construct(kind="real", side="unknown", document_type="unknown", title="")
+    return Source(
+        source=f"S{hashlib.sha256(where.encode() + data).hexdigest()[:12]}",
+        path=where,
+        address=said.address,
+        title=said.title,
+        sha256=digest,
+        kind=said.kind,
+        side=said.side,
+        document_type=said.document_type,
+        province=said.province,
+        county=said.county,
+        level=said.level,
+        session=said.session,
+        year=said.year,
+        published=said.published.isoformat() if said.published else "",
+        read=said.read.isoformat() if said.read else "",
+        characters=characters,
+    )
+
+
+def _content(data: bytes, name: str) -> dict[str, Any]:
+    try:
+        text = data.decode("utf-8-sig")
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.SafeLoader)):
+            raise SidecarError(f"{name}: uses an alias (*); write the value out")
+        content = yaml.safe_load(text)
+    except UnicodeDecodeError as error:
+        raise SidecarError(f"{name}: is not UTF-8 (byte {error.start})") from error
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        mark = getattr(error, "problem_mark", None)
+        raise SidecarError(f"{name}: is not YAML{f' (line {mark.line + 1})' if mark else ''}") from error
+    if not isinstance(content, dict):
+        raise SidecarError(f"{name}: does not hold keys and values; needed: {', '.join(sorted(Sidecar.model_fields))}")
+    return {str(key): value for key, value in content.items()}
+
+
+def _line(name: str, item: Any) -> str:
+    key = ".".join(printed(str(part)) for part in item["loc"])
+    if item["type"] == "extra_forbidden":
+        return f"{name}: unknown key '{key}'; allowed: {', '.join(sorted(Sidecar.model_fields))}"
+    if item["type"] == "missing":
+        return f"{name}: {key}: missing"
+    found = "" if not key else f" (found: {printed(repr(item.get('input')))[:LONGEST_VALUE]})"
+    return f"{name}: {key + ': ' if key else ''}{item['msg'].removeprefix('Value error, ')}{found}"
