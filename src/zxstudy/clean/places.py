@@ -1,0 +1,229 @@
+"""Which unit a name means: a year-stable id from name, province and year, or the candidates where that is not certain."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from zxstudy.clean.place_table import FIRST_YEAR, LAST_YEAR, PlaceTable, Run, index, place_table
+from zxstudy.clean.reviewed import ReviewedPlace
+
+RANKS = {"county": ("自治县", "县", "自治旗", "旗"), "district": ("区", "林区", "特区"), "city": ("市",)}
+
+_UNKNOWN = ("", "unknown", "未知", "不详")
+_MASKED = re.compile(r"某|unknown|^[xX×＊*○〇□?？]+[县市区旗]|[*＊□?？]")
+_SELF = re.compile(r"^[我本全该][县市区旗州]$")
+_BANNER = re.compile(r"^(.).*?(左|右)翼(.*)旗$")
+_AUTONOMOUS = re.compile(r"自治[县旗]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One unit in its newest state: `code` is its year-stable id."""
+
+    code: str
+    name: str
+    province: str
+    prefecture: str
+    level: str
+    kind: str
+
+    def label(self) -> str:
+        """The unit as a candidate in a message: `320106 江苏省南京市鼓楼区`."""
+        return f"{self.code} {self.province}{self.prefecture}{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What a name means: a unit with its certainty (`reviewed`, `unique`, `year`), or None with a reason and the candidates, sorted."""
+
+    unit: Unit | None
+    certainty: str
+    reason: str
+    candidates: tuple[str, ...] = ()
+
+
+class Places:
+    """The yearly table together with the reviewed entries; `resolve` is the only question it answers."""
+
+    def __init__(self, reviewed: Iterable[ReviewedPlace] = (), table: PlaceTable | None = None) -> None:
+        self._reviewed = tuple(reviewed)
+        self._table = _joined(table or place_table(), self._reviewed)
+        self._aliases = _aliases(self._table.runs)
+        self._units = {unit: _newest(runs) for unit, runs in self._table.by_unit.items()}
+        self._units.update({entry.code: _invented(entry) for entry in self._reviewed if entry.code not in self._units})
+
+    def resolve(self, name: str, province: str = "", level: str = "", year: int | None = None) -> Resolution:
+        """The unit that `name` means in `province` and `year`, never the first of several.
+
+        name: with or without province and prefecture before it. province: full, short or empty. level: county, district,
+        city or anything else; only gives a bare name its rank. year: None asks over all years.
+        """
+        text = tidy(name)
+        if _MASKED.search(text) or text in _UNKNOWN:
+            return Resolution(None, "", f"'{name}' is masked or not named")
+        if _SELF.match(text):
+            return Resolution(None, "", f"'{name}' points back to a document that does not say where it is from")
+        stated = self.province(province)
+        settled = self._from_review(text, stated, year)
+        if settled is not None:
+            return settled
+        runs = self._runs(text, stated, level)
+        if not runs:
+            return self._nothing(text, stated)
+        return self._by_year(text, runs, year)
+
+    def unit(self, code: str) -> Unit | None:
+        """The unit with the id `code`, if there is one."""
+        return self._units.get(code)
+
+    def province(self, name: str) -> str:
+        """The full name of the province `name`; as given where it is not known; empty for `unknown`."""
+        text = tidy(name)
+        return "" if text in _UNKNOWN else self._table.short.get(text, text)
+
+    def _from_review(self, text: str, province: str, year: int | None) -> Resolution | None:
+        fits = [
+            entry
+            for entry in self._reviewed
+            if entry.holds(year) and (not province or province == entry.province) and text in _spellings(entry)
+        ]
+        if not fits:
+            return None
+        units = [self._units[entry.code] for entry in fits]
+        if len(units) == 1:
+            return Resolution(units[0], "reviewed", f"reviewed: {fits[0].reason}")
+        return Resolution(None, "", f"'{text}' stands for several reviewed places", _labels(units))
+
+    def _runs(self, text: str, province: str, level: str) -> list[Run]:
+        """The runs whose full name, then whose short name, is `text`, with whatever province or prefecture stands before it."""
+        for province_here, prefecture, rest in self._readings(text, province):
+            names = [rest, *(rest + rank for rank in RANKS.get(level, ()))]
+            found = [*self._table.by_name.get(rest, ())] or [run for name in names for run in self._named(name)]
+            fits = [run for run in found if province_here in ("", run.province) and _inside(run, prefecture)]
+            if fits:
+                return fits
+        return []
+
+    def _named(self, name: str) -> tuple[Run, ...]:
+        return self._table.by_name.get(name, ()) or self._aliases.get(name, ())
+
+    def _readings(self, text: str, province: str) -> list[tuple[str, str, str]]:
+        """(province, prefecture, rest) for each way to read `text`, the whole as one name first."""
+        readings = [(province, "", text)]
+        for cut in range(2, len(text) - 1):
+            head, rest = text[:cut], text[cut:]
+            full = self._table.short.get(head.removesuffix("省").removesuffix("市"), "")
+            if head in self._table.short.values() or full.startswith(head):
+                stated = full or head
+                if province in ("", stated):
+                    readings += [(stated, prefecture, tail) for _, prefecture, tail in self._readings(rest, stated)]
+            elif head in self._table.prefectures or head + "市" in self._table.prefectures:
+                readings.append((province, head, rest))
+        return readings
+
+    def _by_year(self, text: str, runs: list[Run], year: int | None) -> Resolution:
+        units = sorted({run.unit for run in runs})
+        when = None if year is None else min(max(year, FIRST_YEAR), LAST_YEAR)
+        if self._is_prefecture(text, when):
+            return Resolution(None, "", f"'{text}' is a prefecture and was a county-level unit too", self._labelled(units))
+        current = units if when is None else sorted({run.unit for run in runs if run.first <= when <= run.last})
+        if not current:
+            current = [unit for unit in units if when is not None and self._exists(unit, when)]
+        if len(current) == 1:
+            certainty = "unique" if len(units) == 1 else "year"
+            return Resolution(self._units[current[0]], certainty, self._how(text, runs, current[0], when))
+        if not current:
+            return Resolution(None, "", f"no unit called '{text}' in {year}", self._labelled(units))
+        dated = "over all years, and no year is known" if year is None else f"in {year}"
+        return Resolution(None, "", f"'{text}' means {len(current)} units {dated}", self._labelled(current))
+
+    def _how(self, text: str, runs: list[Run], unit: str, when: int | None) -> str:
+        mine = [run for run in runs if run.unit == unit]
+        newest = self._units[unit]
+        years = f"{min(run.first for run in mine)}-{max(run.last for run in mine)}"
+        now = "" if mine[0].name == newest.name else f", now {newest.name}"
+        if when is not None and not any(run.first <= when <= run.last for run in mine):
+            return f"'{text}' is the unit's name in {years}, not in {when}{now}"
+        return f"the only unit called '{text}' ({years}{now})"
+
+    def _nothing(self, text: str, province: str) -> Resolution:
+        bare = {run.unit for run in self._table.runs if run.bare == text and province in ("", run.province)}
+        elsewhere = {run.unit for run in self._table.by_name.get(text, ())}
+        where = f" in {province}" if province else ""
+        if self._is_prefecture(text, None):
+            return Resolution(None, "", f"'{text}' is a prefecture, not a county", self._labelled(bare | elsewhere))
+        return Resolution(None, "", f"no unit called '{text}'{where} in any year", self._labelled(bare | elsewhere))
+
+    def _is_prefecture(self, text: str, when: int | None) -> bool:
+        span = self._table.prefectures.get(text)
+        return span is not None and (when is None or span[0] <= when <= span[1])
+
+    def _exists(self, unit: str, when: int) -> bool:
+        return any(run.first <= when <= run.last for run in self._table.by_unit[unit])
+
+    def _labelled(self, units: Iterable[str]) -> tuple[str, ...]:
+        return _labels(self._units[unit] for unit in units)
+
+
+def tidy(name: str) -> str:
+    """`name` without spaces of any kind and invisible characters, in half width."""
+    text = unicodedata.normalize("NFKC", name)
+    return "".join(sign for sign in text if not sign.isspace() and unicodedata.category(sign) not in ("Cf", "Cc"))
+
+
+def level_of(name: str) -> str:
+    """The level that the last character of a full name tells: district, city or county."""
+    return "district" if name.endswith("区") else "city" if name.endswith("市") else "county"
+
+
+def _labels(units: Iterable[Unit]) -> tuple[str, ...]:
+    return tuple(sorted({unit.label() for unit in units}))
+
+
+def _inside(run: Run, prefecture: str) -> bool:
+    return not prefecture or run.prefecture in (prefecture, prefecture + "市")
+
+
+def _spellings(entry: ReviewedPlace) -> set[str]:
+    names = {entry.name, *entry.aliases}
+    return names | {f"{before}{name}" for name in names for before in (entry.prefecture, entry.province, entry.province + entry.prefecture)}
+
+
+def _newest(runs: tuple[Run, ...]) -> Unit:
+    run = max(runs, key=lambda item: item.last)
+    return Unit(run.unit, run.name, run.province, run.prefecture, level_of(run.name), "real")
+
+
+def _invented(entry: ReviewedPlace) -> Unit:
+    return Unit(entry.code, entry.name, entry.province, entry.prefecture, entry.level, entry.kind)
+
+
+def _joined(table: PlaceTable, reviewed: tuple[ReviewedPlace, ...]) -> PlaceTable:
+    """The table with the reviewed successions in it: the older unit takes the id of the newer one."""
+    continues = {older.code: entry.code for entry in reviewed for older in entry.successor_of}
+    if not continues:
+        return table
+    runs = tuple(replace(run, unit=continues.get(run.unit, run.unit)) for run in table.runs)
+    return replace(table, runs=runs, by_name=index(runs, lambda run: run.name), by_unit=index(runs, lambda run: run.unit))
+
+
+def _aliases(runs: Iterable[Run]) -> dict[str, tuple[Run, ...]]:
+    """Short names that a rule gives: 科右前旗, 维西县, 玉屏自治县, 鄂伦春旗."""
+    groups: dict[str, list[Run]] = defaultdict(list)
+    for run in runs:
+        for alias in sorted(_short_names(run)):
+            groups[alias].append(run)
+    return {alias: tuple(group) for alias, group in groups.items()}
+
+
+def _short_names(run: Run) -> set[str]:
+    banner = _BANNER.match(run.name)
+    if banner:
+        return {"".join(banner.groups()) + "旗"}
+    if _AUTONOMOUS.search(run.name) and run.bare != run.name:
+        return {run.bare + run.name[-1], run.bare + run.name[-3:]}
+    return set()

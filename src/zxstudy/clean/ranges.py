@@ -1,0 +1,73 @@
+"""Ranges of the codebook: outside the plausible one is marked, outside the hard one is refused and kept apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from zxstudy.clean.audit import add_flag, decided, figures, has_flag
+from zxstudy.codebook import Codebook
+from zxstudy.errors import Problem
+
+_TEN_THOUSAND = 10_000.0  # 万: the unit that pages drop
+
+
+def check_ranges(facts: pd.DataFrame, codebook: Codebook) -> tuple[pd.DataFrame, list[pd.DataFrame], list[Problem]]:
+    """The facts with the flags `outside_plausible` and `refused`, the decisions, and one problem a refused fact.
+
+    An interval is outside where all of it is outside; a share must lie within 0 and 1 as a whole. Money below the hard range that
+    would be plausible in 万元 gets that reading as a proposal and stays refused.
+    """
+    joined = facts.join(_bounds(codebook), on="indicator")
+    unknown = joined["hard_low"].isna()
+    share = joined["kind_of"].isin(["rate", "share"])
+    # The ranges are those of one year: a total over several years is measured by their lower ends only.
+    several = joined["kind_of"].eq("count") & joined["period"].isin(["term", "multi_year"])
+    joined = joined.assign(**{name: joined[name].mask(several, np.inf) for name in ("plausible_high", "hard_high")})
+    hard = (joined["high"] < joined["hard_low"]) | (joined["low"] > joined["hard_high"]) | (share & (joined["high"] > joined["hard_high"]))
+    refused = unknown | hard
+    doubtful = ~refused & ((joined["high"] < joined["plausible_low"]) | (joined["low"] > joined["plausible_high"]))
+    slip = hard & joined["kind_of"].eq("money") & (joined["low"] * _TEN_THOUSAND).between(joined["plausible_low"], joined["plausible_high"])
+    flags = add_flag(add_flag(joined["flags"], "refused", refused), "outside_plausible", doubtful)
+    checked = facts.assign(
+        flags=add_flag(flags, "damaged", slip),
+        proposed_low=facts["proposed_low"].mask(slip & facts["proposed_low"].isna(), facts["low"] * _TEN_THOUSAND),
+        proposed_high=facts["proposed_high"].mask(slip & facts["proposed_high"].isna(), facts["high"] * _TEN_THOUSAND),
+    )
+    reasons = _reasons(joined[refused | doubtful], checked[refused | doubtful], unknown, slip)
+    decisions = [
+        decided(checked[refused].assign(facts=checked["fact_id"][refused], reason=reasons[refused]), "range", "refused"),
+        decided(checked[doubtful].assign(facts=checked["fact_id"][doubtful], reason=reasons[doubtful]), "range", "warned"),
+    ]
+    return checked, decisions, _problems(joined[refused], reasons[refused])
+
+
+def _bounds(codebook: Codebook) -> pd.DataFrame:
+    rows = {
+        entry.id: (entry.kind, entry.plausible_low, entry.plausible_high, entry.hard_low, entry.hard_high) for entry in codebook.indicators
+    }
+    rows |= {entry.id: (entry.kind, float("-inf"), float("inf"), float("-inf"), float("inf")) for entry in codebook.measures}
+    names = ["kind_of", "plausible_low", "plausible_high", "hard_low", "hard_high"]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=names)
+
+
+def _reasons(joined: pd.DataFrame, checked: pd.DataFrame, unknown: pd.Series, slip: pd.Series) -> pd.Series:
+    """What is said about each of the marked facts `joined`, with the range in it."""
+    refused = has_flag(checked["flags"], "refused")
+    low, high = joined["plausible_low"].mask(refused, joined["hard_low"]), joined["plausible_high"].mask(refused, joined["hard_high"])
+    bounds = figures(joined.assign(low=low.fillna(0), high=high.fillna(0)))
+    name = pd.Series("plausible", index=joined.index).mask(refused, "possible")
+    text = joined["indicator"] + " " + figures(joined) + " lies outside the " + name + " range " + bounds
+    text = text.mask(unknown.reindex(joined.index), "'" + joined["indicator"] + "' is not in the codebook")
+    proposal = "; in 万元 it would be " + figures(checked, "proposed_low", "proposed_high") + " (proposed, not used)"
+    return text + proposal.where(slip.reindex(joined.index), "")
+
+
+def _problems(refused: pd.DataFrame, reasons: pd.Series) -> list[Problem]:
+    where: Iterable[str] = refused["address"] + " " + refused["locator"]
+    return [
+        Problem("clean", "refused", f"{place} ({fact})", reason, "kept among the cleaned facts, out of the panel")
+        for place, fact, reason in zip(where, refused["fact_id"], reasons, strict=True)
+    ]

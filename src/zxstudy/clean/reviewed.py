@@ -1,0 +1,95 @@
+"""The reviewed places: other names, successions that no rule can tell, and the invented counties of composed studies."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from zxstudy.errors import StudyError
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class Succession(BaseModel):
+    """The unit that this one continues: its code in `places.yml` or in the yearly table, since when, and why."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    code: str = Field(pattern=r"^\d{6}$")
+    year: int = Field(ge=1949, le=2100)
+    reason: str = Field(min_length=1)
+
+
+class ReviewedPlace(BaseModel):
+    """One entry of `places.yml`.
+
+    code: the newest code of GB/T 2260, `99xxxx` for an invented county. aliases: other names and short names.
+    since, until: the years in which the names hold, both included; None: no limit.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(min_length=2)
+    aliases: tuple[str, ...] = ()
+    province: str = Field(min_length=2)
+    prefecture: str = ""
+    code: str = Field(pattern=r"^\d{6}$")
+    level: Literal["county", "district", "city"]
+    kind: Literal["real", "composed", "simulated"] = "real"
+    since: int | None = Field(default=None, ge=1949, le=2100)
+    until: int | None = Field(default=None, ge=1949, le=2100)
+    successor_of: tuple[Succession, ...] = ()
+    reason: str = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _invented_codes_only_for_invented_counties(self) -> ReviewedPlace:
+        if self.code.startswith("99") == (self.kind == "real"):
+            raise ValueError(f"code {self.code} does not go with kind '{self.kind}': 99xxxx is for invented counties, and only for them")
+        return self
+
+    def holds(self, year: int | None) -> bool:
+        """Whether the names are in use in `year`; yes where the year is not known."""
+        return year is None or ((self.since or 0) <= year <= (self.until or 9999))
+
+
+class _PlacesFile(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    places: tuple[ReviewedPlace, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_entry_a_code(self) -> _PlacesFile:
+        codes = [place.code for place in self.places]
+        twice = sorted({code for code in codes if codes.count(code) > 1})
+        if twice:
+            raise ValueError(f"more than one entry for code {', '.join(twice)}")
+        return self
+
+
+def read_places(file: Path | None) -> tuple[ReviewedPlace, ...]:
+    """The entries of `places.yml`; none without a file. Raises StudyError with every mistake in it, one line each."""
+    if file is None:
+        return ()
+    return read_yaml(file, _PlacesFile).places
+
+
+def read_yaml(file: Path, model: type[Model]) -> Model:
+    """What `file` says, as a `model`; raises StudyError that names file and key of every mistake."""
+    try:
+        content = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+    except OSError as error:
+        raise StudyError(f"{file}: cannot be opened: {error.strerror}") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise StudyError(f"{file}: is not YAML in UTF-8: {' '.join(str(error).split())}") from error
+    if not isinstance(content, dict):
+        raise StudyError(f"{file}: must be a mapping with the keys {', '.join(sorted(model.model_fields))}")
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        lines = [
+            f"{file}: {'.'.join(map(str, item['loc'])) or 'file'}: {item['msg']} (found: {item['input']!r})" for item in error.errors()
+        ]
+        raise StudyError("\n".join(lines)) from error
