@@ -28,8 +28,8 @@ $(STAMP):
 	@wanted=$$($(PYTHON) -c 'import sys; print(sys.version_info[:2])'); \
 	  found=$$($(BIN)/python -c 'import sys; print(sys.version_info[:2])' 2>/dev/null || echo none); \
 	  [ "$$found" = "$$wanted" ] || $(PYTHON) -m venv --clear $(VENV)
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@rm -f $(VENV)/.installed-*; touch $@
 
 reports: setup ## 两项研究的全部报告 / all reports of both studies
@@ -46,7 +46,7 @@ check: setup ## 静态检查 / static checks
 	@$(BIN)/lint-imports --no-logo
 
 bench: setup ## 基准测试 / benchmarks
-	@$(BIN)/python -m pip install -q --disable-pip-version-check -r benchmarks/peers.txt >/dev/null 2>&1 || true
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -r benchmarks/peers.txt >/dev/null 2>&1 || true
 	@$(BIN)/python -m benchmarks $(if $(ONLY),--only $(ONLY))
 
 lab: setup ## JupyterLab

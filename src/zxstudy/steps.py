@@ -23,7 +23,7 @@ from zxstudy.store import write_text
 
 STEPS = "steps.json"
 ORDER = ("extract", "clean", "score", "compare")
-SKIPPED_NAMES = ("__pycache__", ".ipynb_checkpoints", ".DS_Store", "Thumbs.db")
+NOT_RAW = (".", "~$")  # hidden files, lock files of office programs
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def _walk(folder: Path) -> Iterable[Path]:
     except OSError as error:
         raise StudyError(f"{folder}: cannot be listed: {error.strerror}") from error
     for child in children:
-        if child.name in SKIPPED_NAMES:
+        if child.name.startswith(NOT_RAW):
             continue
         if child.is_dir() and not child.is_symlink():
             yield from _walk(child)

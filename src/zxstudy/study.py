@@ -12,7 +12,7 @@ from zxstudy.clean import clean
 from zxstudy.clean.panel import Panel
 from zxstudy.compare import compare
 from zxstudy.config import Study
-from zxstudy.errors import Problem, UnknownTermError, UsageError
+from zxstudy.errors import NotebookError, Problem, UnknownTermError, UsageError
 from zxstudy.extract import extract_all
 from zxstudy.lock import only_writer
 from zxstudy.read import read_study_files
@@ -52,6 +52,7 @@ def run(  # noqa: PLR0913 - the choices of a run, each with its default
         road.write_problems()
         known_counties(road.tables, only)
         manifest = report(study, only=only, jobs=jobs, force=force, language=language, notify=notify) if reports else None
+        validate_reports(study, manifest)
     return Outcome(road.tables, road.problems, failures(road.problems, manifest), manifest)
 
 
@@ -66,6 +67,7 @@ def report_again(  # noqa: PLR0913 - the choices of `report`
             raise UsageError(f"{study.path(study.processed)}: tables are missing ({', '.join(missing)}); run `zxstudy run` first")
         known_counties(road.tables, only)
         manifest = report(study, only=only, jobs=jobs, force=force, language=language, notify=notify)
+        validate_reports(study, manifest)
     return Outcome(road.tables, road.problems, failures(road.problems, manifest), manifest)
 
 
@@ -85,9 +87,21 @@ def known_counties(tables: Tables, codes: Sequence[str]) -> None:
 
 
 def failures(problems: Sequence[Problem], manifest: Manifest | None) -> tuple[str, ...]:
-    """One line for each raw file that could not be used and each county without a report; warnings and open questions are none."""
-    unread = [problem.line() for problem in problems if problem.severity == "refused" and problem.step == "read"]
-    return (*unread, *(manifest.failures if manifest else ()))
+    """One line for each raw file, or row of one, that could not be used, and each county without a report; warnings are none."""
+    unread = [problem.line() for problem in problems if problem.severity == "refused" and problem.step in {"read", "extract"}]
+    failed = manifest.failures if manifest else ()
+    return (*unread, *(f"{entry.name} {entry.title}: {entry.error}{f' (cell {entry.cell})' if entry.cell else ''}" for entry in failed))
+
+
+def validate_reports(study: Study, manifest: Manifest | None) -> None:
+    """Nothing where the index and every page that the manifest calls sound are there; raises NotebookError otherwise."""
+    if manifest is None:
+        return
+    folder = study.path(study.reports)
+    pages = ["index.html", *(entry.page for entry in manifest.entries if entry.sound)]
+    missing = [page for page in pages if not (folder / page).is_file()]
+    if missing:
+        raise NotebookError(f"{folder}: {len(missing)} pages were not written, first: {missing[0]}")
 
 
 def _facts(study: Study, before: Tables) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
@@ -95,8 +109,10 @@ def _facts(study: Study, before: Tables) -> tuple[dict[str, pd.DataFrame], list[
     if not documents:
         raise UsageError("\n".join(["no source of the study could be read", *(problem.line() for problem in problems)]))
     facts, sources, more = extract_all(documents)
-    noted = [problem for document in documents for problem in document.problems]
-    return {"sources": sources, "facts": facts}, list(dict.fromkeys([*problems, *noted, *more]))
+    found = list(dict.fromkeys([*problems, *more]))
+    if facts.empty:
+        raise UsageError("\n".join(["no source of the study holds a fact", *(problem.line() for problem in found)]))
+    return {"sources": sources, "facts": facts}, found
 
 
 def _panel(study: Study, before: Tables) -> tuple[dict[str, pd.DataFrame], list[Problem]]:

@@ -15,7 +15,8 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
-from zxstudy.clean.panel import Decision, PanelRow, Place, ViewRow
+from zxstudy import clean
+from zxstudy.clean.panel import Decision, Panel, PanelRow, Place, ViewRow
 from zxstudy.compare.finding import VERDICTS, Finding
 from zxstudy.errors import Problem, TableError
 from zxstudy.extract.fact import PERIODS, QUALIFIERS, Fact
@@ -104,9 +105,9 @@ def validate_panel(made: Tables, before: Tables) -> dict[str, pd.DataFrame]:
     lost = set(before["facts"]["fact_id"]) - set(tables["cleaned"]["fact_id"])
     if lost:
         raise TableError(f"table cleaned: {len(lost)} facts were lost on the way: {', '.join(sorted(lost)[:SHOWN])}")
-    for name in ("panel", "view"):
-        _refer(tables[name], "county_code", tables["places"]["county_code"], name)
-        _refer(tables[name], "fact_id", tables["cleaned"]["fact_id"], name)
+    panel = Panel(tables["panel"], tables["view"], tables["audit"], tables["places"], tables["cleaned"])
+    clean.validate_panel(panel)
+    _refer(tables["view"], "county_code", tables["places"]["county_code"], "view")
     return tables
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from zxstudy.commands.console import say
-from zxstudy.commands.files import sources_in
+from zxstudy.commands.files import lines_about, sources_in
 from zxstudy.errors import UnreadableError, UsageError, ZxstudyError
 from zxstudy.extract.fact import Fact
 
@@ -28,48 +28,59 @@ def extract_files(  # noqa: PLR0913 - the options of the command
         raise UsageError(f"--format {form}: unknown; allowed: {', '.join(FORMATS)}")
     if form == "parquet" and output is None:
         raise UsageError("--format parquet: is not for a console; name a file with -o FILE")
-    files = [file for path in paths for file in sources_in(path)]
-    records, record, failed = _records(files, county, year, quantities)
-    if failed < len(files):
-        _write(records, record, form, output)
-    return 0 if not failed else (2 if failed == len(files) else 1)
+    files, problems = sources_in(paths)
+    for problem in problems:
+        say(problem.line())
+    found, failed = _found(files, county, year, quantities)
+    if len(found) == 0:
+        return 2
+    _write([record for records in found for record in records], _record(quantities), form, output)
+    return 1 if failed or problems else 0
 
 
-def _records(files: Sequence[Path], county: str, year: int | None, quantities: bool) -> tuple[list[Any], type, int]:
-    """Every record of the files in their order, their class, and how many files could not be read."""
-    found: list[Any] = []
-    record: type = Fact
+def _found(files: Sequence[Path], county: str, year: int | None, quantities: bool) -> tuple[list[list[Any]], int]:
+    """The records of each file that could be read, in order, and how many could not be read, or not whole."""
+    found: list[list[Any]] = []
     failed = 0
     for file in files:
         try:
-            if quantities:
-                from zxstudy.extract import Quantity  # noqa: PLC0415
-
-                record = Quantity
-            found += _of_file(file, county, year, quantities)
+            records, refused = _of_file(file, county, year, quantities)
+            found.append(records)
+            failed += refused
         except ZxstudyError as error:
             failed += 1
-            say(str(error) if str(error).startswith(str(file)) else f"{file}: {error}")
-    return found, record, failed
+            for line in lines_about(file, error):
+                say(line)
+    return found, failed
 
 
-def _of_file(file: Path, county: str, year: int | None, quantities: bool) -> list[Any]:
+def _of_file(file: Path, county: str, year: int | None, quantities: bool) -> tuple[list[Any], bool]:
+    """The records of one file, and whether part of it was refused; raises UnreadableError where nothing can be used."""
     from zxstudy import extract  # noqa: PLC0415 - what a command does not use is not imported
     from zxstudy.read import read_file  # noqa: PLC0415
 
     document = read_file(file, root=file.parent)
-    for problem in document.problems:
-        say(problem.line())
+    problems = list(document.problems)
     if quantities:
-        return list(extract.quantities(document))
-    if document.source.document_type != "facts":
-        return list(extract.extract(document, county=county, year=year))
-    facts, _, problems = extract.published_facts(document)
+        records: list[Any] = list(extract.quantities(document))
+    elif document.source.document_type != "facts":
+        records = list(extract.extract(document, county=county, year=year))
+    else:
+        records, _, refused = extract.published_facts(document)
+        problems += refused
+        if not records:
+            raise UnreadableError("\n".join(problem.line().removeprefix("refused: ") for problem in problems))
     for problem in problems:
         say(problem.line())
-    if not facts and problems:
-        raise UnreadableError(f"{file}: not one row of this table of facts could be used")
-    return list(facts)
+    return records, any(problem.severity == "refused" for problem in problems)
+
+
+def _record(quantities: bool) -> type:
+    if not quantities:
+        return Fact
+    from zxstudy.extract import Quantity  # noqa: PLC0415
+
+    return Quantity
 
 
 def _write(records: Sequence[Any], record: type, form: str, output: Path | None) -> None:

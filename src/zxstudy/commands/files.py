@@ -1,31 +1,25 @@
-"""Which files a PATH on the command line means."""
+"""Which files the PATHs of a command line mean, and how a line about one of them names it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from zxstudy.errors import UsageError
-
-SIDECAR = ".source.yml"
-REVIEWED = ("corrections.yml", "places.yml")
+from zxstudy.errors import Problem, UsageError
 
 
-def sources_in(path: Path) -> list[Path]:
-    """The file itself, or every file of a folder but sidecars and reviewed lists, sorted; raises UsageError where there is none."""
-    if path.is_file():
-        return [path]
-    if not path.is_dir():
-        raise UsageError(f"{path}: does not exist, or is neither a file nor a folder")
-    try:
-        files = sorted(file for file in _walk(path) if not file.name.endswith(SIDECAR) and file.name not in REVIEWED)
-    except OSError as error:
-        raise UsageError(f"{error.filename}: cannot be listed: {error.strerror}") from error
+def sources_in(paths: Sequence[Path]) -> tuple[list[Path], list[Problem]]:
+    """Every raw file among `paths`, in folders too, and what could not be looked at; raises UsageError where there is none."""
+    from zxstudy.read import find_files  # noqa: PLC0415 - what a command does not use is not imported
+
+    files, problems = find_files(paths)
     if not files:
-        raise UsageError(f"{path}: no source file in it")
-    return files
+        given = ", ".join(str(path) for path in paths)
+        raise UsageError("\n".join([problem.line() for problem in problems] or [f"{given}: no source file in it"]))
+    return files, problems
 
 
-def _walk(folder: Path) -> list[Path]:
-    children = [child for child in folder.iterdir() if not child.name.startswith(".")]
-    inside = [file for child in children if child.is_dir() and not child.is_symlink() for file in _walk(child)]
-    return inside + [child for child in children if child.is_file()]
+def lines_about(file: Path, error: Exception) -> list[str]:
+    """The lines of an error that names the file by its last part, with the path as it was given."""
+    folder = str(file).removesuffix(file.name)
+    return [folder + line if line.startswith(file.name) else f"{file}: {line}" for line in str(error).splitlines()]

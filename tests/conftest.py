@@ -1,0 +1,85 @@
+"""What the tests of the whole share: a small study of one composed document, the command, and a picture of a folder."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SAMPLE = ROOT / "data/raw/composed/chengtang-2022-work-report.txt"
+STUDY = """
+name = "small"
+title_zh = "小样例"
+title_en = "Small sample"
+kind = "composed"
+raw = ["raw"]
+places = "places.yml"
+processed = "processed"
+reports = "reports"
+"""
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def _tree(folder: Path) -> dict[str, str]:
+    """Every file below `folder` with the sha256 of its content."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def _sidecar(path: Path, **changes: str) -> None:
+    """A sidecar for the raw file at `path`: the sample's, with some values changed and without its checksum."""
+    lines = SAMPLE.with_name(SAMPLE.name + ".source.yml").read_text(encoding="utf-8").splitlines()
+    kept = [line for line in lines if line.split(":")[0] not in {"sha256", *changes}]
+    path.with_name(path.name + ".source.yml").write_text(
+        "\n".join([*kept, *(f"{key}: {value}" for key, value in changes.items())]), encoding="utf-8"
+    )
+
+
+def _small_study(folder: Path) -> Path:
+    """A study of one composed document in `folder`; the path of its file."""
+    (folder / "raw").mkdir(parents=True)
+    for path in (SAMPLE, SAMPLE.with_name(SAMPLE.name + ".source.yml")):
+        shutil.copy(path, folder / "raw" / path.name)
+    shutil.copy(ROOT / "data/raw/places.yml", folder / "places.yml")
+    (folder / "study.toml").write_text(STUDY, encoding="utf-8")
+    return folder / "study.toml"
+
+
+@pytest.fixture
+def study_file(tmp_path: Path) -> Path:
+    return _small_study(tmp_path / "study")
+
+
+@pytest.fixture(scope="session")
+def command() -> Run:
+    """Run `zxstudy` as a person does: its own process, output piped, UTF-8."""
+
+    def run(*arguments: str | Path, cwd: Path = ROOT, encoding: str = "utf-8") -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "zxstudy", *map(str, arguments)], cwd=cwd, capture_output=True, check=False, timeout=300,
+            encoding=encoding, stdin=subprocess.DEVNULL, env={**os.environ, "PYTHONIOENCODING": encoding},
+        )  # fmt: skip
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def tree() -> Callable[[Path], dict[str, str]]:
+    return _tree
+
+
+@pytest.fixture(scope="session")
+def sidecar() -> Callable[..., None]:
+    return _sidecar
+
+
+@pytest.fixture(scope="session")
+def small_study() -> Callable[[Path], Path]:
+    return _small_study

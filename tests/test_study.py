@@ -1,0 +1,177 @@
+"""The whole road on the composed documents: what it writes, that it does only what is needed, that it is the same twice, what fails."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from zxstudy.config import read_study
+from zxstudy.errors import UnknownTermError, UsageError
+from zxstudy.extract.fact import FACT_COLUMNS
+from zxstudy.store import read_table
+from zxstudy.study import PANEL, STEPS, plan, run
+
+ROOT = Path(__file__).parents[1]
+TABLES = {
+    "sources", "problems", "facts", "cleaned", "places", "panel", "view", "audit", "scores", "findings", "reporting", "flow",
+}  # fmt: skip
+
+
+def copied(folder: Path) -> Path:
+    """The composed study with everything it names, in `folder`; the path of its file."""
+    shutil.copytree(ROOT / "data/raw", folder / "data/raw")
+    shutil.copytree(ROOT / "studies", folder / "studies")
+    return folder / "studies/composed.toml"
+
+
+@pytest.fixture(scope="module")
+def composed(tmp_path_factory):
+    """The composed study, taken as far as the comparison."""
+    study = read_study(copied(tmp_path_factory.mktemp("composed")))
+    said: list[str] = []
+    outcome = run(study, reports=False, notify=said.append)
+    return study, outcome, said
+
+
+def test_every_table_is_written_and_nothing_else(composed, tree):
+    study, outcome, _ = composed
+    written = {path.name for path in study.path(study.processed).iterdir()}
+    assert written == {f"{name}.parquet" for name in TABLES} | {"steps.json", ".lock"}
+    assert set(outcome.tables) == TABLES
+    original, copy = tree(ROOT / "data/raw"), tree(study.root.parent / "data/raw")
+    assert copy == original, "raw files are never written to"
+    assert {path.name for path in study.root.parent.iterdir()} == {"data", "studies"}
+
+
+def test_facts_have_the_columns_of_the_contract_and_survive_cleaning(composed):
+    _, outcome, _ = composed
+    facts, cleaned = outcome.tables["facts"], outcome.tables["cleaned"]
+    assert tuple(facts.columns) == tuple(cleaned.columns) == FACT_COLUMNS
+    assert len(facts) > 50
+    assert set(facts["fact_id"]) <= set(cleaned["fact_id"])
+
+
+def test_four_invented_counties_and_no_failure(composed):
+    _, outcome, _ = composed
+    assert len(outcome.tables["places"]) == 4
+    assert set(outcome.tables["places"]["kind"]) == {"composed"}
+    assert outcome.failures == ()
+
+
+def test_every_quote_stands_where_the_fact_says(composed):
+    study, outcome, _ = composed
+    texts = {}
+    for path in outcome.tables["sources"]["path"]:
+        if path.endswith(".txt"):
+            content = (study.root / path).read_bytes()
+            texts[path] = content.decode("utf-8-sig") if content[:1] < b"\x80" or b"\xe5" in content[:3] else content.decode("gb18030")
+    by_source = dict(zip(outcome.tables["sources"]["source"], outcome.tables["sources"]["path"], strict=True))
+    looked_at = 0
+    for fact in outcome.tables["facts"].itertuples():
+        text = texts.get(by_source[fact.source])
+        if text is not None and fact.quote:
+            assert text[fact.start : fact.end] == fact.quote
+            looked_at += 1
+    assert looked_at > 10
+
+
+def test_the_second_run_makes_nothing(composed, tree):
+    study, outcome, first = composed
+    before = tree(study.path(study.processed))
+    said: list[str] = []
+    again = run(study, reports=False, notify=said.append)
+    assert [line for line in said if "up to date" not in line] == []
+    assert len(said) == len(STEPS)
+    assert not [line for line in first if "up to date" in line]
+    assert tree(study.path(study.processed)) == before
+    assert again.problems == outcome.problems
+    assert plan(study) == [(step.name, "") for step in STEPS]
+
+
+def test_the_same_input_gives_the_same_bytes_elsewhere_and_by_force(composed, tree, tmp_path):
+    study, _, _ = composed
+    before = tree(study.path(study.processed))
+    other = read_study(copied(tmp_path))
+    run(other, reports=False, notify=lambda line: None)
+    assert tree(other.path(other.processed)) == before
+    run(study, reports=False, force=True, notify=lambda line: None)
+    assert tree(study.path(study.processed)) == before
+
+
+def test_another_margin_makes_again_what_depends_on_it(composed, tmp_path):
+    study, _, _ = composed
+    moved = tmp_path / "moved"
+    shutil.copytree(study.root.parent, moved)
+    file = moved / "studies/composed.toml"
+    file.write_text(file.read_text(encoding="utf-8") + "\n[margins]\nshare = 0.10\n", encoding="utf-8")
+    assert dict(plan(read_study(file)))["compare"] != ""
+
+
+def test_a_missing_sidecar_value_is_one_failure_and_the_rest_goes_on(tmp_path, sidecar):
+    file = copied(tmp_path)
+    bad = tmp_path / "data/raw/composed/bad.docx"
+    bad.write_bytes(b"PK\x03\x04 cut off")
+    sidecar(bad)
+    outcome = run(read_study(file), reports=False, notify=lambda line: None)
+    assert len(outcome.failures) == 1
+    assert "bad.docx" in outcome.failures[0]
+    assert len(outcome.tables["places"]) == 4
+    listed = read_table(tmp_path / "data/processed/composed/problems.parquet")
+    assert [where for where in listed["where"] if "bad.docx" in where]
+
+
+def test_a_study_without_one_readable_source_is_unusable(study_file):
+    for path in (study_file.parent / "raw").glob("*.txt"):
+        path.write_bytes(b"\x89PNG\r\n\x1a\n")
+    with pytest.raises(UsageError, match="no source of the study could be read\n"):
+        run(read_study(study_file), reports=False, notify=lambda line: None)
+    assert not list(study_file.parent.glob("processed/*.parquet"))
+
+
+def test_an_unknown_county_is_refused_with_the_nearest(composed):
+    study, outcome, _ = composed
+    code = outcome.tables["places"]["county_code"].iloc[0]
+    with pytest.raises(UnknownTermError, match=f"--only {code[:5]}x: .*{code}"):
+        run(study, only=[f"{code[:5]}x"], notify=lambda line: None)
+
+
+def test_the_panel_of_a_resumed_run_is_the_panel_that_was_written(composed):
+    study, outcome, _ = composed
+    for name in PANEL:
+        assert outcome.tables[name].equals(read_table(study.path(study.processed) / f"{name}.parquet"))
+
+
+def test_a_small_study_from_raw_file_to_page(command, study_file, tree):
+    folder = study_file.parent
+    raw = tree(folder / "raw")
+    done = command("run", study_file, cwd=folder)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == f"open {Path('reports/index.html')}"
+    assert (folder / "reports/index.html").is_file()
+    assert tree(folder / "raw") == raw
+    assert {path.name for path in folder.iterdir()} == {"raw", "places.yml", "study.toml", "processed", "reports"}
+    pages = {name: value for name, value in tree(folder / "reports").items() if name.endswith(".html") and "run" not in name}
+    again = command("run", study_file, cwd=folder)
+    assert again.returncode == 0
+    assert "extract: up to date" in again.stderr
+    unchanged = {name: value for name, value in tree(folder / "reports").items() if name in pages}
+    assert unchanged == pages
+    refused = command("run", study_file, "--only", "110101", cwd=folder)
+    assert refused.returncode == 2
+    assert "--only 110101: no such county" in refused.stderr
+
+
+def test_a_county_code_that_is_not_there_before_the_first_run(command, study_file):
+    done = command("report", study_file)
+    assert done.returncode == 2
+    assert "run `zxstudy run` first" in done.stderr
+
+
+def test_state_holds_no_time_and_no_place(composed):
+    study, _, _ = composed
+    text = (study.path(study.processed) / "steps.json").read_text(encoding="utf-8")
+    assert str(study.root) not in text
+    assert set(json.loads(text)["clean"]) == {"key", "tables", "problems"}
