@@ -45,7 +45,7 @@ META_CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)",
 # a page that says GB2312 means what its authors' programs wrote, which GB18030 contains
 CODECS = {"gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "big5": "cp950", "utf-8": "utf-8", "utf8": "utf-8"}
 SPACE = re.compile(r"[ \t\r\n\f]+")
-BETWEEN_HAN = re.compile(r"(?<=[\u2e80-\u9fff\uff00-\uffef])[ \t]*[\r\n]\s*(?=[\u2e80-\u9fff\uff00-\uffef])")
+BESIDE_HAN = re.compile(r"(?<=[\u2e80-\u9fff\uff00-\uffef])[ \t]*[\r\n]\s*|[ \t]*[\r\n]\s*(?=[\u2e80-\u9fff\uff00-\uffef])")
 LINK_SHARE = 0.7
 MAIN_SHARE = 0.4
 LONGEST_CAPTION = 60
@@ -135,8 +135,8 @@ def _main(root: etree._Element) -> etree._Element:
 
 
 def clean(text: str) -> str:
-    """Inline text as a browser shows it: runs of white space are one space, and none where a source line breaks between two Hanzi."""
-    return SPACE.sub(" ", BETWEEN_HAN.sub("", text)).strip(" \u3000\xa0")
+    """Inline text as a browser shows it: runs of white space are one space, and none where a source line breaks beside a Hanzi."""
+    return SPACE.sub(" ", BESIDE_HAN.sub("", text)).strip()
 
 
 class _Page:

@@ -64,7 +64,7 @@ def cell_text(element: etree._Element) -> str:
         pieces.append(part.text or "")
         if part is not element:
             pieces.append(part.tail or "")
-    lines = [SPACE.sub(" ", line).strip(" \u3000\xa0") for line in "".join(pieces).split("\v")]
+    lines = [SPACE.sub(" ", line).strip() for line in "".join(pieces).split("\v")]
     return "\n".join(line for line in lines if line)
 
 

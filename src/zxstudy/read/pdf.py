@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pypdfium2
@@ -11,6 +10,7 @@ import pypdfium2.raw as pdfium
 
 from zxstudy.errors import UnreadableError
 from zxstudy.read.layout import Layout, Reading
+from zxstudy.read.pdf_lines import CONTROL, HAN, Line, inside, lines_of, paragraphs
 from zxstudy.read.pdf_table import PageTable, tables_of
 
 MOST_PAGES = 2_000
@@ -19,14 +19,7 @@ FEWEST_LINES = 4
 LONGEST_CAPTION = 60
 MOST_BROKEN = 20
 LISTED = 10
-FULL_LINE = 0.85
-SHORTEST_FULL_LINE = 12
-CLOSED = re.compile(r"[。\uff01\uff1f!?\uff1b;\uff1a:…][”\"’\uff09)]*$")
-OPENS = re.compile(
-    r"[一二三四五六七八九十]+[、.]|[(\uff08][一二三四五六七八九十\d]+[)\uff09]|\d{1,2}[、\uff0e.]\D|第[一二三四五六七八九十\d]+[章节条]|[●•◆■]"
-)
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ufffb]")
-HAN = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]")
+NOWHERE = 1e6
 Box = tuple[float, float, float, float]
 
 
@@ -82,58 +75,31 @@ def _has_lines(page: Any) -> bool:
 def _page(page: Any, number: int, tables: list[PageTable], layout: Layout) -> None:
     """Bands of text between the tables, each table at its height; boxes are left, bottom, right, top from the foot of the page."""
     textpage = page.get_textpage()
-    width, height = page.get_size()
-    upper = height
-    above: list[str] = []
-    for table in [table for table in tables if not page.get_rotation()]:
+    lines = lines_of(textpage)
+    upper = NOWHERE
+    for table in tables:
         left, bottom, right, top = table.box
-        if top > upper + 1:
-            continue
-        above = _band(textpage, (0, top, width, upper), number, layout)
+        above = _write(inside(lines, (-NOWHERE, top, NOWHERE, upper)), lines, number, layout)
         name = f"page {number} table {len(layout.tables) + 1}"
         caption = "\n".join(line for line in above[-2:] if len(line) <= LONGEST_CAPTION)
         layout.table(name, table.cells(name, lambda box: _cell_text(textpage, box)), caption)
-        for side in ((0.0, bottom, left - 1, top), (right + 1, bottom, width, top)):
-            if side[2] > side[0]:
-                _band(textpage, side, number, layout)
+        for box in ((-NOWHERE, bottom, left, top), (right, bottom, NOWHERE, top)):
+            _write(inside(lines, box), lines, number, layout)
         upper = bottom
-    _band(textpage, (0, 0, width, upper), number, layout)
+    _write(inside(lines, (-NOWHERE, -NOWHERE, NOWHERE, upper)), lines, number, layout)
     textpage.close()
 
 
-def _band(textpage: Any, box: Box, number: int, layout: Layout) -> list[str]:
-    text = textpage.get_text_bounded(*box) if box[3] > box[1] else ""
-    paragraphs = list(joined([_cleaned(line) for line in re.split(r"\r\n|\r|\n", text)]))
-    for paragraph in paragraphs:
+def _write(lines: list[Line], page: list[Line], number: int, layout: Layout) -> list[str]:
+    written = list(paragraphs(lines, page))
+    for paragraph in written:
         layout.paragraph(paragraph, f"page {number}")
-    return paragraphs
+    return written
 
 
 def _cell_text(textpage: Any, box: Box) -> str:
-    lines = re.split(r"\r\n|\r|\n", textpage.get_text_bounded(*box))
     text = ""
-    for line in filter(None, (_cleaned(line) for line in lines)):
-        text += line if not text or HAN.match(line) or HAN.match(text[-1]) else f" {line}"
-    return text
-
-
-def _cleaned(line: str) -> str:
-    return CONTROL.sub("", line).strip()
-
-
-def joined(lines: list[str]) -> Iterator[str]:
-    """Lines put together to paragraphs: a line that fills the page's width and does not end a sentence goes on in the next."""
-    widest = max((len(line) for line in lines), default=0)
-    paragraph = ""
-    for line in lines:
-        if paragraph and (not line or OPENS.match(line)):
-            yield paragraph
-            paragraph = ""
-        glue = " " if paragraph and line and line[0].isascii() and paragraph[-1].isascii() and line[0].isalpha() else ""
-        paragraph += glue + line
-        full = len(line) >= max(SHORTEST_FULL_LINE, FULL_LINE * widest)
-        if paragraph and (not full or CLOSED.search(line)):
-            yield paragraph
-            paragraph = ""
-    if paragraph:
-        yield paragraph
+    for line in re.split(r"[\r\n]+", textpage.get_text_bounded(*box)):
+        cleaned = CONTROL.sub("", line).strip()
+        text += cleaned if not text or HAN.match(cleaned) or HAN.match(text[-1]) else f" {cleaned}"
+    return text.strip()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from zxstudy.errors import SidecarError
 from zxstudy.read.document import Source
@@ -17,12 +18,13 @@ from zxstudy.read.guard import printed, reason
 ENDING = ".source.yml"
 LARGEST = 64 * 1024
 LONGEST_VALUE = 60
+DAY = re.compile(r"(?:(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?)?")
 
 
 class Sidecar(BaseModel):
     """What a sidecar may say. county: official name, empty where the file covers several. year: the year covered, not that of printing.
 
-    published, read: days. sha256: of the raw file, in hexadecimal; where it is given it must match.
+    published, read: a day, a month or a year, in ISO 8601. sha256: of the raw file, in hexadecimal; where it is given it must match.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
@@ -37,16 +39,28 @@ class Sidecar(BaseModel):
     level: Literal["county", "district", "city", "unknown"] = "unknown"
     session: str = ""
     year: int | None = Field(default=None, ge=1949, le=2100, strict=True)
-    published: date | None = None
-    read: date | None = None
+    published: str = ""
+    read: str = ""
     address: str = ""
     licence: str = Field(min_length=1)
     sha256: str = Field(default="", pattern=r"^([0-9a-f]{64})?$")
     note: str = ""
 
+    @field_validator("published", "read", mode="before")
+    @classmethod
+    def _day(cls, value: object) -> str:
+        text = value.isoformat()[:10] if isinstance(value, date) else str(value)
+        match = DAY.fullmatch(text)
+        if not match:
+            raise ValueError("neither a day (2024-01-31) nor a month (2024-01) nor a year (2024)")
+        if text:
+            date(*(int(part or 1) for part in match.groups()))
+        return text
+
     @model_validator(mode="after")
     def _read_after_published(self) -> Self:
-        if self.published and self.read and self.read < self.published:
+        length = min(len(self.published), len(self.read))
+        if self.read[:length] < self.published[:length]:
             raise ValueError(f"read on {self.read}, before it was published on {self.published}")
         return self
 
@@ -94,8 +108,8 @@ def source_of(sidecar: Sidecar | None, where: str, data: bytes, characters: int)
         level=said.level,
         session=said.session,
         year=said.year,
-        published=said.published.isoformat() if said.published else "",
-        read=said.read.isoformat() if said.read else "",
+        published=said.published,
+        read=said.read,
         characters=characters,
     )
 
