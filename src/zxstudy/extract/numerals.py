@@ -1,0 +1,101 @@
+"""Chinese and Arabic numerals to numbers, and vague ones to the closed interval that the words allow."""
+
+from __future__ import annotations
+
+import re
+
+DIGITS = {sign: value for value, signs in enumerate(("〇零", "一壹", "二两贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")) for sign in signs}
+TENS = {"十": 10, "拾": 10, "廿": 20, "卅": 30, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
+SCALES = {"万": 10_000, "亿": 100_000_000, "百": 100, "千": 1000, "十": 10, "百万": 1_000_000, "千万": 10_000_000}
+
+Interval = tuple[float, float]
+
+
+def plain(text: str) -> float | None:
+    """The number that `text` writes in Arabic or Chinese numerals, or both (`1亿2000万`, `两千六`, `3万5`); None where it writes none."""
+    total, rest = 0.0, text.replace(",", "")
+    for sign in ("亿", "万"):
+        head, mark, rest = rest.rpartition(sign)
+        if not mark:
+            continue
+        value = plain(head) if head else None
+        if value is None:
+            return None
+        total += value * SCALES[sign]
+        if rest and len(rest) == 1 and rest in "123456789一二三四五六七八九":
+            return total + _unit(rest) * SCALES[sign] / 10  # spoken: 3万5 is 35,000
+    if not rest:
+        return total if total else None
+    value = _below(rest)
+    return None if value is None else total + value
+
+
+def _unit(sign: str) -> int:
+    return int(sign) if sign.isdigit() and sign.isascii() else DIGITS[sign]
+
+
+def _below(text: str) -> float | None:
+    """A number under ten thousand, or Arabic digits of any length."""
+    if re.fullmatch(r"\d{1,15}(?:\.\d{1,8})?", text, re.ASCII):
+        return float(text)
+    if all(sign in DIGITS for sign in text):
+        return float("".join(str(DIGITS[sign]) for sign in text))
+    total, digit, last = 0, None, 1
+    for sign in text:
+        if sign in DIGITS:
+            digit = DIGITS[sign]
+        elif sign in TENS:
+            step = TENS[sign]
+            total += step if step in (20, 30) else (1 if digit is None else digit) * step
+            digit, last = None, step
+        else:
+            return None
+    if digit is None:
+        return float(total)
+    spoken = last >= 100 and text[-2:-1] not in "〇零"
+    return float(total + digit * (last // 10 if spoken else 1))  # 两千六 is 2,600, 两千零六 is 2,006
+
+
+def neighbours(text: str) -> Interval | None:
+    """The interval of two neighbouring digits (`两三` 2-3, `三四十` 30-49, `七八百` 700-899); None for anything else."""
+    found = re.fullmatch(r"([一二两三四五六七八九])([二三四五六七八九])([十百千万]*)", text)
+    if not found or DIGITS[found[2]] - DIGITS[found[1]] != 1:
+        return None
+    step = 1
+    for sign in found[3]:
+        step *= SCALES[sign]
+    low, high = DIGITS[found[1]] * step, DIGITS[found[2]] * step
+    return float(low), float(high + step - 1)
+
+
+def reach(value: float, *, decimals: int = 0) -> float:
+    """The greatest value of `value` 多: the end of the decade of its last non-zero digit (60 → 69, 1200 → 1299, 35 → 39)."""
+    if value <= 0:
+        return value
+    if decimals:
+        return value + 10.0**-decimals
+    step = 1
+    while value % (step * 10) == 0:
+        step *= 10
+    return value // max(step, 10) * max(step, 10) + max(step, 10) - 1
+
+
+def several(text: str) -> Interval | None:
+    """The interval of words for a few tens, hundreds, …: 数十 20-99, 几百 200-999, 十几 11-19, 上百 100 and more."""
+    found = re.fullmatch(r"([数几])([十百千万亿]+)", text)
+    if found:
+        step = 1
+        for sign in found[2]:
+            step *= SCALES[sign]
+        return float(2 * step), float(10 * step - 1)
+    found = re.fullmatch(r"(上|成)([百千万]+)", text)
+    if found:
+        step = 1
+        for sign in found[2]:
+            step *= SCALES[sign]
+        return float(step), float("inf")
+    found = re.fullmatch(r"([一二三四五六七八九]?)十几", text)
+    if found:
+        tens = 10 * (DIGITS[found[1]] if found[1] else 1)
+        return float(tens + 1), float(tens + 9)
+    return None
