@@ -23,6 +23,7 @@ from zxstudy.store import write_text
 
 STEPS = "steps.json"
 ORDER = ("extract", "clean", "score", "compare")
+BESIDE = ("config.py", "errors.py", "road.py", "steps.py", "store.py", "study.py", "validate.py")
 NOT_RAW = (".", "~$")  # hidden files, lock files of office programs
 
 
@@ -131,14 +132,12 @@ def study_digest(study: Study) -> str:
 
 @cache
 def package_digest(packages: tuple[str, ...]) -> str:
-    """One hash of the source of these packages of zxstudy, of its modules beside the road, and of the versions that it runs on."""
-    parts: list[bytes | str] = []
-    for name in ("", *packages):
-        folder = Path(str(files("zxstudy"))) / name
-        for path in sorted(folder.glob("*.py") if not name else (item for item in folder.rglob("*") if item.is_file())):
-            if "__pycache__" not in path.parts:
-                parts += [path.relative_to(folder).as_posix(), path.read_bytes()]
-    return digest(*parts, *_versions())
+    """One hash of the source of these packages of zxstudy, of what lies beside every step, and of the versions that they run on."""
+    top = Path(str(files("zxstudy")))
+    sources = [top / name for name in BESIDE]
+    for package in packages:
+        sources += sorted(path for path in (top / package).rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    return digest(*(part for path in sources for part in (path.relative_to(top).as_posix(), path.read_bytes())), *_versions())
 
 
 def _versions() -> list[str]:

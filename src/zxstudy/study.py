@@ -133,10 +133,9 @@ def _cleaned(tables: Tables) -> Panel:
     return Panel(rows=tables["panel"], view=tables["view"], audit=tables["audit"], places=tables["places"], facts=tables["cleaned"])
 
 
-EXTRACT = Step("extract", ("read", "extract"), (), ("sources", "facts"), _facts)
-CLEAN = Step("clean", ("read", "extract", "clean"), ("facts", "sources"), PANEL, _panel)
-SCORE = Step("score", ("read", "extract", "clean", "score"), (*PANEL, "sources"), ("scores",), _scores)
-COMPARE = Step(
-    "compare", ("read", "extract", "clean", "score", "compare"), (*PANEL, "sources", "scores"), ("findings", "reporting", "flow"), _findings
-)  # fmt: skip
+LEFT = ("codebook", "read", "extract")
+EXTRACT = Step("extract", LEFT, (), ("sources", "facts"), _facts)
+CLEAN = Step("clean", (*LEFT, "clean"), ("facts", "sources"), PANEL, _panel)
+SCORE = Step("score", (*LEFT, "clean", "score"), (*PANEL, "sources"), ("scores",), _scores)
+COMPARE = Step("compare", (*LEFT, "clean", "score", "compare"), (*PANEL, "sources", "scores"), ("findings", "reporting", "flow"), _findings)
 STEPS = (EXTRACT, CLEAN, SCORE, COMPARE)
