@@ -1,0 +1,60 @@
+"""What the other counties publish: each county's newest figure for an indicator, scopes and periods never mixed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+PEER_COLUMNS = ("county_code", "county", "province", "indicator", "scope", "period", "year", "low", "high")
+
+
+@dataclass(frozen=True, slots=True)
+class PeerGroup:
+    """Who else publishes a figure of the same indicator, scope and period, one figure a county.
+
+    low, high: bounds of the figures of the others (inf where open above). near: whether each lies in the same province.
+    median: of the middles of the closed ones, None where there is none. top: how many of them are exactly 1 (rates).
+    """
+
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+    near: tuple[bool, ...]
+    median: float | None
+    top: int
+
+    @property
+    def count(self) -> int:
+        """How many other counties there are."""
+        return len(self.low)
+
+    @property
+    def count_near(self) -> int:
+        """How many of them lie in the same province."""
+        return sum(self.near)
+
+
+def latest_figures(view: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
+    """One row a county, indicator, scope and period: the newest figure of the view; columns PEER_COLUMNS."""
+    figures = view[view["low"].notna() & view["degree"].isna()]
+    figures = figures.sort_values(["county_code", "indicator", "scope", "period", "year", "fact_id"], kind="stable")
+    newest = figures.drop_duplicates(["county_code", "indicator", "scope", "period"], keep="last")
+    named = newest.merge(places[["county_code", "county", "province"]], on="county_code", how="inner")
+    return named[list(PEER_COLUMNS)].sort_values(["indicator", "scope", "period", "county_code"], kind="stable").reset_index(drop=True)
+
+
+def peer_group(peers: pd.DataFrame, code: str, province: str, indicator: str, scope: str, period: str) -> PeerGroup:
+    """The figures that counties other than `code` publish for the same indicator, scope and period."""
+    same = (peers["indicator"] == indicator) & (peers["scope"] == scope) & (peers["period"] == period)
+    others = peers[same & (peers["county_code"] != code)]
+    low = others["low"].to_numpy(dtype=float)
+    high = others["high"].fillna(others["low"]).to_numpy(dtype=float)
+    closed = np.isfinite(high)
+    return PeerGroup(
+        low=tuple(low.tolist()),
+        high=tuple(high.tolist()),
+        near=tuple((others["province"] == province).tolist()),
+        median=float(np.median((low[closed] + high[closed]) / 2)) if closed.any() else None,
+        top=int(((low == 1) & (high == 1)).sum()),
+    )

@@ -1,0 +1,129 @@
+"""Quantities in words: intervals as they were written, units, percentages and money, years."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+
+import pandas as pd
+
+from zxstudy.report.words import Words
+
+_WRITTEN = {"over", "at_least", "at_most", "nearly", "about", "list"}
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A figure to be said: closed interval `low`..`high` (None where masked, inf where open), unit and qualifier of the fact."""
+
+    low: float | None
+    high: float | None
+    unit: str
+    qualifier: str
+
+    @property
+    def masked(self) -> bool:
+        """Whether the source blanks the figure."""
+        return self.low is None and self.high is None
+
+
+def quantity(row: pd.Series) -> Quantity:  # type: ignore[type-arg]
+    """The quantity in a row with the columns low, high, unit, qualifier."""
+    return Quantity(_number(row["low"]), _number(row["high"]), str(row["unit"]), str(row["qualifier"]))
+
+
+def _number(value: object) -> float | None:
+    return None if pd.isna(value) else float(value)  # type: ignore[call-overload, arg-type]
+
+
+def plain(value: float, unit: str, words: Words) -> str:
+    """One number in its unit: shares as percent, large money in 万 and 亿; `0.748, proportion` gives `74.8%`."""
+    if unit == "proportion":
+        return f"{_digits(value * 100, 2)}%"
+    if words.language == "zh" and unit.startswith("yuan"):
+        for key, size in (("q.yi", 1e8), ("q.wan", 1e4)):
+            if value >= size:
+                return words(key, value=_digits(value / size, 2))
+    return _digits(value, 2) if words.language == "zh" else _grouped(value)
+
+
+def _digits(value: float, places: int) -> str:
+    text = f"{value:.{places}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _grouped(value: float) -> str:
+    whole, _, rest = _digits(value, 2).partition(".")
+    grouped = f"{int(whole):,}"
+    return f"{grouped}.{rest}" if rest else grouped
+
+
+def said(item: Quantity, words: Words) -> str:
+    """The figure in words, without its unit: `60多(可能在60到69之间)`, `95%以上(可能在95%到100%之间)`, `全部(100%)`."""
+    if item.low is None:
+        return words("q.masked" if item.qualifier == "masked" else "q.none")
+    high = item.low if item.high is None else item.high
+    low_text = plain(item.low, item.unit, words)
+    high_text = "" if math.isinf(high) else plain(high, item.unit, words)
+    if item.qualifier == "all":
+        return f"{words('q.all')}({low_text})" if words.language == "zh" else f"{words('q.all')} ({low_text})"
+    if item.qualifier in _WRITTEN:
+        named = high_text if item.qualifier in {"nearly", "at_most"} and high_text else low_text
+        if item.qualifier == "about":
+            named = plain((item.low + high) / 2 if high_text else item.low, item.unit, words)
+        return words(f"q.{item.qualifier}", value=named) + _bounds(low_text, high_text, words)
+    if low_text == high_text:
+        return low_text
+    return words("q.range", low=low_text, high=high_text) if high_text else words("q.at_least", value=low_text)
+
+
+def _bounds(low: str, high: str, words: Words) -> str:
+    if not high:
+        return words("q.open", low=low)
+    return "" if low == high else words("q.between", low=low, high=high)
+
+
+def unit_word(unit: str, words: Words) -> str:
+    """What stands in the column of units."""
+    return words.term("unit", unit)
+
+
+def with_unit(item: Quantity, words: Words) -> str:
+    """The figure as it stands in a sentence: `133件`, `74.8%`, `60多件(可能在60到69之间)`."""
+    text = said(item, words)
+    if item.unit == "proportion" or item.low is None:
+        return text
+    unit = unit_word(item.unit, words)
+    if words.language == "en":
+        return text
+    if "(" not in text:
+        return text + unit
+    head, _, tail = text.partition("(")
+    return f"{head}{unit}({tail}"
+
+
+def year_word(year: object, words: Words) -> str:
+    """The year, or that it is not known."""
+    return words("year_unknown") if pd.isna(year) else str(int(year))  # type: ignore[call-overload, arg-type]
+
+
+def mark(quote: str, item: Quantity) -> tuple[str, str, str]:
+    """The wording cut in three, the middle being the figure; the middle is empty where it cannot be found for certain."""
+    for wanted in _spellings(item):
+        found = re.search(rf"(?<![\d.]){re.escape(wanted)}(?![\d])", quote)
+        if found:
+            return quote[: found.start()], found.group(), quote[found.end() :]
+    return quote, "", ""
+
+
+def _spellings(item: Quantity) -> list[str]:
+    out: list[str] = []
+    for value in (item.low, item.high):
+        if value is None or math.isinf(value):
+            continue
+        if item.unit == "proportion":
+            out += [f"{_digits(value * 100, 4)}%", f"{_digits(value * 100, 4)}％", _digits(value * 100, 4)]
+        else:
+            out += [_digits(value, 4), _digits(value / 1e4, 4), f"{value:,.0f}"] if value else ["0"]
+    return [text for text in out if text != "0" or item.low == 0]

@@ -1,0 +1,147 @@
+"""The step: a notebook and a page for every county, the comparison, and the site around them."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import zxstudy
+from zxstudy.config import Study
+from zxstudy.errors import UsageError
+from zxstudy.report.keys import comparison_key, county_key
+from zxstudy.report.manifest import Entry, Manifest, read_entries, write_manifest
+from zxstudy.report.pages import write_assets
+from zxstudy.report.run_notebooks import run_notebooks
+from zxstudy.report.site import write_run, write_site
+from zxstudy.report.tables import Tables, read_tables
+from zxstudy.report.task import Outcome, Task
+from zxstudy.report.words import Words
+
+_SAVE_EVERY = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    task: Task
+    key: str
+
+
+def report(
+    study: Study,
+    *,
+    only: Sequence[str] = (),
+    jobs: int = 1,
+    force: bool = False,
+    language: str | None = None,
+    notify: Callable[[str], None] = print,
+) -> Manifest:
+    """Make what is missing or changed under the study's folder of reports, and give back what was made.
+
+    only: county codes; the other counties keep the pages they have. jobs: processes at a time. force: make everything again.
+    language: `zh` or `en` instead of the study's. notify: takes a line of progress.
+    Raises UnknownTermError for a code that the study does not have, UsageError where its tables have not been made.
+    """
+    started, clock = datetime.now(UTC).isoformat(timespec="seconds"), time.monotonic()
+    words = Words(language or study.language)
+    tables = read_tables(study)
+    write_assets(study)
+    path = study.path(study.reports) / "manifest.json"
+    before = read_entries(path)
+    planned = plan(tables, words.language, only)
+    due = [item for item in planned if force or not _is_sound(item, before.get(item.task.name), study)]
+    entries = {item.task.name: _unchanged(before[item.task.name]) for item in planned if item not in due}
+    entries = {**_kept(before, tables, only), **entries}
+
+    def manifest() -> Manifest:
+        ordered = tuple(entries[name] for name in sorted(entries))
+        return Manifest(study.name, words.language, zxstudy.__version__, started, round(time.monotonic() - clock, 1), ordered)
+
+    notify(f"{study.name}: {len(due)} of {len(planned)} notebooks to run, {len(planned) - len(due)} unchanged")
+    by_name = {item.task.name: item for item in due}
+    saved = time.monotonic()
+    for done, outcome in enumerate(run_notebooks([item.task for item in due], jobs), start=1):
+        entries[outcome.name] = _entry(by_name[outcome.name], outcome, study)
+        notify(_progress(outcome, done, len(due), time.monotonic() - clock))
+        if time.monotonic() - saved > _SAVE_EVERY:
+            write_manifest(path, manifest())
+            saved = time.monotonic()
+    result = manifest()
+    write_manifest(path, result)
+    write_site(tables, result, words)
+    write_run(study, result, words)
+    return result
+
+
+def plan(tables: Tables, language: str, only: Sequence[str] = ()) -> list[_Planned]:
+    """Every notebook of the study with its key, or those of the counties in `only` and the comparison."""
+    study, words = tables.study, Words(language)
+    county_notebook, comparison_notebook = notebook(study, "county.ipynb"), notebook(study, "comparison.ipynb")
+    title = study.title_zh if language == "zh" else study.title_en
+    base = {"language": language, "study": study.file.name}
+    planned = []
+    for code in only or tables.codes:
+        county = tables.slice(code, study.years)
+        place = county.place
+        years = "" if study.years is None else f"{study.years[0]}-{study.years[1]}"
+        where = " ".join(dict.fromkeys(part for part in (place.province, place.prefecture) if part))
+        lead = words("county_lead", province=where, code=code, level=words.term("level", place.level))
+        heading = words("county_title", county=place.county)
+        parameters = {"county_code": code, "years": years, **base}
+        task = _task(study, code, county_notebook, f"counties/{code}.html", parameters, heading, lead, "")
+        planned.append(_Planned(task, county_key(county, study, language, county_notebook)))
+    task = _task(
+        study, "comparison", comparison_notebook, "comparison.html", base, words("cmp_title"), words("cmp_lead", title=title), "comparison"
+    )
+    return [*planned, _Planned(task, comparison_key(tables, language, comparison_notebook))]
+
+
+def _task(study: Study, name: str, source: Path, page: str, parameters: dict[str, str], title: str, lead: str, here: str) -> Task:
+    reports = study.path(study.reports)
+    return Task(
+        name=name, study=str(study.file), notebook=str(source), executed=str(reports / "notebooks" / f"{name}.ipynb"), page=str(reports / page),
+        parameters=dict(parameters), language=parameters["language"], title=title, lead=lead, here=here,
+        seconds=study.rules.seconds_per_notebook,
+    )  # fmt: skip
+
+
+def notebook(study: Study, name: str) -> Path:
+    """The notebook of that name beside the study or in a folder above it, else the one that comes with the package."""
+    ours = Path(zxstudy.__file__).parent
+    folders = [study.root, *study.root.parents[:2], ours, *ours.parents[1:2]]
+    for folder in folders:
+        if (folder / "notebooks" / name).is_file():
+            return folder / "notebooks" / name
+    raise UsageError(f"notebooks/{name}: not found beside {study.file.name} or in the folders above it")
+
+
+def _is_sound(item: _Planned, entry: Entry | None, study: Study) -> bool:
+    if entry is None or entry.key != item.key or not entry.sound or not Path(item.task.executed).is_file():
+        return False
+    page = study.path(study.reports) / entry.page
+    return page.is_file() and hashlib.sha256(page.read_bytes()).hexdigest() == entry.page_sha256
+
+
+def _unchanged(entry: Entry) -> Entry:
+    return Entry(entry.name, entry.title, entry.key, entry.page, entry.page_sha256, "unchanged", entry.seconds)
+
+
+def _kept(before: dict[str, Entry], tables: Tables, only: Sequence[str]) -> dict[str, Entry]:
+    """The entries of counties that this run was not asked for and that the study still has."""
+    return {name: entry for name, entry in before.items() if only and name in tables.codes and name not in only}
+
+
+def _entry(item: _Planned, outcome: Outcome, study: Study) -> Entry:
+    page = Path(item.task.page).relative_to(study.path(study.reports)).as_posix()
+    return Entry(
+        name=outcome.name, title=item.task.title, key=item.key, page=page, page_sha256=outcome.page_sha256, state=outcome.state,
+        seconds=round(outcome.seconds, 2), error=outcome.error, cell=outcome.cell,
+    )  # fmt: skip
+
+
+def _progress(outcome: Outcome, done: int, total: int, seconds: float) -> str:
+    line = f"{done}/{total} {outcome.name} {outcome.state} {outcome.seconds:.1f} s, {done / seconds:.1f} a second"
+    return line if not outcome.error else f"{line}: {outcome.error}"

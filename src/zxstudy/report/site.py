@@ -1,0 +1,148 @@
+"""The pages around the reports: the list of counties, the problems, the sources, and the run itself."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from zxstudy.config import Study
+from zxstudy.report.hosts import address
+from zxstudy.report.html import render
+from zxstudy.report.manifest import Manifest
+from zxstudy.report.pages import write_page
+from zxstudy.report.tables import Tables
+from zxstudy.report.words import Words
+
+STEPS = ("read", "extract", "clean", "score", "compare", "report")
+
+
+def write_site(tables: Tables, manifest: Manifest, words: Words) -> None:
+    """Write the index, the list of problems and the list of sources; equal tables give equal bytes."""
+    study = tables.study
+    reports = study.path(study.reports)
+    remove_strays(tables)
+    unresolved = int((tables.problems["severity"] == "unresolved").sum())
+    rows = county_rows(tables, manifest, words)
+    body = render(
+        "site/index.html.j2",
+        w=words,
+        rows=rows,
+        provinces=list(dict.fromkeys(row["province"] for row in rows)),
+        unresolved=unresolved,
+        other=_other_site(study),
+        kind=study.kind,
+    )
+    title = study.title_zh if words.language == "zh" else study.title_en
+    lead = words("index_lead", title=title, n=len(rows))
+    write_page(reports / "index.html", study, words, title=words("index_title"), lead=lead, body=body, here="all_counties", script=True)
+    problems = problem_groups(tables, words)
+    total = sum(len(rows) for _, rows in problems)
+    body = render("site/problems.html.j2", w=words, groups=problems)
+    lead = words("problems_lead", n=total)
+    write_page(reports / "problems.html", study, words, title=words("problems_title"), lead=lead, body=body, here="problems")
+    sources = source_rows(tables, words)
+    body = render("site/sources.html.j2", w=words, rows=sources)
+    lead = words("sources_lead", n=len(sources))
+    write_page(reports / "sources.html", study, words, title=words("sources_title"), lead=lead, body=body, here="sources")
+
+
+def write_run(study: Study, manifest: Manifest, words: Words) -> None:
+    """Write the page of the run, the only page that holds times."""
+    body = render("site/run.html.j2", w=words, manifest=manifest)
+    lead = words("run_lead", done=manifest.count("done"), unchanged=manifest.count("unchanged"), failed=len(manifest.failures))
+    write_page(study.path(study.reports) / "run.html", study, words, title=words("run_title"), lead=lead, body=body)
+
+
+def county_rows(tables: Tables, manifest: Manifest, words: Words) -> list[dict[str, Any]]:
+    """One row a county: names, how many figures from which years, and where its page is."""
+    sound = {entry.name: entry.sound for entry in manifest.entries}
+    figures = tables.panel[tables.panel["degree"].isna()].groupby("county_code").size()
+    held = tables.facts[tables.facts["quote"].fillna("") != ""].groupby("county_code").size()
+    year = pd.to_numeric(tables.panel["year"], errors="coerce").groupby(tables.panel["county_code"])
+    first, last = year.min(), year.max()
+    rows = []
+    for _, place in tables.places.sort_values(["county_code"], kind="stable").iterrows():
+        code = str(place["county_code"])
+        rows.append(
+            {
+                "code": code,
+                "county": str(place["county"]),
+                "province": str(place["province"]),
+                "prefecture": str(place["prefecture"]),
+                "find": " ".join([code, str(place["names"]), *(str(place[key]) for key in ("county", "prefecture", "province"))]).lower(),
+                "figures": int(figures.get(code, 0)),
+                "held": int(held.get(code, 0)),
+                "years": _span(first.get(code), last.get(code), words),
+                "page": f"counties/{code}.html" if code in sound else "",
+                "sound": sound.get(code, False),
+            }
+        )
+    return rows
+
+
+def _span(first: object, last: object, words: Words) -> str:
+    if pd.isna(first):  # type: ignore[call-overload]
+        return words("year_unknown")
+    low, high = int(first), int(last)  # type: ignore[call-overload]
+    return str(low) if low == high else f"{low}—{high}"
+
+
+def problem_groups(tables: Tables, words: Words) -> list[tuple[str, list[dict[str, str]]]]:
+    """The problems by step, in the order of the road, unresolved ones first."""
+    groups = []
+    order = {"unresolved": 0, "refused": 1, "warned": 2}
+    for step in [*STEPS, *sorted(set(tables.problems["step"]) - set(STEPS))]:
+        rows = [
+            {
+                "severity": words.term("severity", str(row["severity"])),
+                "state": str(row["severity"]),
+                "where": str(row["where"]),
+                "what": str(row["what"]),
+                "allowed": str(row["allowed"]),
+            }
+            for _, row in tables.problems[tables.problems["step"] == step].iterrows()
+        ]
+        if rows:
+            groups.append((words.term("stage", step), sorted(rows, key=lambda row: (order.get(row["state"], 3), row["where"], row["what"]))))
+    return groups
+
+
+def source_rows(tables: Tables, words: Words) -> list[dict[str, Any]]:
+    """One row a source: what it is, how many figures it gave, its file or address."""
+    counts = tables.facts.groupby("source").size()
+    rows = []
+    for _, row in tables.sources.sort_values(["province", "county", "source"], kind="stable").iterrows():
+        where = "" if pd.isna(row["address"]) else str(row["address"])
+        rows.append(
+            {
+                "title": str(row["title"] or "") or words("ev_unnamed"),
+                "place": " ".join(part for part in (str(row["province"]), str(row["county"])) if part not in {"", "unknown", "nan"}),
+                "side": words.term("side", str(row["side"])),
+                "facts": int(counts.get(row["source"], 0)),
+                "path": "" if pd.isna(row["path"]) else str(row["path"]),
+                "address": address(where) if where else None,
+            }
+        )
+    return rows
+
+
+def _other_site(study: Study) -> str:
+    """Where the index of the composed sample lies as seen from the real study's, or the other way round; empty where there is none."""
+    reports = study.path(study.reports)
+    other = reports / "composed" / "index.html" if study.kind == "real" else reports.parent / "index.html"
+    if study.kind == "real" or reports.name == "composed":
+        return Path(os.path.relpath(other, reports)).as_posix() if other.is_file() else ""
+    return ""
+
+
+def remove_strays(tables: Tables) -> None:
+    """Take away pages and notebooks of counties that the study no longer has, and nothing else."""
+    reports = tables.study.path(tables.study.reports)
+    known = {*tables.codes, "comparison"}
+    for folder, ending in (("counties", ".html"), ("notebooks", ".ipynb")):
+        for file in sorted((reports / folder).glob(f"*{ending}")):
+            if file.stem.isdigit() and len(file.stem) == 6 and file.stem not in known:
+                file.unlink()

@@ -1,0 +1,141 @@
+"""The tables of a study as one frozen record, and what of them belongs to one county."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from difflib import get_close_matches
+
+import pandas as pd
+
+from zxstudy.clean.panel import Decision, PanelRow, Place, ViewRow
+from zxstudy.compare.finding import Finding
+from zxstudy.config import Study
+from zxstudy.errors import Problem, TableError, UnknownTermError, UsageError
+from zxstudy.extract.fact import FACT_COLUMNS
+from zxstudy.read.document import Source
+from zxstudy.report.peers import latest_figures
+from zxstudy.score.mechanism import Score
+from zxstudy.store import read_table
+
+
+def _fields(record: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(record))
+
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "sources": _fields(Source),
+    "problems": _fields(Problem),
+    "facts": FACT_COLUMNS,
+    "places": _fields(Place),
+    "panel": _fields(PanelRow),
+    "view": _fields(ViewRow),
+    "audit": _fields(Decision),
+    "scores": _fields(Score),
+    "findings": _fields(Finding),
+    "reporting": ("indicator", "counties", "county_years", "share", "province_max_share"),
+    "flow": ("stage", "unit", "n", "dropped", "reason"),
+}
+_FILES = {"facts": "cleaned"}
+
+
+@dataclass(frozen=True, slots=True)
+class CountySlice:
+    """Everything that a county's report is made from, and nothing else.
+
+    place: the row of the county. panel, facts, audit, scores, sources: rows that concern it, within `years`.
+    peers: one row a county and comparable figure (columns of `peers.latest_figures`), for the figures that this county publishes.
+    usual: rows of `reporting` (who publishes what in this study), to say what is missing here.
+    """
+
+    place: Place
+    years: tuple[int, int] | None
+    panel: pd.DataFrame
+    facts: pd.DataFrame
+    audit: pd.DataFrame
+    scores: pd.DataFrame
+    sources: pd.DataFrame
+    peers: pd.DataFrame
+    usual: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """A study and its tables; every frame has the columns of the record that it is named after in `COLUMNS`.
+
+    facts are the cleaned ones (county, code and flags filled in). peers: each county's newest comparable figures.
+    """
+
+    study: Study
+    sources: pd.DataFrame
+    problems: pd.DataFrame
+    facts: pd.DataFrame
+    places: pd.DataFrame
+    panel: pd.DataFrame
+    view: pd.DataFrame
+    audit: pd.DataFrame
+    scores: pd.DataFrame
+    findings: pd.DataFrame
+    reporting: pd.DataFrame
+    flow: pd.DataFrame
+    peers: pd.DataFrame
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of the counties that have a report, sorted."""
+        return tuple(sorted(str(code) for code in self.places["county_code"]))
+
+    def place(self, code: str) -> Place:
+        """The county with `code`; raises UnknownTermError with the nearest ones."""
+        rows = self.places[self.places["county_code"] == code]
+        if rows.empty:
+            raise UnknownTermError(f"no county '{code}' in the study '{self.study.name}'; nearest: {self._nearest(code)}")
+        return Place(**{column: str(rows.iloc[0][column]) for column in COLUMNS["places"]})
+
+    def slice(self, code: str, years: tuple[int, int] | None = None) -> CountySlice:
+        """What concerns the county `code` in `years` (both included; undated figures always count)."""
+        place = self.place(code)
+        panel = within(self.panel[self.panel["county_code"] == code], years)
+        facts = within(self.facts[self.facts["county_code"] == code], years)
+        known = set(facts["source"])
+        keys = panel[["indicator", "scope", "period"]].drop_duplicates()
+        return CountySlice(
+            place=place,
+            years=years,
+            panel=panel.reset_index(drop=True),
+            facts=facts.reset_index(drop=True),
+            audit=within(self.audit[self.audit["county_code"] == code], years).reset_index(drop=True),
+            scores=within(self.scores[self.scores["county_code"] == code], years).reset_index(drop=True),
+            sources=self.sources[self.sources["source"].isin(known)].reset_index(drop=True),
+            peers=self.peers.merge(keys, on=["indicator", "scope", "period"]),
+            usual=self.reporting,
+        )
+
+    def _nearest(self, code: str) -> str:
+        near = get_close_matches(code, self.codes, n=3, cutoff=0.5) or list(self.codes[:3])
+        names = dict(zip(self.places["county_code"], self.places["county"], strict=True))
+        return ", ".join(f"{item} {names[item]}" for item in near) or "none: the study has no county"
+
+
+def within(frame: pd.DataFrame, years: tuple[int, int] | None) -> pd.DataFrame:
+    """The rows of `frame` dated in `years`, both included, and the undated ones."""
+    if years is None:
+        return frame
+    year = pd.to_numeric(frame["year"], errors="coerce")
+    return frame[year.isna() | year.between(*years)]
+
+
+def read_tables(study: Study) -> Tables:
+    """The tables that the steps before wrote; raises UsageError where one is absent, TableError where columns are."""
+    folder = study.path(study.processed)
+    missing = [name for name in COLUMNS if not (folder / f"{_FILES.get(name, name)}.parquet").is_file()]
+    if missing:
+        raise UsageError(f"{study.processed}: no table of {', '.join(missing)} yet; `zxstudy run` makes them")
+    frames = {name: _checked(name, read_table(folder / f"{_FILES.get(name, name)}.parquet")) for name in COLUMNS}
+    return Tables(study=study, peers=latest_figures(frames["view"], frames["places"]), **frames)
+
+
+def _checked(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    absent = [column for column in COLUMNS[name] if column not in frame.columns]
+    if absent:
+        raise TableError(f"the table of {name} lacks the columns {', '.join(absent)}")
+    return frame

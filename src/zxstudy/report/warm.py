@@ -1,0 +1,105 @@
+"""A process that has imported everything and forks one child a task: `python -m zxstudy.report.warm`.
+
+Tasks come in as lines of JSON, outcomes go out as lines of JSON. A child serves one task and ends, so nothing passes from one
+county to the next; a child that dies becomes an outcome of its own; when the line to the parent breaks, all children are ended.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import json
+import os
+import select
+import signal
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from zxstudy.report.task import Outcome, Task, as_fields, failed, run_task
+
+WARM = ("zxstudy.lab", "zxstudy.report.shell")
+
+
+@dataclass(frozen=True, slots=True)
+class _Child:
+    task: Task
+    pipe: int
+    started: float
+
+
+def serve(tasks: BinaryIO, outcomes: BinaryIO, jobs: int) -> None:
+    """Take tasks until the line ends, at most `jobs` children at a time, and answer each with one outcome."""
+    for name in WARM:
+        importlib.import_module(name)
+    waiting = [Task(**fields) for fields in json.loads(tasks.readline())]
+    _preload(waiting)
+    running: dict[int, _Child] = {}
+    parent = tasks.fileno()
+    try:
+        while waiting or running:
+            while waiting and len(running) < jobs:
+                process, child = _fork(waiting.pop(0))
+                running[process] = child
+            ready, _, _ = select.select([parent, *(child.pipe for child in running.values())], [], [])
+            if parent in ready and not os.read(parent, 1):
+                return
+            for process in [process for process, child in running.items() if child.pipe in ready]:
+                outcome = _collect(process, running.pop(process))
+                outcomes.write(json.dumps(as_fields(outcome)).encode() + b"\n")
+                outcomes.flush()
+    finally:
+        for process in running:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process, signal.SIGKILL)
+
+
+def _preload(tasks: list[Task]) -> None:
+    """Read the study's tables once, so that every child has them from the start."""
+    lab: Any = importlib.import_module("zxstudy.lab")
+    for study in sorted({task.study for task in tasks}):
+        lab.open(study)
+
+
+def _fork(task: Task) -> tuple[int, _Child]:
+    ours, theirs = os.pipe()
+    process = os.fork()
+    if process:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.setpgid(process, process)
+        os.close(theirs)
+        return process, _Child(task, ours, time.monotonic())
+    status = 1
+    try:
+        os.setpgid(0, 0)
+        os.close(ours)
+        with os.fdopen(theirs, "wb") as pipe:
+            pipe.write(json.dumps(as_fields(run_task(task))).encode())
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def _collect(process: int, child: _Child) -> Outcome:
+    with os.fdopen(child.pipe, "rb") as pipe:
+        content = pipe.read()
+    _, status = os.waitpid(process, 0)
+    if status == 0 and content:
+        return Outcome(**json.loads(content))
+    reason = f"signal {signal.Signals(os.WTERMSIG(status)).name}" if os.WIFSIGNALED(status) else f"exit status {os.WEXITSTATUS(status)}"
+    return failed(child.task, "died", time.monotonic() - child.started, f"the process ended: {reason}")
+
+
+def main() -> None:
+    """Serve the parent that started this process."""
+    sys.path[:] = [entry for entry in sys.path if entry not in {"", str(Path.cwd())}]
+    outcomes = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    serve(sys.stdin.buffer, outcomes, int(sys.argv[1]))
+
+
+if __name__ == "__main__":
+    main()

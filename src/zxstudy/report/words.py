@@ -1,0 +1,44 @@
+"""The strings of the pages in one language; both dictionaries have the same keys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from zxstudy.codebook import Entry
+from zxstudy.errors import UnknownTermError
+from zxstudy.report.words_en import EN
+from zxstudy.report.words_zh import ZH
+
+Language = Literal["zh", "en"]
+LANGUAGES: dict[str, dict[str, str]] = {"zh": ZH, "en": EN}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The strings of one language: `words("key", n=3)`; a key that does not exist is a fault of ours and raises KeyError."""
+
+    language: str
+
+    def __post_init__(self) -> None:
+        if self.language not in LANGUAGES:
+            raise UnknownTermError(f"no language '{self.language}'; allowed: {', '.join(LANGUAGES)}")
+
+    def __call__(self, key: str, **values: object) -> str:
+        return LANGUAGES[self.language][key].format(**values)
+
+    def term(self, family: str, value: str) -> str:
+        """The word for a code such as ("period", "annual"); the code itself where the dictionaries do not know it."""
+        return LANGUAGES[self.language].get(f"{family}.{value}", value)
+
+    def terms(self, family: str, values: str) -> list[str]:
+        """The words for codes joined by `;`, in their order."""
+        return [self.term(family, value) for value in values.split(";") if value]
+
+    def name(self, entry: Entry) -> str:
+        """What an entry of the codebook is called."""
+        return entry.name_zh if self.language == "zh" else entry.name_en
+
+    def listed(self, items: list[str]) -> str:
+        """Items in a row, as the language joins them."""
+        return ("、" if self.language == "zh" else ", ").join(items)
