@@ -1,0 +1,39 @@
+"""Scores and outcomes to findings: who publishes first, then how common, then how related, then how far the figures can be trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields
+
+import pandas as pd
+
+from zxstudy.clean.panel import Panel
+from zxstudy.compare.finding import Comparison, Finding
+from zxstudy.compare.flow import flow
+from zxstudy.compare.measurement import measurement
+from zxstudy.compare.prevalence import prevalence
+from zxstudy.compare.relations import relations
+from zxstudy.compare.reporting import reporting_findings, reporting_table
+from zxstudy.compare.spread import spreads
+from zxstudy.config import Study
+from zxstudy.store import frame_of
+
+_TYPES = {"str": "str", "int": "int64", "float | None": "float64"}
+
+
+def compare(panel: Panel, scores: pd.DataFrame, sources: pd.DataFrame, study: Study) -> Comparison:
+    """All findings of a study, in the order of its stages; an empty panel gives findings that say so and no error."""
+    findings = [
+        *reporting_findings(panel, scores, study),
+        *spreads(panel, study),
+        *prevalence(panel, sources, study),
+        *relations(panel, scores, study),
+        *measurement(panel, study),
+    ]
+    return Comparison(findings_frame(findings), reporting_table(panel), flow(panel, scores), study.kind)
+
+
+def findings_frame(findings: Sequence[Finding]) -> pd.DataFrame:
+    """One row a finding, with the types of `Finding`."""
+    types = {field.name: _TYPES[str(field.type)] for field in fields(Finding)}
+    return frame_of(findings, Finding).astype(types)

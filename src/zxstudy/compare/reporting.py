@@ -1,0 +1,69 @@
+"""Who publishes what (E0): always first, since nothing else can be read without it."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from zxstudy.clean.panel import Panel
+from zxstudy.codebook import load
+from zxstudy.compare.design import CODEBOOK_ID, OUTCOMES, Outcome
+from zxstudy.compare.finding import Finding
+from zxstudy.compare.proportions import clustered_share_interval
+from zxstudy.compare.publishing import published_name, published_rows, who_publishes
+from zxstudy.compare.sentences import percent, sentences
+from zxstudy.compare.wording import REPORTING
+from zxstudy.config import Study
+from zxstudy.score.measures import KEY
+
+
+def reporting_table(panel: Panel) -> pd.DataFrame:
+    """Each indicator: counties and county-years that publish it, the share of all counties, and the share of the one province with most."""
+    rows = panel.rows[panel.rows["low"].notna() | panel.rows["degree"].notna()]
+    provinces = panel.places.set_index("county_code")["province"]
+    rows = rows.assign(province=rows["county_code"].map(provinces).fillna("").astype("str"))
+    pairs = rows.drop_duplicates(["indicator", "county_code"])
+    counties = pairs.groupby("indicator").size()
+    dated = rows.dropna(subset=["year"]).drop_duplicates(["indicator", *KEY]).groupby("indicator").size()
+    top = pairs.groupby(["indicator", "province"]).size().groupby("indicator").max()
+    order = {entry.id: place for place, entry in enumerate(load())}
+    table = pd.DataFrame({"counties": counties, "county_years": dated}).fillna(0).astype("int64")
+    table["share"] = (table["counties"] / max(len(panel.places), 1)).astype("float64")
+    table["province_max_share"] = (top / counties).astype("float64")
+    table = table.rename_axis("indicator").reset_index().astype({"indicator": "str"})
+    return table.sort_values("indicator", key=lambda column: column.map(order), ignore_index=True)
+
+
+def reporting_findings(panel: Panel, scores: pd.DataFrame, study: Study) -> list[Finding]:
+    """One finding an outcome on how many counties publish it, and one on who does where a model can be estimated."""
+    findings = []
+    for outcome in OUTCOMES.values():
+        if outcome.id not in CODEBOOK_ID:
+            findings.append(_share(panel, outcome, study))
+            findings.extend(who_publishes(panel, scores, outcome, study))
+    return findings
+
+
+def _share(panel: Panel, outcome: Outcome, study: Study) -> Finding:
+    rows, places = published_rows(panel, outcome), panel.places
+    hits = places["county_code"].isin(rows["county_code"]).to_numpy(bool)
+    low, high = clustered_share_interval(hits, places["province"].to_numpy(object))
+    counties, years = int(hits.sum()), rows["year"].dropna()
+    by_province = places[hits].groupby("province").size()
+    share = counties / max(len(places), 1)
+    verdict = "described" if counties else "missing"
+    values: dict[str, object] = {
+        "all": len(places), "counties": counties, "outcome": published_name(outcome), "share": percent(share),
+        "low": percent(low), "high": percent(high), "provinces": len(by_province),
+        "top": percent(float(by_province.max() / counties) if counties else 0.0),
+    }  # fmt: skip
+    zh, en = sentences(REPORTING["described" if counties else "none"], verdict=verdict, kind=study.kind, values=values)
+    span = f"years {int(years.min())} to {int(years.max())}" if len(years) else "no dated figure"
+    return Finding(
+        finding=f"reporting.{outcome.id}", stage="reporting", role="secondary", hypothesis="", mechanism="", outcome=outcome.id,
+        estimand=f"share of the study's counties that publish {outcome.name_en} at least once", estimate=share if counties else None,
+        low=low if counties else None, high=high if counties else None, unit="share", p=None, p_holm=None,
+        n=len(rows.drop_duplicates(KEY)), counties=counties, clusters=int(places["province"].nunique()), design="share of counties",
+        errors="the wider of Wilson and clustered by province, CR1, t(G-1)", mde=None, margin=None, verdict=verdict,
+        reason=f"counted: {counties} of {len(places)} counties, {len(by_province)} provinces, {span}", sentence_zh=zh, sentence_en=en,
+        kind=study.kind,
+    )  # fmt: skip

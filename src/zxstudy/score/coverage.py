@@ -1,0 +1,63 @@
+"""Which documents stand behind a county and a year, and how much text that is."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from zxstudy.clean.panel import Panel
+
+COLUMNS = ["county_code", "year", "source", "document_type", "characters", "family", "own"]
+_SET_ASIDE = r"(?:^|;)(?:other_level|previous|plan|refused)(?:;|$)"
+
+
+def coverage(panel: Panel, sources: pd.DataFrame) -> pd.DataFrame:
+    """One row a county, year and source: the documents that speak about that county-year.
+
+    Columns: county_code, year, source, document_type, characters, family (the copy family, or the source itself), own (the document is
+    about this county and year, so that its silence can be an answer; False where it only looks back at the year).
+    """
+    places = _places_of_sources(panel, sources)
+    from_facts = _pairs_of_facts(panel.facts)
+    stated = places[places["stated_year"].notna()]
+    own = stated.assign(year=stated["stated_year"])[["source", "county_code", "year"]]
+    pairs = pd.concat([own, from_facts], ignore_index=True).drop_duplicates(["source", "county_code", "year"])
+    pairs = pairs[(pairs["county_code"] != "") & pairs["year"].notna()]
+    facts_only = ["source", "document_type", "characters", "copy_family", "year"]
+    joined = pairs.merge(sources[facts_only].rename(columns={"year": "stated"}), on="source", how="inner")
+    homes = places.drop_duplicates(["source", "county_code"])[["source", "county_code"]].assign(home=True)
+    joined = joined.merge(homes, on=["source", "county_code"], how="left")
+    years = joined.groupby("source")["year"].transform("nunique")
+    covers = (joined["stated"].isna() & (years == 1)) | (joined["stated"] == joined["year"]).fillna(False)
+    joined["own"] = joined["home"].eq(True).fillna(False).astype(bool) & covers.astype(bool)
+    family = joined["copy_family"].fillna("").astype(str)
+    joined["family"] = family.where(family != "", joined["source"])
+    return joined[COLUMNS].astype({"year": "Int64"}).sort_values(["county_code", "year", "source"], ignore_index=True)
+
+
+def amounts(covered: pd.DataFrame) -> pd.DataFrame:
+    """Documents and characters a county-year, each copy family once; index county_code, year."""
+    once = covered.sort_values("characters", ascending=False, kind="stable").drop_duplicates(["county_code", "year", "family"])
+    grouped = once.groupby(["county_code", "year"])
+    return pd.DataFrame({"documents": grouped["source"].nunique(), "characters": grouped["characters"].sum()})
+
+
+def _pairs_of_facts(facts: pd.DataFrame) -> pd.DataFrame:
+    usable = facts[~facts["flags"].fillna("").astype(str).str.contains(_SET_ASIDE) & (facts["period"] != "plan")]
+    return usable[["source", "county_code", "year"]].dropna().drop_duplicates().astype({"year": "Int64"})
+
+
+def _places_of_sources(panel: Panel, sources: pd.DataFrame) -> pd.DataFrame:
+    """The county of each source: that of its facts where they name exactly one, otherwise by its name where exactly one place has it."""
+    usable = _pairs_of_facts(panel.facts)
+    by_facts = usable[usable["county_code"] != ""].groupby("source")["county_code"].agg(set).to_dict()
+    by_name: dict[str, set[tuple[str, str]]] = {}
+    for place in panel.places.itertuples(index=False):
+        for name in {str(place.county), *str(place.names).split(";")} - {""}:
+            by_name.setdefault(name, set()).add((str(place.province), str(place.county_code)))
+    rows = []
+    for source in sources.itertuples(index=False):
+        named = {code for province, code in by_name.get(str(source.county), set()) if province.startswith(str(source.province or ""))}
+        codes = by_facts.get(source.source) or named
+        if len(codes) == 1:
+            rows.append({"source": source.source, "county_code": next(iter(codes)), "stated_year": source.year})
+    return pd.DataFrame(rows, columns=["source", "county_code", "stated_year"]).astype({"stated_year": "Int64"})
