@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from zxstudy.clean.audit import audit_of, decided, figures, has_flag
+from zxstudy.clean.audit import add_flag, audit_of, decided, figures, has_flag
 from zxstudy.clean.choose import choose
 from zxstudy.clean.corrections import correct, read_corrections
 from zxstudy.clean.derive import derive
@@ -90,9 +90,8 @@ def _repaired(facts: pd.DataFrame, study: Study) -> tuple[pd.DataFrame, pd.DataF
     wanted = has_flag(facts["flags"], "damaged") & facts["proposed_low"].notna() & study.rules.use_repairs
     before = facts[wanted]
     reason = before["indicator"] + " printed " + figures(before) + ", read as " + figures(before, "proposed_low", "proposed_high")
-    decision = decided(
-        before.assign(facts=before["fact_id"], reason=reason + ": the study uses proposed readings"), "correction", "corrected"
-    )
+    reason = reason + ": the study uses proposed readings"
+    decision = decided(before.assign(facts=before["fact_id"], reason=reason), "correction", "corrected")
     mended = facts.assign(
         low=facts["low"].mask(wanted, facts["proposed_low"]),
         high=facts["high"].mask(wanted, facts["proposed_high"]),
@@ -107,7 +106,7 @@ def _inside_years(facts: pd.DataFrame, study: Study) -> tuple[pd.DataFrame, pd.D
         return facts, facts.iloc[:0]
     first, last = study.years
     out = ((facts["year"] < first) | (facts["year"] > last)).fillna(False).astype(bool)
-    reason = facts["year"][out].astype("str") + f" lies outside the years of the study, {first}-{last}"
-    decision = decided(facts[out].assign(facts=facts["fact_id"][out], reason=reason), "range", "set_aside")
-    flags = facts["flags"].mask(out, (facts["flags"] + ";set_aside").str.strip(";"))
-    return facts.assign(flags=flags), decision
+    late = facts[out]
+    reason = late["year"].astype("str") + f" lies outside the years of the study, {first}-{last}"
+    decision = decided(late.assign(facts=late["fact_id"], reason=reason), "range", "set_aside")
+    return facts.assign(flags=add_flag(facts["flags"], "set_aside", out)), decision

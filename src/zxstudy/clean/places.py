@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from zxstudy.clean.place_table import FIRST_YEAR, LAST_YEAR, PlaceTable, Run, index, place_table
 from zxstudy.clean.reviewed import ReviewedPlace
+from zxstudy.errors import StudyError
 
 RANKS = {"county": ("自治县", "县", "自治旗", "旗"), "district": ("区", "林区", "特区"), "city": ("市",)}
 
@@ -47,11 +48,12 @@ class Resolution:
 
 
 class Places:
-    """The yearly table together with the reviewed entries; `resolve` is the only question it answers."""
+    """The yearly table together with the reviewed entries; raises StudyError for an entry that names a unit which is not there."""
 
     def __init__(self, reviewed: Iterable[ReviewedPlace] = (), table: PlaceTable | None = None) -> None:
         self._reviewed = tuple(reviewed)
         self._table = _joined(table or place_table(), self._reviewed)
+        _check(self._table, self._reviewed)
         self._aliases = _aliases(self._table.runs)
         self._units = {unit: _newest(runs) for unit, runs in self._table.by_unit.items()}
         self._units.update({entry.code: _invented(entry) for entry in self._reviewed if entry.code not in self._units})
@@ -68,10 +70,10 @@ class Places:
         if _SELF.match(text):
             return Resolution(None, "", f"'{name}' points back to a document that does not say where it is from")
         stated = self.province(province)
-        settled = self._from_review(text, stated, year)
+        runs = self._runs(text, stated, level)
+        settled = self._from_review(text, stated, year, {run.unit for run in runs})
         if settled is not None:
             return settled
-        runs = self._runs(text, stated, level)
         if not runs:
             return self._nothing(text, stated)
         return self._by_year(text, runs, year)
@@ -85,18 +87,21 @@ class Places:
         text = tidy(name)
         return "" if text in _UNKNOWN else self._table.short.get(text, text)
 
-    def _from_review(self, text: str, province: str, year: int | None) -> Resolution | None:
+    def _from_review(self, text: str, province: str, year: int | None, others: set[str]) -> Resolution | None:
+        """What `places.yml` says of `text`; `others` are the units that the table has under that name."""
         fits = [
             entry
             for entry in self._reviewed
             if entry.holds(year) and (not province or province == entry.province) and text in _spellings(entry)
         ]
-        if not fits:
+        codes = {entry.code for entry in fits}
+        if not codes:
             return None
-        units = [self._units[entry.code] for entry in fits]
-        if len(units) == 1:
-            return Resolution(units[0], "reviewed", f"reviewed: {fits[0].reason}")
-        return Resolution(None, "", f"'{text}' stands for several reviewed places", _labels(units))
+        if len(codes) == 1 and others <= codes:
+            return Resolution(self._units[fits[0].code], "reviewed", f"reviewed: {fits[0].reason}")
+        if others:
+            return None
+        return Resolution(None, "", f"'{text}' stands for several reviewed places", self._labelled(codes))
 
     def _runs(self, text: str, province: str, level: str) -> list[Run]:
         """The runs whose full name, then whose short name, is `text`, with whatever province or prefecture stands before it."""
@@ -205,10 +210,19 @@ def _invented(entry: ReviewedPlace) -> Unit:
 def _joined(table: PlaceTable, reviewed: tuple[ReviewedPlace, ...]) -> PlaceTable:
     """The table with the reviewed successions in it: the older unit takes the id of the newer one."""
     continues = {older.code: entry.code for entry in reviewed for older in entry.successor_of}
+    stray = sorted(set(continues) - set(table.by_unit))
+    if stray:
+        raise StudyError(f"places: successor_of: {', '.join(stray)} is no unit of the yearly table; allowed: the last code of a unit")
     if not continues:
         return table
     runs = tuple(replace(run, unit=continues.get(run.unit, run.unit)) for run in table.runs)
     return replace(table, runs=runs, by_name=index(runs, lambda run: run.name), by_unit=index(runs, lambda run: run.unit))
+
+
+def _check(table: PlaceTable, reviewed: tuple[ReviewedPlace, ...]) -> None:
+    for entry in reviewed:
+        if entry.kind == "real" and entry.code not in table.by_unit and entry.since is None:
+            raise StudyError(f"places: {entry.name}: {entry.code} is no unit of the yearly table; a newer unit needs `since`")
 
 
 def _aliases(runs: Iterable[Run]) -> dict[str, tuple[Run, ...]]:

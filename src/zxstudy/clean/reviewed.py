@@ -14,11 +14,13 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 class Succession(BaseModel):
-    """The unit that this one continues: its code in `places.yml` or in the yearly table, since when, and why."""
+    """The unit that this one continues, since when, and why; `code` is its id over the yearly table, with its last year where a newer
+    unit has the same code.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    code: str = Field(pattern=r"^\d{6}$")
+    code: str = Field(pattern=r"^\d{6}(-\d{4})?$")
     year: int = Field(ge=1949, le=2100)
     reason: str = Field(min_length=1)
 
