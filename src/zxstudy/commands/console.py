@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+
+COUNTED = re.compile(r"\d+/\d+ ")  # one of many: on a terminal the next one takes its line
+ENDED_BADLY = ("failed", "died", "timeout")
 
 
 def make_forgiving() -> None:
@@ -32,8 +36,9 @@ def progress() -> Iterator[Callable[[str], None]]:
     with console.status("...", spinner="line") as status:
 
         def tell(line: str) -> None:
-            console.print(escape(line))
-            status.update(escape(line.split(":", maxsplit=1)[0]) + " ...")
+            if not COUNTED.match(line) or any(word in line for word in ENDED_BADLY):
+                console.print(escape(line))
+            status.update(escape(line))
 
         yield tell
 
