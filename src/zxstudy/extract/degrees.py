@@ -26,12 +26,14 @@ _PLAN = re.compile(
 # 将 before one of these is 把: the object comes first, nothing is announced.
 _OBJECT_FIRST = re.compile(r"将[^,。;]{0,30}(?:列入|纳入|列为|作为|摆|放在|提交|提到|转化|送|反馈)")
 _INSTITUTION = re.compile(
-    r"制度|规定|明确|列入|列为|纳入|每年|每季度?|每半年|每两?个?月|每次|每届|每逢|定期|建立|实行|推行|固定|惯例|常态|规程|细则|必须|须|一律|负责制|责任制|确定由|形成机制"
+    r"制度|规定|明确|列入|列为|纳入|每年|每季度?|每半年|每两?个?月|每次|每届|每逢|(?<!不)定期|建立|实行|推行|固定|惯例|常态|规程|细则|必须|须|一律|负责制|责任制|确定由|形成机制"
 )
-_RULE = re.compile(r"规定|制度性|明确规定|每年|每季度|每次|要求各?部门")
+_RULE = re.compile(r"规定|制度性")
+_RULE_NEAR = re.compile(r"每年|每季度|每次|要求各?部门")
 _SETTLED = re.compile(r"(?:已|并)?(?:形成|成为)(?:了)?(?:制度|惯例|常态|机制)|雷打不动")
 _UNIVERSAL = re.compile(r"都|均|凡|一律|必|未经|逢|坚持|全程")
 _FREQUENCY = re.compile(r"每[^,]{0,12}$|(?:至少|不少于|不低于)[^,]{0,4}$")
+_CASE = re.compile(r"如(?![实期何果数同])|针对|关于|《")
 _DATE = re.compile(r"\d{1,2}月\d{1,2}日")
 
 
@@ -40,23 +42,30 @@ class Rule:
     """How one measure is graded.
 
     base: the degree of a bare statement, 2 where the practice is a rule by its nature. universal: whether 都, 凡, 一律 state a rule.
-    own_act: whether the practice is lost when the CPPCC itself is the one who acts. counted, named: what is evidence.
+    own_act: whether the practice is lost when the CPPCC itself is the one who acts. case: whether a case named before it in the sentence
+    is evidence. counted, named: what is evidence in its own clauses and the next.
     """
 
     base: int
     universal: bool
     own_act: bool
+    case: bool
     counted: re.Pattern[str] | None
     named: re.Pattern[str] | None
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The words around one mention: what precedes it in its sentence, its own clauses, the clause that follows and may evidence it."""
+    """The words around one mention.
+
+    before: what precedes it in its sentence. own: its own clauses. after: the clause that follows and may evidence it, also of the next
+    sentence; tail: the same inside the sentence only. planned: whether the section as a whole announces.
+    """
 
     before: str
     own: str
     after: str
+    tail: str
     planned: bool
 
 
@@ -70,9 +79,9 @@ def rules() -> dict[str, Rule]:
 def _rule(row: dict[str, str]) -> Rule:
     evidence = [part for part in row["evidence"].split("|") if part]
     counted = "|".join(re.escape(part.removeprefix("#")) for part in evidence if part.startswith("#"))
-    named = "|".join(re.escape(part) for part in evidence if not part.startswith("#"))
+    named = "|".join(part for part in evidence if not part.startswith("#"))
     return Rule(
-        int(row["base"]), row["universal"] == "yes", row["own_act"] == "yes",
+        int(row["base"]), row["universal"] == "yes", row["own_act"] == "yes", row["case"] == "yes",
         re.compile(f"{_NUMBER}(?:{counted})") if counted else None, re.compile(named) if named else None,
     )  # fmt: skip
 
@@ -93,18 +102,20 @@ def lacking(words: Wording) -> bool:
     found = _LACK.search(words.own)
     if found:
         return not _OVERCOME.search(words.own) and not _OVERCOME.search(words.before)
-    return bool(_LACK_FIRST.match(words.after))
+    return bool(_LACK_FIRST.match(words.tail))
 
 
 def planned(clause: str) -> bool:
     """Whether a clause announces instead of reporting."""
     found = _PLAN.search(clause)
-    return bool(found) and not (clause[found.start()] == "将" and _OBJECT_FIRST.match(clause, found.start())) if found else False
+    return found is not None and not (found.group() == "将" and _OBJECT_FIRST.match(clause, found.start()))
 
 
 def evidenced(rule: Rule, words: Wording) -> bool:
     """Whether a figure of this practice, a named case or a date stands with it."""
     if rule.named and (rule.named.search(words.own) or rule.named.search(words.after)):
+        return True
+    if rule.case and _CASE.search(words.before):
         return True
     if rule.counted is None:
         return False
@@ -124,6 +135,11 @@ def counts(rule: Rule, clause: str) -> bool:
 
 
 def _institutional(rule: Rule, words: Wording) -> bool:
-    if _INSTITUTION.search(words.own) or _RULE.search(words.before) or _SETTLED.search(words.own + words.after):
+    if (
+        _INSTITUTION.search(words.own)
+        or _RULE.search(words.before)
+        or _RULE_NEAR.search(words.before[-30:])
+        or _SETTLED.search(words.own + words.after)
+    ):
         return True
     return rule.universal and bool(_UNIVERSAL.search(words.own))

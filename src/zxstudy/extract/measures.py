@@ -9,29 +9,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from zxstudy.codebook import Codebook
-from zxstudy.extract.degrees import Wording, counts, degree, rules
+from zxstudy.extract.degrees import Rule, Wording, degree, rules
+from zxstudy.extract.mentions import Mention, mentions, plan_sections
 from zxstudy.extract.prepared import Prepared
-from zxstudy.extract.triggers import Hit, Triggers
+from zxstudy.extract.measure_triggers import Triggers
 
-# A sentence that speaks of the CPPCC; 委员 alone also names members of other bodies.
-_CPPCC = re.compile(
-    r"政协|提案|民主监督|参政议政|政治协商|社情民意|专委会|协商(?:民主|座谈|议政|计划|意见|成果|活动|课题)"
-    r"|(?<!家长)(?<!纪委)(?<!会)(?<!业主)(?<!仲裁)(?<!学术)(?<!专家)委员(?!会|长)"
+_ITEM = re.compile(
+    r"\s*(?:[一二三四五六七八九十]+是|[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|第[一二三四五六七八九十]+[,、是])"
 )
-_RIVAL = re.compile(r"人大|代表建议|党员|村民|居委会|巡察|巡视|信访|学校|教师|台商|客商|公安|案件|普查|义务教育")
-_HIGHER = re.compile(r"省委|省政府|省政协|全国政协|中共中央|国务院|自治区党委|自治区政协")
-_COUNTY = re.compile(r"[县区市旗州]委(?!员)|[县区市旗]政府|[县区市旗]政协|[县区市旗]长")
-_OWN_ACT = re.compile(r"(?:中国人民)?[县区市旗州]?政协(?:机关|党组|常委会|及其常委会|主席会议|办公室|各?专委会|提案委)?(?![^,]{0,8}(?:委员|主席|领导|提|的|党组汇报|工作))")
-_ITEM = re.compile(r"\s*(?:[一二三四五六七八九十]+是|[一二三四五六七八九十]+、|[(（][一二三四五六七八九十]+[)）]|第[一二三四五六七八九十]+[,，、是])")
-_LEAD = re.compile(
-    r"(?:\s|[一二三四五六七八九十]+是要?|[一二三四五六七八九十]+、|[(（][一二三四五六七八九十\d]+[)）]|\d+[.、]|首先|其次|同时|此外|另外|并且|并|而且|特别是|尤其是|其中|[“])+"
-)
-_ADVERBIAL = re.compile(r".{0,12}(?:以来|来|为止|目前|统计|以前|期间|年|今年|去年|全年|通过.{0,6}形式)$|通过.{0,8}$|截至.{0,10}$")
-_HEADING = re.compile(r"(?:^|[\n ])\s*(?:[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十][)）])[^\n。;]{0,40}")
-_PLAN_HEADING = re.compile(r"(?:下一步|下步|今后|明年|\d{4}年).{0,8}(?:打算|安排|思路|计划|任务|重点|设想|要点)|工作打算|主要任务|努力方向")
-_PLAN_WORDS = ("打算", "任务", "安排", "思路", "计划", "设想", "要点", "努力方向", "重点")
-_LONGEST, _WIDEST, _APART = 60, 45, 6
-_DENSE = 4 / 1000
+# A clause that only says when or by what means: the evidence may stand behind it.
+_ADVERBIAL = re.compile(r".{0,12}(?:以来|来|为止|目前|统计|期间|年|今年|去年|全年|形式|方式)$|通过.{0,8}$|截至.{0,10}$")
+# How many clauses apart two mentions of one measure may stand to be one passage.
+_APART = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,35 +33,102 @@ class Measure:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Mention:
-    """One hit in its clauses (`first` to `last`), with the span that carries it."""
-
-    hit: Hit
-    first: int
-    last: int
-    start: int
-    end: int
-
-
 def find_measures(prepared: Prepared, codebook: Codebook) -> list[Measure]:
     """The measures that `prepared` states, sorted by start, each once: the highest degree, the first among equals.
 
     Spans are offsets of the normal form; the cost is linear in the text.
     """
-    mentions = _mentions(prepared, codebook)
+    by_measure: dict[str, list[Mention]] = defaultdict(list)
     occupied: dict[int, set[str]] = defaultdict(set)
-    for mention in mentions:
+    exclusions = {entry.id: entry.exclusions for entry in codebook.measures}
+    for mention in mentions(prepared, _triggers(tuple((entry.id, entry.triggers) for entry in codebook.measures)), exclusions):
+        by_measure[mention.indicator].append(mention)
         for index in range(mention.first, mention.last + 1):
-            occupied[index].add(mention.hit.indicator)
-    by_measure: dict[str, list[_Mention]] = defaultdict(list)
-    for mention in mentions:
-        by_measure[mention.hit.indicator].append(mention)
-    plans = _plan_sections(prepared.text)
-    found = [_best(prepared, found, occupied, plans) for found in by_measure.values()]
+            occupied[index].add(mention.indicator)
+    plans = plan_sections(prepared.text)
+    found = [_best(prepared, rules()[name], of_measure, occupied, plans) for name, of_measure in by_measure.items()]
     return sorted(found, key=lambda measure: (measure.start, measure.end, measure.indicator))
 
 
 @lru_cache(maxsize=4)
-def _triggers(patterns: tuple[tuple[str, tuple[str, ...]], ...], codebook: Codebook) -> Triggers:
-    raise NotImplementedError
+def _triggers(wordings: tuple[tuple[str, tuple[str, ...]], ...]) -> Triggers:
+    return Triggers(wordings)
+
+
+def _best(prepared: Prepared, rule: Rule, found: list[Mention], occupied: dict[int, set[str]], plans: list[tuple[int, int]]) -> Measure:
+    """The mention with the highest degree, the first among equals; weak wording only where there is no other."""
+    graded: list[tuple[int, bool, Mention]] = []
+    for mention in found:
+        words = _wording(prepared, mention, occupied, plans)
+        graded.append((degree(rule, words), words.planned, mention))
+    degrees = _passages(prepared, graded)
+    full = [index for index, mention in enumerate(found) if not mention.weak] or range(len(found))
+    best = max(full, key=lambda index: (degrees[index], -index))
+    return Measure(found[best].indicator, degrees[best], found[best].start, found[best].end)
+
+
+def _passages(prepared: Prepared, graded: list[tuple[int, bool, Mention]]) -> list[int]:
+    """The degrees, evidence handed on to the mentions before it in the same passage."""
+    degrees = [grade for grade, _, _ in graded]
+    for index in range(len(graded) - 2, -1, -1):
+        grade, is_plan, mention = graded[index]
+        following = graded[index + 1][2]
+        if degrees[index + 1] == 3 and grade in (1, 2) and not is_plan and _one_passage(prepared, mention, following):
+            degrees[index] = 3
+    return degrees
+
+
+def _one_passage(prepared: Prepared, mention: Mention, following: Mention) -> bool:
+    if following.first - mention.last > _APART:
+        return False
+    if "\n" in prepared.text[mention.end : following.start]:
+        return False
+    return not any(_begins_item(prepared, index) for index in range(mention.last + 1, following.first + 1))
+
+
+def _begins_item(prepared: Prepared, index: int) -> bool:
+    clause = prepared.clauses[index]
+    return bool(_ITEM.match(prepared.text, clause.start, clause.end))
+
+
+def _wording(prepared: Prepared, mention: Mention, occupied: dict[int, set[str]], plans: list[tuple[int, int]]) -> Wording:
+    text, clauses = prepared.text, prepared.clauses
+    sentence = clauses[mention.first].sentence
+    earliest = mention.first
+    while earliest > max(0, mention.first - 5) and clauses[earliest - 1].sentence == sentence:
+        earliest -= 1
+    behind = _evidence_clause(prepared, mention, occupied)
+    after = text[clauses[behind].start : clauses[behind].end][:120] if behind >= 0 else ""
+    return Wording(
+        before=text[clauses[earliest].start : clauses[mention.first].start][-160:],
+        own=text[mention.from_ : mention.to],
+        after=after,
+        tail=after if behind >= 0 and clauses[behind].sentence == clauses[mention.last].sentence else "",
+        planned=bool(plans) and _inside(plans, mention.start),
+    )
+
+
+def _evidence_clause(prepared: Prepared, mention: Mention, occupied: dict[int, set[str]]) -> int:
+    """The index of the clause that directly follows and may evidence the mention; -1 where there is none.
+
+    Clauses that only say when are passed over; a clause of another measure or of the next item evidences that and not this.
+    """
+    index = mention.last + 1
+    for _ in range(3):
+        if index >= len(prepared.clauses) or _begins_item(prepared, index):
+            return -1
+        clause, before = prepared.clauses[index], prepared.clauses[index - 1]
+        if "\n" in prepared.text[before.end : clause.start]:
+            return -1
+        others = occupied.get(index)
+        if others:
+            return index if mention.indicator in others else -1
+        if clause.end - clause.start > 20 or not _ADVERBIAL.match(prepared.text[clause.start : clause.end]):
+            return index
+        index += 1
+    return -1
+
+
+def _inside(spans: list[tuple[int, int]], at: int) -> bool:
+    index = bisect_right(spans, at, key=lambda span: span[0]) - 1
+    return index >= 0 and at < spans[index][1]

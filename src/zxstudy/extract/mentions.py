@@ -1,0 +1,183 @@
+"""Which trigger hits are mentions of a measure: what they speak of, who acts, and the clauses that carry them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from zxstudy.extract.degrees import rules
+from zxstudy.extract.prepared import Prepared
+from zxstudy.extract.measure_triggers import Hit, Triggers
+
+# A sentence that speaks of the CPPCC; 委员 alone also names members of other bodies.
+_CPPCC = re.compile(
+    r"政协|提案|民主监督|参政议政|政治协商|社情民意|专委会|协商(?:民主|座谈|议政|计划|意见|成果|活动|课题)"
+    r"|(?<!家长)(?<!纪委)(?<!会)(?<!业主)(?<!仲裁)(?<!学术)(?<!专家)委员(?!会|长)"
+)
+_RIVAL = re.compile(r"人大|代表建议|党员|村民|居委会|巡察|巡视|信访|学校|教师|台商|客商|公安|案件|普查|义务教育")
+_HIGHER = re.compile(r"省委|省政府|省政协|全国政协|中共中央|国务院|自治区党委|自治区政协")
+_COUNTY = re.compile(r"[县区市旗州]委(?!员)|[县区市旗]政府|[县区市旗]政协|[县区市旗]长")
+# A clause in which the CPPCC itself acts: what follows is a verb and not 委员, 主席, 工作 …
+_OWN_ACT = re.compile(
+    r"(?:中国人民)?[县区市旗州]?政协(?:机关|党组|常委会|及其常委会|主席会议|办公室|提案委)?"
+    r"(?!委员|主席|副主席|领导|提|的|工作|建议|报|理论|知识|党组|机关|办公室|与|和|、|全|常委|及其|专题|协商|章程|制度|列席|调研|反映|活动|组织的|开展的|班子|在)"
+)
+_LEAD = re.compile(
+    r"(?:\s|[一二三四五六七八九十]+是要?|[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d+[.、]|首先|其次|同时|此外|另外|并且|并|而且|特别是|尤其是|其中|“)+"
+)
+_ITEM = re.compile(r"\s*(?:[一二三四五六七八九十]+是|[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\))")
+_FIRST_LEVEL = re.compile(r"(?:^|(?<=[\n 。]))[一二三四五六七八九十]{1,3}、")
+_PLAN_HEADING = re.compile(
+    r"(?:下一步|下步|今后|明年|\d{4}年)[^\n。,;]{0,8}(?:打算|安排|思路|计划|任务|重点|设想|要点)(?![^\n。]{0,8}(?:完成|情况|回顾|总结|落实))|工作打算|努力方向"
+)
+# A text about the CPPCC: at least this often, and at least this densely, it says 政协 or 提案.
+_OFTEN, _DENSE = 3, 4 / 1000
+_LONGEST, _WIDEST, _SLACK = 60, 45, 15
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One place where a measure is worded.
+
+    start, end: the span that carries it. first, last: the clauses of the hit. from_, to: those clauses as a span, at most 240 characters.
+    """
+
+    indicator: str
+    weak: bool
+    start: int
+    end: int
+    first: int
+    last: int
+    from_: int
+    to: int
+
+
+def mentions(prepared: Prepared, triggers: Triggers, exclusions: Mapping[str, tuple[str, ...]]) -> list[Mention]:
+    """Every mention of every measure in `prepared`, sorted by start; hits in the page frame or about something else are left out."""
+    text, clauses = prepared.text, prepared.clauses
+    starts = [clause.start for clause in clauses]
+    about = _about_cppcc(text)
+    kept: list[tuple[Hit, int, int]] = []
+    by_clause: dict[int, list[Hit]] = defaultdict(list)
+    for hit in triggers.find(text):
+        first = bisect_right(starts, hit.start) - 1
+        last = first if first + 1 == len(starts) or hit.end <= starts[first + 1] else bisect_right(starts, hit.end - 1) - 1
+        if first < 0 or hit.start >= clauses[first].end or hit.end > clauses[last].end:
+            continue
+        if _is_meant(prepared, hit, first, last, exclusions.get(hit.indicator, ()), about):
+            kept.append((hit, first, last))
+            for index in range(first, last + 1):
+                by_clause[index].append(hit)
+    found = {
+        _mention(prepared, hit, first, last, by_clause) for hit, first, last in kept if not _contains_another(hit, first, last, by_clause)
+    }
+    return sorted(found, key=lambda mention: (mention.start, mention.weak, -mention.end, mention.indicator))
+
+
+def plan_sections(text: str) -> list[tuple[int, int]]:
+    """The spans of sections whose heading announces (下一步工作打算), each to the next heading of the first level."""
+    sections: list[tuple[int, int]] = []
+    for match in _PLAN_HEADING.finditer(text):
+        line = text.rfind("\n", max(0, match.start() - 40), match.start()) + 1 or match.start()
+        close = text.find("\n", match.end(), match.end() + 20)
+        short = close >= 0 and close - line <= 40 and not re.search("[。;,]", text[line:close])
+        if short or _FIRST_LEVEL.match(text, line):
+            following = _FIRST_LEVEL.search(text, match.end())
+            sections.append((line, following.start() if following else len(text)))
+    return sections
+
+
+def _about_cppcc(text: str) -> bool:
+    often = text.count("政协") + text.count("提案")
+    return often >= _OFTEN and often >= _DENSE * len(text)
+
+
+def _is_meant(prepared: Prepared, hit: Hit, first: int, last: int, excluded: tuple[str, ...], about: bool) -> bool:
+    """Whether a hit speaks of this measure of the county's CPPCC."""
+    text, clauses = prepared.text, prepared.clauses
+    begin, stop = max(clauses[first].start, hit.start - 120), min(clauses[last].end, hit.end + 120)
+    own = text[begin:stop]
+    if any(word in own for word in excluded):
+        return False
+    if hit.indicator != "m_implements_higher_opinions" and _HIGHER.search(own) and not _COUNTY.search(own):
+        return False
+    if rules()[hit.indicator].own_act:
+        lead = _LEAD.match(text, begin, stop)
+        if _OWN_ACT.match(text, lead.end() if lead else begin, stop):
+            return False
+    if _CPPCC.search(own):
+        return True
+    return not _RIVAL.search(own) and _nearby(prepared, first, last, about)
+
+
+def _nearby(prepared: Prepared, first: int, last: int, about: bool) -> bool:
+    """Whether the sentence speaks of the CPPCC or, in a text about it, the two sentences before."""
+    clauses = prepared.clauses
+    reach = 1 if not about else 3
+    before, after = first, last
+    while before > max(0, first - 10) and clauses[first].sentence - clauses[before - 1].sentence < reach:
+        before -= 1
+    while after + 1 < min(len(clauses), last + 5) and clauses[after + 1].sentence == clauses[last].sentence:
+        after += 1
+    return bool(
+        _CPPCC.search(
+            prepared.text, max(clauses[before].start, clauses[first].start - 200), min(clauses[after].end, clauses[last].end + 200)
+        )
+    )
+
+
+def _contains_another(hit: Hit, first: int, last: int, by_clause: Mapping[int, list[Hit]]) -> bool:
+    """Whether a tighter hit of the same measure stands inside this one, in one clause."""
+    return first == last and any(
+        other.indicator == hit.indicator
+        and other.weak <= hit.weak
+        and hit.start <= other.start
+        and other.end <= hit.end
+        and other.end - other.start < hit.end - hit.start
+        for other in by_clause[first]
+    )
+
+
+def _short_heading(prepared: Prepared, index: int) -> bool:
+    """Whether a clause is an item's heading of a few words (三是活动经费到位。): it announces what the item then states."""
+    clauses = prepared.clauses
+    clause = clauses[index]
+    if clause.end - clause.start > 10 or not _ITEM.match(prepared.text, clause.start, clause.end):
+        return False
+    alone = index == 0 or clauses[index - 1].sentence != clause.sentence or prepared.text[clause.start - 1] == ":"
+    return alone and (index + 1 == len(clauses) or clauses[index + 1].sentence != clause.sentence)
+
+
+def _mention(prepared: Prepared, hit: Hit, first: int, last: int, by_clause: Mapping[int, list[Hit]]) -> Mention:
+    clauses = prepared.clauses
+    from_, to = max(clauses[first].start, hit.start - 120), min(clauses[last].end, hit.end + 120)
+    left = first
+    while (
+        clauses[left + 1 if left < last else left].start <= hit.anchor and left < last and clauses[last].end - clauses[left].start > _WIDEST
+    ):
+        left += 1
+    start, end = _territory(prepared.text, hit, clauses[left].start, clauses[last].end, by_clause[left] + by_clause[last])
+    return Mention(hit.indicator, hit.weak or _short_heading(prepared, first), start, end, first, last, from_, to)
+
+
+def _territory(text: str, hit: Hit, start: int, end: int, others: list[Hit]) -> tuple[int, int]:
+    """The part of [start, end) that is this measure's: lists joined by 、 are shared out among the measures that they name."""
+    for other in others:
+        if other.indicator == hit.indicator:
+            continue
+        if start <= other.end <= hit.start:
+            mark = text.find("、", other.end, hit.start)
+            start = mark + 1 if mark >= 0 else start
+        elif hit.end <= other.start <= end:
+            mark = text.find("、", hit.end, other.start)
+            end = mark if mark >= 0 else end
+    blank = text.rfind(" ", start, hit.anchor)
+    start = blank + 1 if blank >= 0 else start
+    lead = _LEAD.match(text, start, end)
+    start = lead.end() if lead and lead.end() <= hit.anchor else start
+    if end - start > _LONGEST:
+        start, end = max(start, min(hit.start, hit.anchor) - _SLACK), min(end, hit.end + _SLACK)
+    return start, end
