@@ -139,7 +139,8 @@ class Child:
             self.process.wait(timeout=2)
         code = self.process.poll()
         self.close()
-        if self.late or code == -getattr(signal, "SIGXCPU", 0):
+        self.late = self.late or code == -getattr(signal, "SIGXCPU", 0)
+        if self.late:
             return f"takes longer than {limits.seconds:g} seconds to read"
         if code == -signal.SIGABRT:
             return "breaks the parser (SIGABRT): damaged, or made to ask for too much memory"

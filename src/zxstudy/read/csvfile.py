@@ -17,7 +17,7 @@ SAMPLE = 64 * 1024
 
 
 def parse(data: bytes) -> Reading:
-    """One table, `row 1` being the first; raises UnreadableError for more than 16,384 columns or 2,000,000 cells."""
+    """One table, `row 1` being the first; raises UnreadableError for more than 16,384 columns or 1,000,000 cells."""
     decoded = decode(data)
     csv.field_size_limit(LONGEST_FIELD)
     pieces: list[str] = []
@@ -25,17 +25,17 @@ def parse(data: bytes) -> Reading:
     cells: list[Cell] = []
     offset = rows = columns = 0
     for rows, row in enumerate(_rows(decoded.text), start=1):
-        start = offset
+        start, locator = offset, f"row {rows}"
         columns = max(columns, len(row))
         for column, text in enumerate(row):
-            cells.append(Cell(rows - 1, column, text, offset, offset + len(text), f"row {rows}"))
+            cells.append(Cell(rows - 1, column, text, offset, offset + len(text), locator))
             offset += len(text) + 1
         if len(cells) > MOST_CELLS:
             raise UnreadableError(f"has more than {MOST_CELLS:,} cells")
         offset = max(offset, start + 1)
         pieces.append("\t".join(row))
         if offset - 1 > start:
-            blocks.append(Block(start, offset - 1, f"row {rows}", "cell"))
+            blocks.append(Block(start, offset - 1, locator, "cell"))
     if not any(cell.text.strip() for cell in cells):
         raise UnreadableError("is a table without any content")
     notes = (("", decoded.remark),) if decoded.remark else ()

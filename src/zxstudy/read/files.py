@@ -13,7 +13,7 @@ from zxstudy.read.child import CHILDREN, Limits
 from zxstudy.read.document import Document
 from zxstudy.read.formats import parse_file
 from zxstudy.read.guard import ENDINGS, printed, reason
-from zxstudy.read.sidecar import ENDING, Sidecar, read_sidecar
+from zxstudy.read.sidecar import ENDING, Sidecar, check_digest, read_sidecar
 
 NOT_RAW = {"corrections.yml", "places.yml"}
 MOST_CHILDREN = 4
@@ -108,6 +108,8 @@ def _read(path: Path, where: str, folder: Path, limits: Limits, *, required: boo
     if required or os.path.lexists(path.with_name(path.name + ENDING)):
         sidecar = read_sidecar(path, where)
     document: Document = CHILDREN.call(limits, parse_file, path, where, folder, sidecar)
+    if sidecar:
+        check_digest(sidecar, document.source)
     return document
 
 

@@ -26,7 +26,7 @@ PARSERS = {
 
 
 def parse_file(file: Path, where: str, folder: Path, sidecar: Sidecar | None) -> Document:
-    """The document in `file`, which goes by the name `where`; raises UnreadableError with the reason, SidecarError for a wrong sha256."""
+    """The document in `file`, which goes by the name `where`; raises UnreadableError with the reason."""
     data = load(file, folder)
     kind = kind_of(data, file.name)
     reading = parser(kind.name)(data)

@@ -10,7 +10,7 @@ from operator import attrgetter
 from zxstudy.errors import UnreadableError
 from zxstudy.read.document import Block, Cell, Table
 
-MOST_CELLS = 2_000_000
+MOST_CELLS = 1_000_000
 MOST_BLOCKS = 2_000_000
 
 

@@ -29,7 +29,7 @@ class SheetFacts:
     """One sheet: cells that are written, first row and column after the last one with content, merged ranges, hidden rows and columns.
 
     Rows and columns count from 0; a range is first row, first column, row after, column after.
-    unset: cells with a formula whose result was never stored.
+    unset: cells with a formula whose result was never stored. in_order: whether each row stands below the one before it.
     """
 
     name: str
@@ -42,6 +42,7 @@ class SheetFacts:
     unset: list[str] = field(default_factory=list)
     rows: int = 0
     columns: int = 0
+    in_order: bool = True
 
 
 def scan(data: bytes) -> list[SheetFacts]:
@@ -94,32 +95,32 @@ def _parse(content: bytes) -> etree._Element:
 
 
 def _scan_sheet(stream: IO[bytes], sheet: SheetFacts, most: int) -> None:
-    row = column = 0
-    for element in _elements(stream):
-        tag = etree.QName(element).localname
-        if tag == "c":
-            row, column = place(element.get("r")) if element.get("r") else (row, column)
-            _cell(element, sheet, row, column, most)
-            column += 1
-        elif tag == "row":
-            row, column = int(element.get("r", row + 1)), 0
+    row = column = -1
+    for event, tag, element in _elements(stream):
+        if tag == "row" and event == "start":
+            number = place(f"A{element.get('r')}")[0] if element.get("r") else row + 1
+            sheet.in_order = sheet.in_order and number > row
+            row, column = number, -1
             if element.get("hidden") in {"1", "true"}:
                 sheet.hidden_rows.append(row)
-            element.clear()
-        elif tag == "mergeCell":
+        elif tag == "c" and event == "end":
+            row, column = place(element.get("r")) if element.get("r") else (row, column + 1)
+            _cell(element, sheet, row, column, most)
+        elif tag == "mergeCell" and event == "end":
             _merge(element.get("ref", ""), sheet)
-        elif tag == "col" and element.get("hidden") in {"1", "true"}:
+        elif tag == "col" and event == "end" and element.get("hidden") in {"1", "true"}:
             sheet.hidden_columns.append(int(element.get("min", "0")))
 
 
-def _elements(stream: IO[bytes]) -> Iterator[etree._Element]:
-    parser = etree.iterparse(
-        stream, events=("end",), tag=("{*}c", "{*}row", "{*}mergeCell", "{*}col"), resolve_entities=False, load_dtd=False
-    )
-    for _, element in parser:
-        yield element
-        while element.getprevious() is not None and etree.QName(element).localname == "row":
-            del element.getparent()[0]
+def _elements(stream: IO[bytes]) -> Iterator[tuple[str, str, etree._Element]]:
+    tags = ("{*}c", "{*}row", "{*}mergeCell", "{*}col")
+    for event, element in etree.iterparse(stream, events=("start", "end"), tag=tags, resolve_entities=False, load_dtd=False):
+        tag = etree.QName(element).localname
+        yield event, tag, element
+        if tag == "row" and event == "end":
+            element.clear()
+            while element.getprevious() is not None:
+                del element.getparent()[0]
 
 
 def _cell(element: etree._Element, sheet: SheetFacts, row: int, column: int, most: int) -> None:

@@ -17,6 +17,7 @@ from zxstudy.read.guard import printed, reason
 
 ENDING = ".source.yml"
 LARGEST = 64 * 1024
+DEEPEST = 5
 LONGEST_VALUE = 60
 DAY = re.compile(r"(?:(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?)?")
 
@@ -88,18 +89,21 @@ def read_sidecar(file: Path, where: str) -> Sidecar:
         raise SidecarError("\n".join(_line(name, item) for item in error.errors())) from error
 
 
+def check_digest(sidecar: Sidecar, source: Source) -> None:
+    """Raises SidecarError where the sidecar's sha256 is that of another content."""
+    if sidecar.sha256 and sidecar.sha256 != source.sha256:
+        raise SidecarError(f"{source.path}{ENDING}: sha256: {sidecar.sha256[:12]}… is not that of the file, which is {source.sha256}")
+
+
 def source_of(sidecar: Sidecar | None, where: str, data: bytes, characters: int) -> Source:
     """The `Source` of the content `data` at the relative path `where`; without a sidecar: real, everything else unknown or empty."""
-    digest = hashlib.sha256(data).hexdigest()
-    if sidecar and sidecar.sha256 and sidecar.sha256 != digest:
-        raise SidecarError(f"{where}{ENDING}: sha256: {sidecar.sha256[:12]}… is not that of the file, which is {digest}")
     said = sidecar or Sidecar.model_construct(kind="real", side="unknown", document_type="unknown", title="")
     return Source(
         source=f"S{hashlib.sha256(where.encode() + data).hexdigest()[:12]}",
         path=where,
         address=said.address,
         title=said.title,
-        sha256=digest,
+        sha256=hashlib.sha256(data).hexdigest(),
         kind=said.kind,
         side=said.side,
         document_type=said.document_type,
@@ -117,8 +121,7 @@ def source_of(sidecar: Sidecar | None, where: str, data: bytes, characters: int)
 def _content(data: bytes, name: str) -> dict[str, Any]:
     try:
         text = data.decode("utf-8-sig")
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.SafeLoader)):
-            raise SidecarError(f"{name}: uses an alias (*); write the value out")
+        _check_plain(text, name)
         content = yaml.safe_load(text)
     except UnicodeDecodeError as error:
         raise SidecarError(f"{name}: is not UTF-8 (byte {error.start})") from error
@@ -128,6 +131,17 @@ def _content(data: bytes, name: str) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise SidecarError(f"{name}: does not hold keys and values; needed: {', '.join(sorted(Sidecar.model_fields))}")
     return {str(key): value for key, value in content.items()}
+
+
+def _check_plain(text: str, name: str) -> None:
+    """Refuse what a list of keys and values never needs before it is built: aliases, which multiply, and depth."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if isinstance(event, yaml.AliasEvent):
+            raise SidecarError(f"{name}: uses an alias (*); write the value out")
+        if depth > DEEPEST:
+            raise SidecarError(f"{name}: is nested too deeply; a sidecar is a list of keys and values")
 
 
 def _line(name: str, item: Any) -> str:

@@ -70,6 +70,8 @@ def _finished(layout: Layout) -> Reading:
 
 def _by_openpyxl(data: bytes, sheets: list[SheetFacts]) -> dict[str, list[Filled]]:
     found: dict[str, list[Filled]] = {}
+    if not all(sheet.in_order for sheet in sheets):
+        raise ValueError("rows out of order, which openpyxl drops")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)

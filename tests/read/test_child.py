@@ -1,0 +1,103 @@
+"""Nothing that a child does harms the parent."""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+import operator
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from zxstudy.errors import UnreadableError
+from zxstudy.read.child import Children, Limits
+from zxstudy.read.document import Block
+from zxstudy.read.service import ready
+
+TIGHT = Limits(seconds=0.5, megabytes=128)
+
+
+@pytest.fixture
+def children():
+    pool = Children()
+    yield pool
+    pool.close()
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments", "reason"),
+    [
+        (sum, (itertools.count(),), "takes longer than 0.5 seconds"),
+        (time.sleep, (60,), "takes longer than 0.5 seconds"),
+        (os.abort, (), "SIGABRT"),
+        (os._exit, (3,), "breaks the parser (exit 3)"),
+        (bytearray, (10**11,), "needs more than 128 megabytes"),
+        (operator.mul, (b"x", 10**9), "needs more than 128 megabytes"),
+        (list, (range(10**9),), "needs more than 128 megabytes"),
+        (int, ("十",), "cannot be read: ValueError: invalid literal"),
+        (datetime.date.today, (), "is no document"),
+        (Path, ("x",), "is no document"),
+    ],
+)
+def test_a_child_that_misbehaves_costs_one_file_in_one_line(children, function, arguments, reason):
+    started = time.monotonic()
+    with pytest.raises(UnreadableError) as caught:
+        children.call(TIGHT, function, *arguments)
+    assert reason in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert time.monotonic() - started < 8
+    assert children.call(TIGHT, ready, "alive") == "alive"
+
+
+def test_records_come_back_as_they_were(children):
+    block = Block(0, 3, "paragraph 1")
+    assert children.call(TIGHT, ready, block) == block
+
+
+def test_a_sound_child_is_used_again_and_many_calls_are_cheap(children):
+    first = children.call(TIGHT, os.getpid)
+    started = time.monotonic()
+    others = {children.call(TIGHT, os.getpid) for _ in range(200)}
+    assert others == {first}
+    assert (time.monotonic() - started) / 200 < 0.05
+
+
+def test_a_refusal_in_plain_words_does_not_cost_the_child(children, tmp_path):
+    first = children.call(TIGHT, os.getpid)
+    with pytest.raises(UnreadableError):
+        children.call(TIGHT, _load(), tmp_path / "none", tmp_path)
+    assert children.call(TIGHT, os.getpid) == first
+
+
+def _load():
+    from zxstudy.read.guard import load  # noqa: PLC0415
+
+    return load
+
+
+def test_what_broke_a_used_child_gets_a_second_chance_in_a_fresh_one(children):
+    first = children.call(TIGHT, os.getpid)
+    with pytest.raises(UnreadableError, match="SIGABRT"):
+        children.call(TIGHT, os.abort)
+    assert children.call(TIGHT, os.getpid) != first
+
+
+def test_a_child_cannot_write_files(children, tmp_path):
+    with pytest.raises(UnreadableError):
+        children.call(TIGHT, Path.write_text, tmp_path / "out.txt", "x" * 100)
+    assert not (tmp_path / "out.txt").exists() or (tmp_path / "out.txt").stat().st_size == 0
+
+
+def test_limits_hold_for_each_file_and_not_for_the_life_of_a_child(children):
+    short = Limits(seconds=1.0, megabytes=128)
+    spent = [children.call(short, sum, range(12_000_000)) for _ in range(6)]
+    assert len(set(spent)) == 1
+
+
+def test_closing_leaves_no_process(children):
+    child = children.call(TIGHT, os.getpid)
+    children.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(child, 0)
