@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-_NUMBER = r"(?:\d[\d,.]*|[二两三四五六七八九十百千几数][一二三四五六七八九十百千]*|一(?=次|场|期))(?:多|余|几)?万?余?"
+_NUMBER = r"(?:\d[\d,.]*|[二两三四五六七八九十百千几数][一二三四五六七八九十百千]*|一(?=次|场|期))(?:多|余|几|屡)?万?余?"
 _LACK = re.compile(
     r"尚未|还未|仍未|从未|至今未|未能|未(?=建立|形成|列入|纳入|落实|得到|开展|安排|实行|出台|制定|明确|召开|邀请|配备|到位|健全|单列|设立)"
-    r"|没有(?=建立|形成|列入|纳入|落实|得到|开展|安排|实行|出台|制定|明确|召开|邀请|专项|专门|健全|固定|设立)|缺乏|缺少|缺失|不健全|不落实|流于形式"
+    r"|没有(?!辜负|发生|一件|例外|不|丝毫)|\t(?:无|否|未)|缺乏|缺少|缺失|不健全|不落实|流于形式"
 )
 _LACK_FIRST = re.compile(r"(?:目前|至今|仍然?|一直|长期|也|但|却|均|都)*(?:尚未|还未|未|没有|缺乏|得不到|难以)")
 _OVERCOME = re.compile(r"解决|改变|扭转|克服|消除|避免|防止|杜绝|纠正|填补|弥补")
@@ -43,13 +43,14 @@ class Rule:
 
     base: the degree of a bare statement, 2 where the practice is a rule by its nature. universal: whether 都, 凡, 一律 state a rule.
     own_act: whether the practice is lost when the CPPCC itself is the one who acts. case: whether a case named before it in the sentence
-    is evidence. counted, named: what is evidence in its own clauses and the next.
+    is evidence. kin: the measure whose clause may evidence this one too (a plan for training, the courses held). counted, named: what is evidence in its own clauses and the next.
     """
 
     base: int
     universal: bool
     own_act: bool
     case: bool
+    kin: str
     counted: re.Pattern[str] | None
     named: re.Pattern[str] | None
 
@@ -81,7 +82,7 @@ def _rule(row: dict[str, str]) -> Rule:
     counted = "|".join(re.escape(part.removeprefix("#")) for part in evidence if part.startswith("#"))
     named = "|".join(part for part in evidence if not part.startswith("#"))
     return Rule(
-        int(row["base"]), row["universal"] == "yes", row["own_act"] == "yes", row["case"] == "yes",
+        int(row["base"]), row["universal"] == "yes", row["own_act"] == "yes", row["case"] == "yes", row["kin"],
         re.compile(f"{_NUMBER}(?:{counted})") if counted else None, re.compile(named) if named else None,
     )  # fmt: skip
 

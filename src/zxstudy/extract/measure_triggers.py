@@ -21,7 +21,7 @@ import ahocorasick
 from zxstudy.errors import UnknownTermError
 
 _BACK, _AHEAD = 100, 100
-_GAPS = {".*": "[^,;。!?:\n]{0,60}?", ",": "[^;。!?\n]{0,60}?", "…": "[^;。!?\n]{0,80}?"}
+_GAPS = {".*": "[^,;。!?:\n\t]{0,60}?", ",": "[^;。!?\n\t]{0,60}?", "…": "[^;。!?\n]{0,80}?"}
 _PIECE = re.compile(r"\{(\w+)\}|(\.\*|,|…)|([^{}.,…]+)")
 # Words too common in this register to be looked up first: an anchor should be the rarest piece of its trigger.
 _COMMON = frozenset(

@@ -122,7 +122,7 @@ def _evidence_clause(prepared: Prepared, mention: Mention, occupied: dict[int, s
             return -1
         others = occupied.get(index)
         if others:
-            return index if mention.indicator in others else -1
+            return index if mention.indicator in others or rules()[mention.indicator].kin in others else -1
         if clause.end - clause.start > 20 or not _ADVERBIAL.match(prepared.text[clause.start : clause.end]):
             return index
         index += 1

@@ -14,7 +14,7 @@ from zxstudy.extract.measure_triggers import Hit, Triggers
 
 # A sentence that speaks of the CPPCC; 委员 alone also names members of other bodies.
 _CPPCC = re.compile(
-    r"政协|提案|民主监督|参政议政|政治协商|社情民意|专委会|协商(?:民主|座谈|议政|计划|意见|成果|活动|课题)"
+    r"政协|提案|民主监督|参政议政|政治协商|社情民意|专委会|协商(?:民主|座谈|议政|计划|意见|成果|活动|课题|会)|(?:专题|对口|界别|双周)协商|请你来协商|有事好商量"
     r"|(?<!家长)(?<!纪委)(?<!会)(?<!业主)(?<!仲裁)(?<!学术)(?<!专家)委员(?!会|长)"
 )
 _RIVAL = re.compile(r"人大|代表建议|党员|村民|居委会|巡察|巡视|信访|学校|教师|台商|客商|公安|案件|普查|义务教育")
@@ -100,7 +100,7 @@ def _is_meant(prepared: Prepared, hit: Hit, first: int, last: int, excluded: tup
     text, clauses = prepared.text, prepared.clauses
     begin, stop = max(clauses[first].start, hit.start - 120), min(clauses[last].end, hit.end + 120)
     own = text[begin:stop]
-    if any(word in own for word in excluded):
+    if any(word in own for word in excluded) or (hit.weak and "\t" in own):
         return False
     if hit.indicator != "m_implements_higher_opinions" and _HIGHER.search(own) and not _COUNTY.search(own):
         return False
@@ -108,25 +108,21 @@ def _is_meant(prepared: Prepared, hit: Hit, first: int, last: int, excluded: tup
         lead = _LEAD.match(text, begin, stop)
         if _OWN_ACT.match(text, lead.end() if lead else begin, stop):
             return False
-    if _CPPCC.search(own):
-        return True
-    return not _RIVAL.search(own) and _nearby(prepared, first, last, about)
+    return bool(_CPPCC.search(own)) or _nearby(prepared, first, last, about)
 
 
 def _nearby(prepared: Prepared, first: int, last: int, about: bool) -> bool:
-    """Whether the sentence speaks of the CPPCC or, in a text about it, the two sentences before."""
-    clauses = prepared.clauses
-    reach = 1 if not about else 3
+    """Whether the sentence speaks of the CPPCC or, in a text about it, the passage around does and the sentence is not another body's."""
+    text, clauses = prepared.text, prepared.clauses
     before, after = first, last
-    while before > max(0, first - 10) and clauses[first].sentence - clauses[before - 1].sentence < reach:
+    while before > max(0, first - 10) and clauses[before - 1].sentence == clauses[first].sentence:
         before -= 1
     while after + 1 < min(len(clauses), last + 5) and clauses[after + 1].sentence == clauses[last].sentence:
         after += 1
-    return bool(
-        _CPPCC.search(
-            prepared.text, max(clauses[before].start, clauses[first].start - 200), min(clauses[after].end, clauses[last].end + 200)
-        )
-    )
+    begin, stop = max(clauses[before].start, clauses[first].start - 200), min(clauses[after].end, clauses[last].end + 200)
+    if _RIVAL.search(text, begin, stop):
+        return False
+    return bool(_CPPCC.search(text, begin, stop)) or (about and bool(_CPPCC.search(text, max(0, begin - 300), stop + 100)))
 
 
 def _contains_another(hit: Hit, first: int, last: int, by_clause: Mapping[int, list[Hit]]) -> bool:
@@ -174,8 +170,10 @@ def _territory(text: str, hit: Hit, start: int, end: int, others: list[Hit]) -> 
         elif hit.end <= other.start <= end:
             mark = text.find("、", hit.end, other.start)
             end = mark if mark >= 0 else end
-    blank = text.rfind(" ", start, hit.anchor)
+    blank = max(text.rfind(" ", start, hit.anchor), text.rfind("\t", start, hit.anchor))
     start = blank + 1 if blank >= 0 else start
+    tab = text.find("\t", hit.end, end)
+    end = tab if tab >= 0 else end
     lead = _LEAD.match(text, start, end)
     start = lead.end() if lead and lead.end() <= hit.anchor else start
     if end - start > _LONGEST:
