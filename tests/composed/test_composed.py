@@ -22,7 +22,7 @@ import yaml
 
 from zxstudy.codebook import load
 from zxstudy.extract.fact import PERIODS, QUALIFIERS, SCOPE_TAGS
-from zxstudy.read import read_file
+from zxstudy.read import read_file, read_sidecar
 
 HERE = Path(__file__).parent
 RAW = HERE.parents[1] / "data" / "raw"
@@ -130,6 +130,7 @@ def test_every_raw_file_has_a_sidecar_with_its_checksum() -> None:
     for path in files:
         sidecar = yaml.safe_load(path.with_name(path.name + ".source.yml").read_text(encoding="utf-8"))
         assert sidecar["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest(), path.name
+        assert read_sidecar(path, path.name).title == sidecar["title"]
         assert sidecar["kind"] == ("composed" if path.parent.name == "composed" else "real")
         assert ("Composed for this project" in sidecar["note"]) == (path.parent.name == "composed")
 
