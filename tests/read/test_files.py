@@ -98,6 +98,16 @@ def test_a_study_without_anything_to_read_is_wrong_use(study, tmp_path, monkeypa
     assert "\n" not in str(caught.value)
 
 
+def test_a_study_of_which_nothing_can_be_read_says_why_for_each_file(study, raw):
+    raw("a.txt", b"")
+    raw("b.txt", b"x", None)
+    with pytest.raises(StudyError) as caught:
+        read_study_files(study)
+    head, *lines = str(caught.value).splitlines()
+    assert head.endswith("none of the 2 files can be used")
+    assert [line.partition(": ")[2].partition(": ")[0] for line in lines] == ["raw/a.txt", "raw/b.txt.source.yml"]
+
+
 def test_a_folder_without_permission_is_a_problem_and_the_rest_is_found(raw, tmp_path, monkeypatch):
     raw("a.txt", b"x", None)
     raw("sub/b.txt", b"x", None)

@@ -8,8 +8,8 @@ from zxstudy.errors import UnreadableError
 from zxstudy.read.html import parse
 
 PAGE = """<html><head><meta charset="{charset}"><title>题</title><style>p{{}}</style></head><body>
-<div class="nav"><a href="/">首页</a><a href="/x">要闻</a></div>
-<div class="main-content"><h1>县政协工作</h1>
+<header>虚构县融媒体中心</header><div class="nav"><a href="/">首页</a><a href="/x">要闻</a></div>
+<div class="main-content"><div class="article-header"><h1>县政协工作</h1></div>
 <p>　　一年来，共提交提案
 128件，办复率&nbsp;100%。<br>委员满意率96.5%。</p><ol><li>甲</li><li>乙</li></ol>
 <script>var x = "提案999件";</script>

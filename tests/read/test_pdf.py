@@ -9,7 +9,7 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen import canvas
 
 from zxstudy.errors import UnreadableError
-from zxstudy.read.pdf_lines import Line, paragraphs
+from zxstudy.read.pdf_lines import Line, paragraphs, without_numbers
 
 
 def test_prose_is_joined_and_the_table_stands_where_it_stood(read, pdf_file):
@@ -51,6 +51,14 @@ def test_a_full_line_goes_on_in_the_next(lines, expected):
     page = [Line(text, left, 100 - 20 * number, right, 112 - 20 * number) for number, (left, right, text) in enumerate(lines)]
     margins = [Line("x", 0, 0, 400, 12)]
     assert list(paragraphs(page, margins)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "stays"), [("— 3 —", False), ("第 3 页 共 9 页", False), ("3/9", False), ("128", False), ("128件", True), ("三", True)]
+)
+def test_the_number_of_a_page_is_no_text(text, stays):
+    foot, middle = Line(text, 280, 36, 310, 44), Line(text, 280, 400, 310, 408)
+    assert without_numbers([foot, middle], 842) == ([foot] if stays else []) + [middle]
 
 
 def _drawn(draw, **options) -> bytes:

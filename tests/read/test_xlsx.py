@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import struct
 
 import openpyxl
 import pytest
@@ -112,6 +113,54 @@ def test_openpyxl_and_we_see_the_same_cells(values):
     expected = {f"Sheet!{cell.coordinate}": str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None}
     assert _cells(xlsx.parse(data)) == expected
     assert scan(data)[0].cells == len(expected)
+
+
+def test_an_old_workbook_is_read_and_says_that_formats_are_not_held(read):
+    names = (("明", 0), ("暗", 1))
+    rows = [[(0x0204, "提案"), (0x0203, 128.0)], [(0x0204, "办复率"), (0x0203, 0.95)]]
+    reading = read(_old_workbook(names, rows, [(0, 0, 0, 0), (2, 3, 0, 1)]), "a.xls")
+    assert reading.text == "提案\t128\n办复率\t0.95"
+    assert [cell.locator for cell in reading.tables[0].cells] == ["明!A1", "明!B1", "明!A2", "明!B2"]
+    assert [where for where, _ in reading.notes] == ["暗", ""]
+    assert "0.95" in reading.notes[1][1]
+
+
+def _old_workbook(names, rows, merges) -> bytes:
+    """The smallest BIFF8 workbook in an OLE2 container: sheets of the given names and states, each with the same cells."""
+
+    def record(kind: int, content: bytes = b"") -> bytes:
+        return struct.pack("<HH", kind, len(content)) + content
+
+    def cell(row: int, column: int, kind: int, value: str | float) -> bytes:
+        at = struct.pack("<HHH", row, column, 0)
+        if kind == 0x0203:
+            return record(kind, at + struct.pack("<d", value))
+        return record(kind, at + struct.pack("<HB", len(value), 1) + value.encode("utf-16-le"))
+
+    begin = struct.pack("<HHHHII", 0x0600, 0x0010, 0x0DBB, 0x07CC, 0, 0)
+    cells = b"".join(cell(row, column, *value) for row, line in enumerate(rows) for column, value in enumerate(line))
+    ranges = record(0x00E5, struct.pack("<H", len(merges)) + b"".join(struct.pack("<HHHH", *merge) for merge in merges))
+    sheet = record(0x0809, begin) + cells + ranges + record(0x000A)
+    globals_begin = record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0005, 0x0DBB, 0x07CC, 0, 0))
+    length = len(globals_begin) + sum(4 + 8 + 2 * len(name) for name, _ in names) + 4
+    bound = b"".join(
+        record(0x0085, struct.pack("<IHBB", length + number * len(sheet), state, len(name), 1) + name.encode("utf-16-le"))
+        for number, (name, state) in enumerate(names)
+    )
+    stream = (globals_begin + bound + record(0x000A) + sheet * len(names)).ljust(4096, b"\0")
+    sectors = len(stream) // 512
+
+    def entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
+        coded = (name + "\0").encode("utf-16-le")
+        head = coded.ljust(64, b"\0") + struct.pack("<HBBIII", len(coded), kind, 1, 0xFFFFFFFF, 0xFFFFFFFF, child)
+        return (head + b"\0" * 36 + struct.pack("<IQ", start, size)).ljust(128, b"\0")
+
+    chain = [0xFFFFFFFD, 0xFFFFFFFE, *range(3, 2 + sectors), 0xFFFFFFFE]
+    table = struct.pack(f"<{len(chain)}I", *chain).ljust(512, b"\xff")
+    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 16 + struct.pack("<HHHHH6x", 0x3E, 3, 0xFFFE, 9, 6)
+    header += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0) + struct.pack("<I", 0)
+    folder = entry("Root Entry", 5, 1, 0xFFFFFFFE, 0) + entry("Workbook", 2, 0xFFFFFFFF, 2, len(stream))
+    return header.ljust(512, b"\xff") + table + folder.ljust(512, b"\0") + stream
 
 
 @pytest.mark.parametrize("reference", ["ZZZ1", "A0", "A1048577", "B", "1", "", "A99999999", "A-1"])

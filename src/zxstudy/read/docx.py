@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import re
+import zlib
 from collections.abc import Iterator
 from typing import Any
+from zipfile import BadZipFile
 
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml import parse_xml
@@ -33,6 +35,8 @@ def parse(data: bytes) -> Reading:
         part = Package.open(io.BytesIO(data)).main_document_part
     except (KeyError, PackageNotFoundError, AttributeError) as error:
         raise UnreadableError("is a Word document with a part missing") from error
+    except (BadZipFile, zlib.error) as error:
+        raise UnreadableError(f"is a damaged zip archive: {error}") from error
     root = parse_xml(part.blob) if not hasattr(part, "element") else part.element
     body = root.find(qn("w:body"))
     if body is None:

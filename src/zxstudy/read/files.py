@@ -17,6 +17,7 @@ from zxstudy.read.sidecar import ENDING, Sidecar, check_digest, read_sidecar
 
 NOT_RAW = {"corrections.yml", "places.yml"}
 MOST_CHILDREN = 4
+MOST_LINES = 50
 STANDARD = Limits()
 
 
@@ -64,12 +65,16 @@ def read_files(
         try:
             return _read(path, where, holding if holding.is_dir() else holding.parent, limits, required=required)
         except SidecarError as error:
-            return [_refused(*line.split(": ", 1)) for line in str(error).splitlines()]
+            name = where + ENDING
+            return [_refused(name, line.removeprefix(f"{name}: ")) for line in str(error).splitlines()]
         except UnreadableError as error:
             return [_refused(where, str(error))]
 
-    with ThreadPoolExecutor(max_workers=min(MOST_CHILDREN, os.cpu_count() or 1)) as threads:
+    threads = ThreadPoolExecutor(max_workers=min(MOST_CHILDREN, os.cpu_count() or 1))
+    try:
         results = list(threads.map(one, files))
+    finally:
+        threads.shutdown(cancel_futures=True)
     documents = [result for result in results if isinstance(result, Document)]
     problems = [problem for result in results if not isinstance(result, Document) for problem in result]
     return documents, problems + [problem for document in documents for problem in document.problems]
@@ -78,7 +83,7 @@ def read_files(
 def read_study_files(study: Study) -> tuple[list[Document], list[Problem]]:
     """Every raw file of `study`, sorted by path, and what went wrong; a file of another kind than the study's is refused.
 
-    Raises StudyError where a raw folder is missing or cannot be opened, and where there is nothing to read at all.
+    Raises StudyError where a raw folder is missing or cannot be opened, where there is nothing to read, and where nothing can be read.
     """
     folders = [study.path(raw) for raw in study.raw]
     for raw, folder in zip(study.raw, folders, strict=True):
@@ -95,7 +100,11 @@ def read_study_files(study: Study) -> tuple[list[Document], list[Problem]]:
         for document in documents
         if document.source.kind != study.kind
     ]
-    return fitting, [*problems, *refused, *strange]
+    problems += [*refused, *strange]
+    if not fitting:
+        lines = [f"{printed(study.file)}: raw: none of the {len(files)} files can be used", *(problem.line() for problem in problems)]
+        raise StudyError("\n".join(lines[:MOST_LINES]))
+    return fitting, problems
 
 
 def relative(path: Path, root: Path) -> str:
@@ -150,5 +159,5 @@ def _check_openable(study: Study, raw: Path, folder: Path) -> None:
             raise StudyError(f"{where} {reason(error)}") from error
 
 
-def _refused(where: str, what: str = "") -> Problem:
+def _refused(where: str, what: str) -> Problem:
     return Problem("read", "refused", where, what)

@@ -17,7 +17,7 @@ DROPPED = {"script", "style", "noscript", "template", "nav", "footer", "aside", 
            "head", "object", "video", "audio", "canvas", "dialog", "map"}  # fmt: skip
 DROPPED_ROLES = {"navigation", "contentinfo", "banner", "search", "complementary", "dialog", "menu"}
 NAVIGATION = re.compile(
-    r"(?:^|[\s_-])(?:nav|navbar|navi|menu|breadcrumbs?|crumbs?|footer|foot|copyright|sidebar|share|related|pagination|pager|topbar|toolbar)"
+    r"(?:^|[\s_-])(?:nav|navbar|navi|menu|breadcrumbs?|crumbs?|header|banner|logo|footer|foot|copyright|sidebar|share|related|pagination|pager|topbar|toolbar)"
     r"(?:$|[\s_-])", re.I)  # fmt: skip
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
@@ -82,7 +82,7 @@ def _decoded(data: bytes) -> tuple[str, str]:
                 return data.decode(codecs.lookup(CODECS[label]).name).replace("\0", ""), ""
             except UnicodeDecodeError:
                 decoded = decode(data)
-                return decoded.text, f"says that it is {label} but is {decoded.encoding}"
+                return decoded.text, decoded.remark or f"says that it is {label} but is {decoded.encoding}"
     decoded = decode(data)
     return decoded.text, decoded.remark
 
@@ -100,10 +100,12 @@ def _prune(root: etree._Element) -> None:
 def _is_aside(element: etree._Element) -> bool:
     if element.get("role", "").lower() in DROPPED_ROLES or element.get("hidden") is not None:
         return True
+    if element.find(".//h1") is not None or element.tag == "h1":
+        return False
     named = f"{element.get('class', '')} {element.get('id', '')}"
     if NAVIGATION.search(named) or HIDDEN.search(element.get("style", "")):
         return True
-    return element.tag in {"ul", "ol", "dl", "div", "p", "td"} and _is_list_of_links(element)
+    return element.tag == "header" or (element.tag in {"ul", "ol", "dl", "div", "p", "td"} and _is_list_of_links(element))
 
 
 def _is_list_of_links(element: etree._Element) -> bool:

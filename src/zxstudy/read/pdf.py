@@ -10,7 +10,7 @@ import pypdfium2.raw as pdfium
 
 from zxstudy.errors import UnreadableError
 from zxstudy.read.layout import Layout, Reading
-from zxstudy.read.pdf_lines import CONTROL, HAN, Line, inside, lines_of, paragraphs
+from zxstudy.read.pdf_lines import CONTROL, HAN, Line, inside, lines_of, paragraphs, without_numbers
 from zxstudy.read.pdf_table import PageTable, tables_of
 
 MOST_PAGES = 2_000
@@ -75,7 +75,7 @@ def _has_lines(page: Any) -> bool:
 def _page(page: Any, number: int, tables: list[PageTable], layout: Layout) -> None:
     """Bands of text between the tables, each table at its height; boxes are left, bottom, right, top from the foot of the page."""
     textpage = page.get_textpage()
-    lines = lines_of(textpage)
+    lines = without_numbers(lines_of(textpage), page.get_height())
     upper = NOWHERE
     for table in tables:
         left, bottom, right, top = table.box

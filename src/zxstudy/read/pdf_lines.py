@@ -17,6 +17,8 @@ FULL_WITHIN = 3.0  # heights of a line that a full line may end before the right
 FLUSH_WITHIN = 1.0  # heights of a line that its first character may stand off the left margin; an indent is two
 SAME_HEIGHT = 1.3
 WIDE_GAP = 0.8
+MARGIN = 0.1
+NUMBER_OF_PAGE = re.compile(r"[\W_]*第?\s*\d{1,4}\s*页?\s*(?:[/,，共]+\s*\d{1,4}\s*页?)?[\W_]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,12 @@ def lines_of(textpage: Any) -> list[Line]:
         else:
             lines.append(piece)
     return lines
+
+
+def without_numbers(lines: list[Line], height: float) -> list[Line]:
+    """`lines` without the page's own number, which stands alone in the outer tenth of a page of that height."""
+    outer = MARGIN * height
+    return [line for line in lines if outer < line.bottom < height - outer or not NUMBER_OF_PAGE.fullmatch(line.text)]
 
 
 def inside(lines: list[Line], box: Box) -> list[Line]:

@@ -7,6 +7,7 @@ import math
 import os
 import pickle
 import re
+import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -26,12 +27,13 @@ STATM = Path("/proc/self/statm")
 def serve() -> None:
     """Answer calls from standard input on standard output; nothing that a parser prints can get between."""
     incoming, outgoing = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
     nothing = os.open(os.devnull, os.O_RDWR)
     os.dup2(nothing, 0)
     os.dup2(nothing, 1)
     receive(incoming)
     send(outgoing, b"ready")
-    with contextlib.suppress(EOFError, BrokenPipeError, KeyboardInterrupt):
+    with contextlib.suppress(EOFError, BrokenPipeError):
         while True:
             send(outgoing, answer(pickle.loads(receive(incoming))))
 
@@ -81,7 +83,7 @@ def _release() -> None:
 
 def _lower(kind: int, soft: int) -> None:
     hard = resource.getrlimit(kind)[1]
-    wanted = hard if soft == resource.RLIM_INFINITY or (hard not in {resource.RLIM_INFINITY} and soft > hard) else soft
+    wanted = hard if soft == resource.RLIM_INFINITY or (hard != resource.RLIM_INFINITY and soft > hard) else soft
     with contextlib.suppress(OSError, ValueError):
         resource.setrlimit(kind, (wanted, hard))
 
