@@ -56,7 +56,7 @@ def peers(
     """What the other counties publish for one indicator, scope and period, the newest figure of each."""
     tables = open(study)
     place = tables.place(county_of(county_code))
-    return peer_group(tables.peers, place.county_code, place.province, indicator, scope, period)
+    return peer_group(tables.peers, place, indicator, scope, period)
 
 
 def county_of(value: str | int) -> str:

@@ -27,6 +27,7 @@ class Scale:
     right: float
 
     def __call__(self, value: float) -> float:
+        """Where `value` lies, in pixels."""
         span = self.high - self.low or 1.0
         share = min(1.0, max(0.0, (value - self.low) / span))
         return round(self.left + share * (self.right - self.left), 1)
@@ -38,29 +39,42 @@ def _number(value: float) -> str:
 
 def svg(width: int, height: int, label: str, body: str) -> Markup:
     """A drawing with a text alternative; `body` is markup of ours, `label` any text."""
-    return Markup(  # noqa: S704 - body is drawn here, label is escaped
+    return Markup(
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
         f'role="img" aria-label="{escape(label)}"><title>{escape(label)}</title>{body}</svg>'
     )
 
 
-def _text(x: float, y: float, content: str, anchor: str = "start", fill: str = "#5f5b55", size: int = 11) -> str:
-    return f'<text x="{_number(x)}" y="{_number(y)}" text-anchor="{anchor}" font-size="{size}" fill="{fill}">{escape(content)}</text>'
+def _text(x: float, y: float, content: str, anchor: str = "start", fill: str = "#5f5b55") -> str:
+    return f'<text x="{_number(x)}" y="{_number(y)}" text-anchor="{anchor}" font-size="11" fill="{fill}">{escape(content)}</text>'
 
 
 def axis_end(values: list[float], unit: str) -> float:
-    """Where an axis that starts at 0 ends: 1 for shares, else the largest value raised to 1, 2, 2.5 or 5 times a power of ten."""
+    """Where an axis that starts at 0 ends: 1 for shares, else the largest value raised to a round number."""
     if unit == "proportion":
         return 1.0
     top = max((value for value in values if math.isfinite(value)), default=1.0)
     if top <= 0:
         return 1.0
     power = 10.0 ** math.floor(math.log10(top))
-    return next(step * power for step in (1.0, 2.0, 2.5, 5.0, 10.0) if step * power >= top)
+    return next(step * power for step in (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0) if step * power >= top)
 
 
-def strip(low: float, high: float, group: PeerGroup, unit: str, label: str, ends: tuple[str, str], top: float) -> Markup:
-    """One county among the others on a line from 0 to `top`: short ticks, tall ticks in the same province, a diamond for the county."""
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """One county among others on a line from 0 to `top`: its interval, the others, the text alternative, and what stands at the ends."""
+
+    low: float
+    high: float
+    group: PeerGroup
+    top: float
+    label: str
+    ends: tuple[str, str]
+
+
+def strip(data: Strip) -> Markup:
+    """The drawing: short ticks for the others, tall ones in the same province, a diamond for the county."""
+    group, top = data.group, data.top
     scale = Scale(0.0, top, _PAD, _STRIP_WIDTH - _PAD)
     base = 27
     far = "".join(_tick(scale, a, b, base, 7) for a, b, near in zip(group.low, group.high, group.near, strict=True) if not near)
@@ -68,11 +82,11 @@ def strip(low: float, high: float, group: PeerGroup, unit: str, label: str, ends
     body = (
         f'<path d="M{_PAD} {base}H{_STRIP_WIDTH - _PAD}" stroke="{RULE}" fill="none"/>'
         f'<path d="{far}" stroke="{QUIET}" stroke-width="1" fill="none"/><path d="{close}" stroke="{INK}" stroke-width="1.5" fill="none"/>'
-        + _diamond(scale, low, high, base)
-        + _text(_PAD, 40, ends[0])
-        + _text(_STRIP_WIDTH - _PAD, 40, ends[1], "end")
+        + _diamond(scale, data.low, data.high, base)
+        + _text(_PAD, 40, data.ends[0])
+        + _text(_STRIP_WIDTH - _PAD, 40, data.ends[1], "end")
     )
-    return svg(_STRIP_WIDTH, _STRIP_HEIGHT, label, body)
+    return svg(_STRIP_WIDTH, _STRIP_HEIGHT, data.label, body)
 
 
 def _tick(scale: Scale, low: float, high: float, base: int, height: int) -> str:

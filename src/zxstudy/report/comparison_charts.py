@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 import warnings
+import xml.etree.ElementTree as ET
 from typing import Any
 
 import matplotlib as mpl
 import pandas as pd
 import seaborn as sns
-from lxml import etree
 from markupsafe import Markup
 from matplotlib.figure import Figure
 
@@ -19,7 +19,7 @@ from zxstudy.report.phrase import plain
 from zxstudy.report.words import Words
 
 _SVG = "{http://www.w3.org/2000/svg}"
-_RC: dict[str, Any] = {"svg.fonttype": "none", "svg.hashsalt": "zxstudy", "font.size": 10.5, "axes.unicode_minus": False}
+_RC: Any = {"svg.fonttype": "none", "svg.hashsalt": "zxstudy", "font.size": 10.5, "axes.unicode_minus": False}
 _KEPT = ("fill", "stroke", "opacity", "text-anchor", "font-size", "clip-path")
 
 
@@ -56,7 +56,9 @@ def _intervals(rows: pd.DataFrame, unit: str, place: int, words: Words) -> Marku
             axes.axvspan(-float(margin.iloc[0]), float(margin.iloc[0]), color="#eeebe5", lw=0)
         axes.axvline(0, color=QUIET, lw=0.8)
         axes.hlines(range(len(names)), rows["low"].astype(float), rows["high"].astype(float), color=INK, lw=1.6)
-        sns.scatterplot(x=rows["estimate"].astype(float).tolist(), y=list(range(len(names))), color=ACCENT, s=42, ax=axes, zorder=3, legend=False)
+        sns.scatterplot(
+            x=rows["estimate"].astype(float).tolist(), y=list(range(len(names))), color=ACCENT, s=42, ax=axes, zorder=3, legend=False
+        )
         axes.set_yticks(range(len(names)), names)
         axes.set_ylim(len(names) - 0.5, -0.5)
         axes.xaxis.set_major_formatter(lambda value, _: plain(value, kind, words))
@@ -66,7 +68,7 @@ def _intervals(rows: pd.DataFrame, unit: str, place: int, words: Words) -> Marku
         return inline_svg(figure, words("cmp_intervals_alt", n=len(names), values=values), f"intervals-{place}")
 
 
-def _pair(row: pd.Series, words: Words) -> str:  # type: ignore[type-arg]
+def _pair(row: pd.Series, words: Words) -> str:
     codebook = load()
     mechanism, outcome = str(row["mechanism"]), str(row["outcome"])
     named = [words.name(codebook[term]) if term in codebook else words.term("mechanism", term) for term in (mechanism, outcome) if term]
@@ -88,9 +90,11 @@ def inline_svg(figure: Figure, label: str, prefix: str) -> Markup:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from")  # the reader's font draws them, not ours
         figure.savefig(sink, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
-    root = etree.fromstring(sink.getvalue(), etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True))
-    for node in [*root.iter(f"{_SVG}style"), *root.iter(f"{_SVG}metadata")]:
-        node.getparent().remove(node)
+    ET.register_namespace("", _SVG[1:-1])
+    root = ET.fromstring(sink.getvalue())
+    for parent in list(root.iter()):
+        for node in [node for node in parent if node.tag in {f"{_SVG}style", f"{_SVG}metadata"}]:
+            parent.remove(node)
     for node in root.iter():
         _attributes(node, prefix)
     width = float(root.get("width", "0pt").removesuffix("pt"))
@@ -98,7 +102,7 @@ def inline_svg(figure: Figure, label: str, prefix: str) -> Markup:
     root.attrib.pop("height", None)
     root.set("role", "img")
     root.set("aria-label", label)
-    return Markup(etree.tostring(root, encoding="unicode"))  # noqa: S704 - drawn here; texts are escaped by the serialiser
+    return Markup(ET.tostring(root, encoding="unicode"))
 
 
 def _attributes(node: Any, prefix: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,11 +11,13 @@ import pandas as pd
 from zxstudy.codebook import load
 from zxstudy.compare.finding import VERDICTS
 from zxstudy.report.html import Html, piece
-from zxstudy.report.phrase import plain
+from zxstudy.report.phrase import plain, typeset
 from zxstudy.report.tables import Tables
 from zxstudy.report.words import Words
 
 _MOST_INDICATORS = 20
+_STAGES = ("association", "within", "measurement", "prevalence", "reporting")
+SHARES = ("share", "proportion", "points")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +31,10 @@ class ComparisonReport:
         return f"<comparison of {self.tables.study.name}: {len(self.tables.findings)} findings>"
 
     def verdicts(self) -> Html:
-        """How many findings stand in each class, with the sentence of each."""
-        groups = [(self.words.term("verdict", verdict), verdict, list(self._rows(verdict))) for verdict in VERDICTS]
-        return self._piece("verdicts", groups=[group for group in groups if group[2]])
+        """The primary comparisons, agreed before looking, with their sentences; and how many findings stand in each class."""
+        counts = [(self.words.term("verdict", verdict), verdict, len(list(self._rows(verdict=verdict)))) for verdict in VERDICTS]
+        primary = list(self._rows(stage="association", role="primary"))
+        return self._piece("verdicts", counts=[count for count in counts if count[2]], primary=primary)
 
     def intervals(self) -> Html:
         """Estimates with their intervals, drawn against what was agreed not to matter."""
@@ -53,7 +57,9 @@ class ComparisonReport:
                 "counties": int(row["counties"]),
                 "county_years": int(row["county_years"]),
                 "share": plain(float(row["share"]), "proportion", self.words),
-                "province": plain(float(row["province_max_share"]), "proportion", self.words) if pd.notna(row["province_max_share"]) else "—",
+                "province": plain(float(row["province_max_share"]), "proportion", self.words)
+                if pd.notna(row["province_max_share"])
+                else "—",
             }
             for _, row in published.iterrows()
         ]
@@ -61,16 +67,17 @@ class ComparisonReport:
         return self._piece("reporting", rows=rows, chart=chart, counties=len(self.tables.places))
 
     def findings(self) -> Html:
-        """Every finding with its sample, estimate, interval, class and the rule that decided."""
-        rows = [row for verdict in VERDICTS for row in self._rows(verdict)]
-        return self._piece("findings", rows=rows)
+        """Every finding by stage with its sample, estimate, interval, class and the rule that decided."""
+        known = [*_STAGES, *sorted(set(self.tables.findings["stage"]) - set(_STAGES))]
+        groups = [(self.words.term("stage", stage), list(self._rows(stage=stage))) for stage in known]
+        return self._piece("findings", groups=[group for group in groups if group[1]])
 
     def flow(self) -> Html:
         """How the material became the sample, stage by stage."""
         rows = [
             {
-                "stage": self.words.term("stage", str(row["stage"])),
-                "unit": str(row["unit"]),
+                "stage": self._flow_stage(str(row["stage"])),
+                "unit": self.words.term("counted", str(row["unit"])),
                 "n": int(row["n"]),
                 "dropped": "" if pd.isna(row["dropped"]) else int(row["dropped"]),
                 "reason": "" if pd.isna(row["reason"]) else str(row["reason"]),
@@ -88,35 +95,51 @@ class ComparisonReport:
 
     def _name(self, indicator: str) -> str:
         codebook = load()
-        return self.words.name(codebook[indicator]) if indicator in codebook else self.words.term("mechanism", indicator)
+        if indicator in codebook:
+            return self.words.name(codebook[indicator])
+        return self.words.term("outcome", self.words.term("mechanism", indicator))
 
-    def _rows(self, verdict: str) -> Iterator[dict[str, object]]:
-        rows = self.tables.findings[self.tables.findings["verdict"] == verdict]
-        for _, row in rows.sort_values(["stage", "role", "finding"], kind="stable").iterrows():
+    def _flow_stage(self, stage: str) -> str:
+        pair = re.fullmatch(r"(H\w+): (\S+) and (\S+)", stage)
+        return f"{pair[1]} {self._name(pair[2])} × {self._name(pair[3])}" if pair else self.words.term("flow", stage)
+
+    def _rows(self, **wanted: str) -> Iterator[dict[str, object]]:
+        rows = self.tables.findings
+        for column, value in wanted.items():
+            rows = rows[rows[column] == value]
+        place = {verdict: number for number, verdict in enumerate(VERDICTS)}
+        order = rows.assign(_verdict=[-place[str(verdict)] for verdict in rows["verdict"]]).sort_values(
+            ["_verdict", "role", "finding"], kind="stable"
+        )
+        for _, row in order.iterrows():
+            sentence = typeset(str(row["sentence_zh"])) if self.words.language == "zh" else str(row["sentence_en"])
             yield {
                 "id": str(row["finding"]),
-                "stage": self.words.term("stage", str(row["stage"])),
                 "hypothesis": str(row["hypothesis"]),
                 "names": [self._name(str(row[key])) for key in ("mechanism", "outcome") if str(row[key])],
                 "estimand": str(row["estimand"]),
                 "estimate": estimate_text(row, self.words),
                 "n": self.words("n_of", n=int(row["n"]), counties=int(row["counties"])),
-                "verdict": verdict,
-                "verdict_name": self.words.term("verdict", verdict),
-                "sentence": str(row["sentence_zh"] if self.words.language == "zh" else row["sentence_en"]),
-                "reason": str(row["reason"]),
-                "design": str(row["design"]),
-                "errors": str(row["errors"]),
+                "verdict": str(row["verdict"]),
+                "verdict_name": self.words.term("verdict", str(row["verdict"])),
+                "sentence": sentence,
+                "technical": [str(row[key]) for key in ("estimand", "reason", "design", "errors") if str(row[key])],
             }
 
 
-def estimate_text(row: pd.Series, words: Words) -> str:  # type: ignore[type-arg]
-    """`0.02 (−0.04 to 0.08)` in the unit of the finding; a dash where nothing may be estimated."""
+def estimate_text(row: pd.Series, words: Words) -> str:
+    """`2个百分点（可能在-4个百分点到8个百分点之间）` in the unit of the finding; a dash where nothing may be estimated."""
     if pd.isna(row["estimate"]):
         return "—"
-    unit = "proportion" if str(row["unit"]) in {"share", "proportion"} else str(row["unit"])
-    text = plain(float(row["estimate"]), unit, words)
-    if pd.isna(row["low"]) or pd.isna(row["high"]):
-        return text
-    low, high = (plain(float(row[key]), unit, words) for key in ("low", "high"))
-    return f"{text}{words('q.between', low=low, high=high)}"
+    text, low, high = (difference(row[key], str(row["unit"]), words) for key in ("estimate", "low", "high"))
+    return text if not low or not high else f"{text}{words('q.between', low=low, high=high)}"
+
+
+def difference(value: object, unit: str, words: Words) -> str:
+    """A difference in its unit: shares in points; empty where there is none."""
+    if pd.isna(value):  # type: ignore[call-overload]
+        return ""
+    number = float(value)  # type: ignore[arg-type]
+    if unit in SHARES:
+        return words("points", value=plain(number, "proportion", words).rstrip("%"))
+    return plain(number, unit, words)

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from zxstudy.codebook import load
-from zxstudy.report.charts import axis_end, bounds_bar, strip, years_line
+from zxstudy.report.charts import Strip, axis_end, bounds_bar, strip, years_line
 from zxstudy.report.dossier import Dossier, Item, dossier
-from zxstudy.report.evidence import evidence
+from zxstudy.report.evidence import Ledger, evidence, ledger
 from zxstudy.report.html import Html, piece
 from zxstudy.report.key_points import LEAST_PEERS, key_points, missing_names, peers_of
 from zxstudy.report.peers import PeerGroup
@@ -33,9 +33,11 @@ class CountyReport:
     county: CountySlice
     words: Words
     known: Dossier = field(init=False)
+    ledger: Ledger = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "known", dossier(self.county))
+        object.__setattr__(self, "ledger", ledger(self.county))
 
     def __repr__(self) -> str:
         return f"<{self.county.place.county}: {len(self.known.figures)} figures, {len(self.known.measures)} measures>"
@@ -59,7 +61,12 @@ class CountyReport:
         """Mechanism scores with their bounds and inputs, or that the material says nothing about measures."""
         rows = [self._score_row(row) for row in self._scores()]
         measures = [
-            {"item": item, "name": self.words.name(item.entry), "year": self._year(item), "degree": self.words.term("degree", str(item.degree))}
+            {
+                "item": item,
+                "name": self.words.name(item.entry),
+                "year": self._year(item),
+                "degree": self.words.term("degree", str(item.degree)),
+            }
             for item in self.known.measures
         ]
         return self._piece("scores", rows=rows, measures=measures)
@@ -78,7 +85,7 @@ class CountyReport:
     def evidence(self) -> Html:
         """The note of every figure: wording, document, address, rule and what was not chosen."""
         numbers = {fact: item.number for item in self.known for fact in (*item.others, item.fact_id)}
-        return self._piece("evidence", numbers=numbers, notes=[evidence(item, self.county, self.words) for item in self.known])
+        return self._piece("evidence", numbers=numbers, notes=[evidence(item, self.ledger, self.words) for item in self.known])
 
     def _piece(self, name: str, **values: object) -> Html:
         return piece(name, f"county/{name}.html.j2", w=self.words, place=self.county.place, **values)
@@ -102,6 +109,8 @@ class CountyReport:
 
     def _beside(self, item: Item) -> tuple[str, str]:
         """The strip chart of an entry (empty where none is due) and what it shows, in words."""
+        if self._is_older(item):
+            return "", ""
         group = peers_of(item, self.county)
         if item.quantity.low is None:
             return "", self.words("strip_masked")
@@ -112,6 +121,14 @@ class CountyReport:
         if item.entry.is_proportion and group.top == group.count:
             return "", self.words("strip_ceiling", n=group.count)
         return self._strip(item, group), self._strip_text(item, group)
+
+    def _is_older(self, item: Item) -> bool:
+        """Whether a newer figure of the same indicator, scope and period is there; the other counties are shown beside that one."""
+        return item.year is not None and any(
+            other.year is not None and other.year > (item.year or 0) and other.quantity.low is not None
+            for other in self.known.figures
+            if (other.entry.id, other.scope, other.period) == (item.entry.id, item.scope, item.period)
+        )
 
     def _strip_text(self, item: Item, group: PeerGroup) -> str:
         if group.median is None:
@@ -133,7 +150,7 @@ class CountyReport:
             high=plain(max(value for value in (*group.low, *group.high) if math.isfinite(value)), unit, self.words),
         )
         ends = (plain(0.0, unit, self.words), plain(top, unit, self.words))
-        return strip(low, high, group, unit, label, ends, top)
+        return strip(Strip(low, high, group, top, label, ends))
 
     def _run(self, run: list[Item]) -> dict[str, object]:
         points, texts = [], []
@@ -189,7 +206,7 @@ class CountyReport:
         if "refused" in item.flags:
             states.append(("refused", self.words.term("flag", "refused")))
         if doubts:
-            note = evidence(item, self.county, self.words)
+            note = evidence(item, self.ledger, self.words)
             reasons = [self._doubt(flag, item) for flag in doubts]
             reasons += [self.words("doubt_repaired", value=note.proposed)] if note.proposed else []
             states.append(("repaired" if note.proposed else "doubtful", self.words.listed(reasons)))

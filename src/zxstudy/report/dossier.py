@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 
 from zxstudy.codebook import Codebook, Entry, load
+from zxstudy.extract.fact import PERIODS
 from zxstudy.report.phrase import Quantity, quantity
 from zxstudy.report.tables import CountySlice
 
@@ -90,9 +92,9 @@ def dossier(county: CountySlice) -> Dossier:
     codebook = load()
     order = {entry.id: (GROUPS.index(group_of(entry)), place) for place, entry in enumerate(codebook)}
     known = county.panel[county.panel["indicator"].isin(list(order))]
-    drafts = sorted((_from_panel(row, codebook) for _, row in known.iterrows()), key=lambda item: _position(item, order))
+    drafts = sorted((_from_panel(row, codebook) for row in known.to_dict("records")), key=lambda item: _position(item, order))
     refused_facts = county.facts[_flagged(county.facts, "refused") & county.facts["indicator"].isin(list(order))]
-    refused = sorted((_from_fact(row, codebook) for _, row in refused_facts.iterrows()), key=lambda item: _position(item, order))
+    refused = sorted((_from_fact(row, codebook) for row in refused_facts.to_dict("records")), key=lambda item: _position(item, order))
     figures = [item for item in drafts if not item.is_measure]
     measures = [item for item in drafts if item.is_measure]
     numbered = [replace(item, number=number) for number, item in enumerate([*figures, *measures, *refused], start=1)]
@@ -100,8 +102,10 @@ def dossier(county: CountySlice) -> Dossier:
     return Dossier(tuple(numbered[:first]), tuple(numbered[first:second]), tuple(numbered[second:]))
 
 
-def _position(item: Item, order: dict[str, tuple[int, int]]) -> tuple[tuple[int, int], float, str, str, str]:
-    return order[item.entry.id], float("inf") if item.year is None else item.year, item.period, item.scope, item.fact_id
+def _position(item: Item, order: dict[str, tuple[int, int]]) -> tuple[tuple[int, int], int, str, float, str]:
+    """Runs of one period and scope stand together, whole years first, newest last."""
+    period = PERIODS.index(item.period) if item.period in PERIODS else len(PERIODS)
+    return order[item.entry.id], period, item.scope, float("inf") if item.year is None else item.year, item.fact_id
 
 
 def _flagged(frame: pd.DataFrame, flag: str) -> pd.Series[bool]:
@@ -113,10 +117,10 @@ def _split(joined: object) -> tuple[str, ...]:
 
 
 def _whole(value: object) -> int | None:
-    return None if pd.isna(value) else int(value)  # type: ignore[call-overload, arg-type]
+    return None if pd.isna(value) else int(value)  # type: ignore[call-overload]
 
 
-def _from_panel(row: pd.Series, codebook: Codebook) -> Item:  # type: ignore[type-arg]
+def _from_panel(row: Mapping[Any, Any], codebook: Codebook) -> Item:
     chosen = str(row["fact_id"])
     return Item(
         number=0, entry=codebook[str(row["indicator"])], year=_whole(row["year"]), period=str(row["period"]), scope=str(row["scope"]),
@@ -125,7 +129,7 @@ def _from_panel(row: pd.Series, codebook: Codebook) -> Item:  # type: ignore[typ
     )  # fmt: skip
 
 
-def _from_fact(row: pd.Series, codebook: Codebook) -> Item:  # type: ignore[type-arg]
+def _from_fact(row: Mapping[Any, Any], codebook: Codebook) -> Item:
     return Item(
         number=0, entry=codebook[str(row["indicator"])], year=_whole(row["year"]), period=str(row["period"]), scope=str(row["scope"]),
         quantity=quantity(row), degree=_whole(row["degree"]), flags=_split(row["flags"]), fact_id=str(row["fact_id"]), others=(), rule="",

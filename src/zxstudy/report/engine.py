@@ -31,7 +31,9 @@ class ForkEngine(Engine):  # type: ignore[misc]
             logger.warning("this system cannot fork; an ordinary kernel is used")
             NBClientEngine.execute_managed_notebook(nb_man, kernel_name, log_output=log_output, execution_timeout=execution_timeout, **more)
             return
-        cells = [(place, cell.source, _may_raise(cell)) for place, cell in enumerate(nb_man.nb.cells) if cell.cell_type == "code" and cell.source]
+        cells = [
+            (place, cell.source, _may_raise(cell)) for place, cell in enumerate(nb_man.nb.cells) if cell.cell_type == "code" and cell.source
+        ]
         ours, theirs = Pipe(duplex=False)
         sys.stdout.flush()
         sys.stderr.flush()
@@ -90,7 +92,7 @@ def _follow(nb_man: Any, pipe: Connection, child: int, seconds: float | None) ->
             cell.execution_count = count
             nb_man.cell_start(cell, place)
             continue
-        cell.outputs = [nbformat.from_dict(output) for output in outputs]
+        cell.outputs = [nbformat.from_dict(output) for output in outputs]  # type: ignore[no-untyped-call]
         if failed:
             nb_man.cell_exception(cell, place)
         nb_man.cell_complete(cell, place)
@@ -104,7 +106,7 @@ def _cause(status: int) -> str:
 
 def _mark(nb_man: Any, place: int, name: str, message: str) -> None:
     cell = nb_man.nb.cells[max(place, 0)]
-    cell.outputs = [*cell.get("outputs", []), nbformat.v4.new_output("error", ename=name, evalue=message, traceback=[message])]
+    cell.outputs = [*cell.get("outputs", []), nbformat.v4.new_output("error", ename=name, evalue=message, traceback=[message])]  # type: ignore[no-untyped-call]
     nb_man.cell_exception(cell, place)
     nb_man.cell_complete(cell, place)
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from zxstudy.report.dossier import Item
 from zxstudy.report.hosts import Address, address
-from zxstudy.report.phrase import mark, quantity, with_unit, year_word
+from zxstudy.report.phrase import Quantity, mark, quantity, with_unit, year_word
 from zxstudy.report.tables import CountySlice
 from zxstudy.report.words import Words
+
+Row = Mapping[Any, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +53,27 @@ class Evidence:
         return any(self.quote)
 
 
-def evidence(item: Item, county: CountySlice, words: Words) -> Evidence:
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The rows of a county's slice where notes look them up: facts by fact_id, sources by id, decisions in their order."""
+
+    facts: dict[str, Row]
+    sources: dict[str, Row]
+    decisions: tuple[Row, ...]
+
+
+def ledger(county: CountySlice) -> Ledger:
+    """The ledger of a county."""
+    return Ledger(
+        facts={str(row["fact_id"]): row for row in county.facts.to_dict("records")},
+        sources={str(row["source"]): row for row in county.sources.to_dict("records")},
+        decisions=tuple(row for row in county.audit.to_dict("records") if row["step"] != "place"),
+    )
+
+
+def evidence(item: Item, known: Ledger, words: Words) -> Evidence:
     """The note for `item`."""
-    facts = county.facts[county.facts["fact_id"] == item.fact_id]
-    fact = None if facts.empty else facts.iloc[0]
+    fact = known.facts.get(item.fact_id)
     said = words.term("degree", str(item.degree)) if item.is_measure else with_unit(item.quantity, words)
     return Evidence(
         item=item,
@@ -60,48 +81,52 @@ def evidence(item: Item, county: CountySlice, words: Words) -> Evidence:
         said=said,
         qualifier=words.term("qualifier", item.quantity.qualifier),
         quote=_quote(fact, item),
-        origin=_origin(fact, county.sources, words),
+        origin=_origin(fact, known, words),
         flags=tuple(words.term("flag", flag) for flag in dict.fromkeys((*item.flags, *item.doubts))),
         proposed=_proposed(fact, item, words),
         rule=words.term("rule", item.rule) if item.rule else "",
         derived_from=_derived_from(fact),
-        against=tuple(_other(fact_id, county, words) for fact_id in item.others),
-        decisions=_decisions(item, county.audit),
+        against=tuple(_other(fact_id, known, words) for fact_id in item.others),
+        decisions=_decisions(item, known),
     )
 
 
-def _quote(fact: pd.Series | None, item: Item) -> tuple[str, str, str]:  # type: ignore[type-arg]
+def _quote(fact: Row | None, item: Item) -> tuple[str, str, str]:
     text = "" if fact is None or pd.isna(fact["quote"]) else str(fact["quote"])
     return ("", text, "") if text and item.is_measure else mark(text, item.quantity)
 
 
-def _derived_from(fact: pd.Series | None) -> tuple[str, ...]:  # type: ignore[type-arg]
+def _derived_from(fact: Row | None) -> tuple[str, ...]:
     """The facts that a derived figure was computed from, as its locator names them: `derived: P0024 / P0025`."""
     locator = "" if fact is None else _text(fact["locator"])
     return tuple(re.findall(r"[A-Za-z]+\w*\d\w*", locator.partition(":")[2])) if locator.startswith("derived:") else ()
 
 
-def _proposed(fact: pd.Series | None, item: Item, words: Words) -> str:  # type: ignore[type-arg]
+def _proposed(fact: Row | None, item: Item, words: Words) -> str:
     if fact is None or pd.isna(fact["proposed_low"]):
         return ""
     low, high = float(fact["proposed_low"]), float(fact["proposed_high"])
-    reading = pd.Series({"low": low, "high": high, "unit": item.quantity.unit, "qualifier": "exact" if low == high else "range"})
-    return with_unit(quantity(reading), words)
+    return with_unit(Quantity(low, high, item.quantity.unit, "exact" if low == high else "range"), words)
 
 
-def _origin(fact: pd.Series | None, sources: pd.DataFrame, words: Words) -> Origin:  # type: ignore[type-arg]
-    rows = sources.iloc[:0] if fact is None else sources[sources["source"] == fact["source"]]
-    if fact is None or rows.empty:
+def _origin(fact: Row | None, known: Ledger, words: Words) -> Origin:
+    row = None if fact is None else known.sources.get(str(fact["source"]))
+    if fact is None or row is None:
         return Origin(words("ev_unknown_source"), "", "", "", None, "")
-    row = rows.iloc[0]
     where = _text(row["address"])
-    dates = [words(key, date=_text(row[column])) for key, column in (("ev_published", "published"), ("ev_read", "read")) if _text(row[column])]
-    kind = [words.term("side", _text(row["side"])), words.term("document", _text(row["document_type"]))]
+    dates = [
+        words(key, date=_text(row[column])) for key, column in (("ev_published", "published"), ("ev_read", "read")) if _text(row[column])
+    ]
+    kind = [
+        words.term(family, _text(row[column]))
+        for family, column in (("side", "side"), ("document", "document_type"))
+        if _named(row[column])
+    ]
     return Origin(
         title=_text(row["title"]) or words("ev_unnamed"),
         kind=" · ".join(part for part in kind if part),
         file=_text(row["path"]),
-        locator="" if _derived_from(fact) else _text(fact["locator"]),
+        locator="" if _derived_from(fact) else words.place(_text(fact["locator"])),
         address=address(where) if where else None,
         dates=words.listed(dates),
     )
@@ -111,18 +136,23 @@ def _text(value: object) -> str:
     return "" if pd.isna(value) else str(value)  # type: ignore[call-overload]
 
 
-def _other(fact_id: str, county: CountySlice, words: Words) -> str:
-    rows = county.facts[county.facts["fact_id"] == fact_id]
-    if rows.empty:
+def _named(value: object) -> bool:
+    return _text(value) not in {"", "unknown"}
+
+
+def _other(fact_id: str, known: Ledger, words: Words) -> str:
+    fact = known.facts.get(fact_id)
+    if fact is None:
         return fact_id
-    fact = rows.iloc[0]
-    origin = _origin(fact, county.sources, words)
-    where = origin.title if origin.address is None else f"{origin.title}, {origin.address.text}"
-    said = words.term("degree", str(int(fact["degree"]))) if pd.notna(fact["degree"]) else with_unit(quantity(fact), words)
+    origin = _origin(fact, known, words)
+    where = origin.title if origin.address is None else f"{origin.title} {origin.address.text}"
+    said: str = words.term("degree", str(int(fact["degree"]))) if pd.notna(fact["degree"]) else with_unit(quantity(fact), words)
     return f"{said} · {where} · {fact_id}"
 
 
-def _decisions(item: Item, audit: pd.DataFrame) -> tuple[str, ...]:
+def _decisions(item: Item, known: Ledger) -> tuple[str, ...]:
+    """The reasons of all decisions about the entry; that others were derived from it is none of them."""
     concerned = {item.fact_id, *item.others}
-    rows = audit[[bool(concerned & set(str(facts).split(";"))) for facts in audit["facts"]]]
-    return tuple(dict.fromkeys(str(reason) for reason in rows["reason"] if str(reason)))
+    about = [row for row in known.decisions if concerned & set(str(row["facts"]).split(";"))]
+    kept = [row for row in about if row["step"] != "derive" or row["chosen"] in concerned]
+    return tuple(dict.fromkeys(str(row["reason"]) for row in kept if str(row["reason"])))

@@ -11,7 +11,9 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 HostClass = Literal["official", "press", "other"]
-_SAFE = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?(?:[/?#][^\s\\<>\"'`\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069]*)?")
+_SAFE = re.compile(
+    r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?(?:[/?#][^\s\\<>\"'`\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069]*)?"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,13 +26,24 @@ class Html:
 @cache
 def _environment() -> Environment:
     return Environment(
-        loader=PackageLoader("zxstudy.report", "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=PackageLoader("zxstudy.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
+
+
+def compile_templates() -> None:
+    """Compile every template now, so that children of this process need not."""
+    for name in _environment().list_templates(extensions=["j2"]):
+        if not name.startswith("notebook/"):
+            _environment().get_template(name)
 
 
 def render(template: str, **values: object) -> Markup:
     """The template filled in, everything escaped that is not markup already."""
-    return Markup(_environment().get_template(template).render(**values))  # noqa: S704 - the environment escapes
+    return Markup(_environment().get_template(template).render(**values))
 
 
 def piece(name: str, template: str, **values: object) -> Html:

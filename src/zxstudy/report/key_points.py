@@ -23,11 +23,11 @@ def key_points(county: CountySlice, known: Dossier, words: Words) -> list[str]:
     if not (known.figures or known.measures):
         return [words("kp_sample_none", county=county.place.county)]
     points = [_sample(county, known, words)]
-    points += [_figure(item, county, words) for item in _telling(known)]
+    points += [_figure(item, county, words) for item in _telling(known, county)]
     series = known.series()
     if series:
-        names = words.listed([f"“{words.name(run[0].entry)}”" for run in series[:3]])
-        points.append(words("kp_changes", n=len(series), names=names))
+        names = list(dict.fromkeys(f"“{words.name(run[0].entry)}”" for run in series))
+        points.append(words("kp_changes", n=len(names), names="".join(names) if words.language == "zh" else words.listed(names)))
     counts = {
         "kp_masked": sum(item.quantity.qualifier == "masked" for item in known.figures),
         "kp_doubtful": sum(bool(item.doubts) for item in known.figures) + len(known.refused),
@@ -42,25 +42,37 @@ def _sample(county: CountySlice, known: Dossier, words: Words) -> str:
     span = words("span_none") if not years else words("span_one", first=years[0])
     if len(years) > 1:
         span = words("span_many", first=years[0], last=years[-1])
+    derived = sum("derived" in item.flags for item in known.figures)
     held = int((county.facts["quote"].fillna("") != "").sum())
-    total = len(county.facts)
-    key = "kp_held_none" if not held else "kp_held_all" if held == total else "kp_held_some"
+    total = len(county.facts) - sum("derived" in str(flags).split(";") for flags in county.facts["flags"])
+    key = "kp_held_none" if not held else "kp_held_all" if held >= total else "kp_held_some"
     return words(
         "kp_sample",
         county=county.place.county,
         span=span,
-        n=len(known.figures),
+        n=len(known.figures) - derived,
+        derived=words("kp_sample_derived", n=derived) if derived else "",
         sources=county.facts["source"].nunique(),
         indicators=len({item.entry.id for item in known.figures}),
         held=words(key, held=held),
     )
 
 
-def _telling(known: Dossier) -> list[Item]:
-    """The newest undoubted figure of each indicator that says most, at most three of them."""
+def _telling(known: Dossier, county: CountySlice) -> list[Item]:
+    """Of the indicators that say most, at most three, the newest undoubted figure, one with other counties beside it if there is any."""
     rank = {name: place for place, name in enumerate(_FIRST)}
-    usable = [item for item in known.figures if item.quantity.low is not None and item.year is not None and item.comparable and not item.doubts]
-    usable.sort(key=lambda item: (rank.get(item.entry.id, len(rank)), -(item.year or 0), item.number))
+    usable = [
+        item for item in known.figures if item.quantity.low is not None and item.year is not None and item.comparable and not item.doubts
+    ]
+    usable.sort(
+        key=lambda item: (
+            "derived" in item.flags,
+            rank.get(item.entry.id, len(rank)),
+            peers_of(item, county).count < LEAST_PEERS,
+            -(item.year or 0),
+            item.number,
+        )
+    )
     newest: dict[str, Item] = {}
     for item in usable:
         newest.setdefault(item.entry.id, item)
@@ -69,18 +81,19 @@ def _telling(known: Dossier) -> list[Item]:
 
 def peers_of(item: Item, county: CountySlice) -> PeerGroup:
     """The other counties that publish the same indicator, scope and period."""
-    return peer_group(county.peers, county.place.county_code, county.place.province, item.entry.id, item.scope, item.period)
+    return peer_group(county.peers, county.place, item.entry.id, item.scope, item.period)
 
 
 def _figure(item: Item, county: CountySlice, words: Words) -> str:
     group = peers_of(item, county)
     scope = words.listed(words.terms("scope", item.scope))
-    bracket = (f"({scope})" if words.language == "zh" else f" ({scope})") if scope else ""
     year = words("kp_year", year=item.year)
     when = year if item.period == "annual" else words("kp_when", year=year, period=words.term("period", item.period))
-    said = {"when": when, "indicator": words.name(item.entry), "value": with_unit(item.quantity, words), "scope": bracket}
+    said = {"when": when, "indicator": words.name(item.entry), "value": with_unit(item.quantity, words), "scope": words.bracketed(scope)}
     if group.count < LEAST_PEERS or group.median is None:
         return words("kp_figure", **said)
+    if "derived" in item.flags:
+        return words("kp_derived", **said, n=group.count, median=plain(group.median, item.quantity.unit, words))
     if item.quantity.low == 1 and item.entry.is_proportion and group.top > group.count / 2:
         return words("kp_figure_ceiling", **said, n=group.count, top=group.top)
     return words("kp_figure_peers", **said, n=group.count, median=plain(group.median, item.quantity.unit, words))

@@ -17,7 +17,7 @@ class Entry:
     """One notebook of the run.
 
     name: the county's code, or `comparison`. key: hash of everything that the page is made from. page_sha256: of the page that was written.
-    state: one of STATES. seconds: wall time, of the run that made it. error: one line; cell: the cell it came from (from 1), None where there is none.
+    state: one of STATES. seconds: wall time, of the run that made it. error: one line. cell: where it came from, counted from 1, or None.
     """
 
     name: str

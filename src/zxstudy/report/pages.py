@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -22,26 +23,45 @@ TEMPLATES = files("zxstudy.report").joinpath("templates")
 ASSETS = ("style.css", "index.js")
 
 
+class PieceExporter(HTMLExporter):
+    """nbconvert's exporter without its last pass, which parses the whole page again to look for pictures without a text."""
+
+    def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **more: Any) -> Any:
+        """The piece of a page, and the resources."""
+        return super(HTMLExporter, self).from_notebook_node(nb, resources, **more)
+
+
 @cache
 def _exporter() -> Any:
     settings = Config()
-    settings.HTMLExporter.exclude_input = True
-    settings.HTMLExporter.exclude_input_prompt = True
-    settings.HTMLExporter.exclude_output_prompt = True
-    settings.HTMLExporter.preprocessors = []
-    settings.HTMLExporter.default_preprocessors = []
-    return HTMLExporter(config=settings, template_name="notebook", extra_template_basedirs=[str(TEMPLATES)])
+    settings.PieceExporter.exclude_input = True
+    settings.PieceExporter.exclude_input_prompt = True
+    settings.PieceExporter.exclude_output_prompt = True
+    settings.PieceExporter.default_preprocessors = []
+    return PieceExporter(config=settings, template_name="notebook", extra_template_basedirs=[str(TEMPLATES)])  # type: ignore[no-untyped-call]
 
 
 def notebook_body(notebook: NotebookNode) -> Markup:
     """The outputs of an executed notebook as the body of a page; input cells are left out."""
     body, _ = _exporter().from_notebook_node(notebook)
-    return Markup(body)  # noqa: S704 - our own sections, escaped where they were made; text outputs are escaped by the template
+    return Markup(body)
 
 
-def write_page(path: Path, study: Study, words: Words, *, title: str, body: Markup, lead: str = "", here: str = "", script: bool = False) -> bytes:
-    """Write a page of the site under `path` (in the folder of reports or one below it) and give back its bytes."""
-    depth = len(path.relative_to(study.path(study.reports)).parts) - 1
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the site. path: in the folder of reports or one below it. here: its entry in the navigation. script: index.js."""
+
+    path: Path
+    title: str
+    body: Markup
+    lead: str = ""
+    here: str = ""
+    script: bool = False
+
+
+def write_page(page: Page, study: Study, words: Words) -> bytes:
+    """Write a page of the site and give back its bytes."""
+    depth = len(page.path.relative_to(study.path(study.reports)).parts) - 1
     markup = render(
         "shell.html.j2",
         w=words,
@@ -49,14 +69,10 @@ def write_page(path: Path, study: Study, words: Words, *, title: str, body: Mark
         kind=study.kind,
         study_title=study.title_zh if words.language == "zh" else study.title_en,
         version=zxstudy.__version__,
-        title=title,
-        lead=lead,
-        body=body,
-        here=here,
-        script=script,
+        page=page,
     )
     content = str(markup).encode("utf-8")
-    write_bytes(path, content)
+    write_bytes(page.path, content)
     return content
 
 

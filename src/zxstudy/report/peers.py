@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from zxstudy.clean.panel import Place
+
 PEER_COLUMNS = ("county_code", "county", "province", "indicator", "scope", "period", "year", "low", "high")
 
 
@@ -44,17 +46,17 @@ def latest_figures(view: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
     return named[list(PEER_COLUMNS)].sort_values(["indicator", "scope", "period", "county_code"], kind="stable").reset_index(drop=True)
 
 
-def peer_group(peers: pd.DataFrame, code: str, province: str, indicator: str, scope: str, period: str) -> PeerGroup:
-    """The figures that counties other than `code` publish for the same indicator, scope and period."""
+def peer_group(peers: pd.DataFrame, place: Place, indicator: str, scope: str, period: str) -> PeerGroup:
+    """The figures that counties other than `place` publish for the same indicator, scope and period."""
     same = (peers["indicator"] == indicator) & (peers["scope"] == scope) & (peers["period"] == period)
-    others = peers[same & (peers["county_code"] != code)]
+    others = peers[same & (peers["county_code"] != place.county_code)]
     low = others["low"].to_numpy(dtype=float)
     high = others["high"].fillna(others["low"]).to_numpy(dtype=float)
     closed = np.isfinite(high)
     return PeerGroup(
         low=tuple(low.tolist()),
         high=tuple(high.tolist()),
-        near=tuple((others["province"] == province).tolist()),
+        near=tuple((others["province"] == place.province).tolist()),
         median=float(np.median((low[closed] + high[closed]) / 2)) if closed.any() else None,
         top=int(((low == 1) & (high == 1)).sum()),
     )

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from zxstudy.report.words import Words
 
+_HAN = re.compile("[\u4e00-\u9fff]")
+_WIDE = {",": "，", ";": "；", ":": "："}
 _WRITTEN = {"over", "at_least", "at_most", "nearly", "about", "list"}
 
 
@@ -28,7 +32,7 @@ class Quantity:
         return self.low is None and self.high is None
 
 
-def quantity(row: pd.Series) -> Quantity:  # type: ignore[type-arg]
+def quantity(row: Mapping[Any, Any]) -> Quantity:
     """The quantity in a row with the columns low, high, unit, qualifier."""
     return Quantity(_number(row["low"]), _number(row["high"]), str(row["unit"]), str(row["qualifier"]))
 
@@ -67,7 +71,7 @@ def said(item: Quantity, words: Words) -> str:
     low_text = plain(item.low, item.unit, words)
     high_text = "" if math.isinf(high) else plain(high, item.unit, words)
     if item.qualifier == "all":
-        return f"{words('q.all')}({low_text})" if words.language == "zh" else f"{words('q.all')} ({low_text})"
+        return words("q.all") + words.bracketed(low_text)
     if item.qualifier in _WRITTEN:
         named = high_text if item.qualifier in {"nearly", "at_most"} and high_text else low_text
         if item.qualifier == "about":
@@ -97,15 +101,21 @@ def with_unit(item: Quantity, words: Words) -> str:
     unit = unit_word(item.unit, words)
     if words.language == "en":
         return text
-    if "(" not in text:
-        return text + unit
-    head, _, tail = text.partition("(")
-    return f"{head}{unit}({tail}"
+    head, bracket, tail = text.partition("（")
+    return f"{head}{unit}{bracket}{tail}"
 
 
 def year_word(year: object, words: Words) -> str:
     """The year, or that it is not known."""
-    return words("year_unknown") if pd.isna(year) else str(int(year))  # type: ignore[call-overload, arg-type]
+    return words("year_unknown") if pd.isna(year) else str(int(year))  # type: ignore[call-overload]
+
+
+def typeset(sentence: str) -> str:
+    """A Chinese sentence of ours with the full-width marks of Chinese print; figures and Latin words keep theirs."""
+    text = re.sub(
+        r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)", lambda found: f"（{typeset(found[1])}）" if _HAN.search(found[1]) else found[0], sentence
+    )
+    return re.sub(r"(?<![A-Za-z] )[,;:](?=[\u4e00-\u9fff“（\d])(?!\d{3}\b)", lambda found: _WIDE[found[0]], text)
 
 
 def mark(quote: str, item: Quantity) -> tuple[str, str, str]:

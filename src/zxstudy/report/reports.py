@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import zxstudy
+from zxstudy.clean.panel import Place
 from zxstudy.config import Study
 from zxstudy.errors import UsageError
 from zxstudy.report.keys import comparison_key, county_key
@@ -22,6 +23,7 @@ from zxstudy.report.task import Outcome, Task
 from zxstudy.report.words import Words
 
 _SAVE_EVERY = 2.0
+COMPARISON = "comparison"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class _Planned:
     key: str
 
 
-def report(
+def report(  # noqa: PLR0913 - the command's own options
     study: Study,
     *,
     only: Sequence[str] = (),
@@ -85,27 +87,36 @@ def plan(tables: Tables, language: str, only: Sequence[str] = ()) -> list[_Plann
     planned = []
     for code in only or tables.codes:
         county = tables.slice(code, study.years)
-        place = county.place
         years = "" if study.years is None else f"{study.years[0]}-{study.years[1]}"
-        where = " ".join(dict.fromkeys(part for part in (place.province, place.prefecture) if part))
-        lead = words("county_lead", province=where, code=code, level=words.term("level", place.level))
-        heading = words("county_title", county=place.county)
-        parameters = {"county_code": code, "years": years, **base}
-        task = _task(study, code, county_notebook, f"counties/{code}.html", parameters, heading, lead, "")
+        task = _task(study, code, county_notebook, {"county_code": code, "years": years, **base}, _county_head(county.place, words))
         planned.append(_Planned(task, county_key(county, study, language, county_notebook)))
-    task = _task(
-        study, "comparison", comparison_notebook, "comparison.html", base, words("cmp_title"), words("cmp_lead", title=title), "comparison"
-    )
+    head = (words("cmp_title"), words("cmp_lead", title=title))
+    task = _task(study, COMPARISON, comparison_notebook, base, head)
     return [*planned, _Planned(task, comparison_key(tables, language, comparison_notebook))]
 
 
-def _task(study: Study, name: str, source: Path, page: str, parameters: dict[str, str], title: str, lead: str, here: str) -> Task:
+def _county_head(place: Place, words: Words) -> tuple[str, str]:
+    where = " ".join(dict.fromkeys(part for part in (place.province, place.prefecture) if part))
+    lead = words("county_lead", province=where, code=place.county_code, level=words.term("level", place.level))
+    return words("county_title", county=place.county), lead
+
+
+def _task(study: Study, name: str, source: Path, parameters: dict[str, str], head: tuple[str, str]) -> Task:
     reports = study.path(study.reports)
+    page = reports / "comparison.html" if name == COMPARISON else reports / "counties" / f"{name}.html"
     return Task(
-        name=name, study=str(study.file), notebook=str(source), executed=str(reports / "notebooks" / f"{name}.ipynb"), page=str(reports / page),
-        parameters=dict(parameters), language=parameters["language"], title=title, lead=lead, here=here,
+        name=name,
+        study=str(study.file),
+        notebook=str(source),
+        executed=str(reports / "notebooks" / f"{name}.ipynb"),
+        page=str(page),
+        parameters=dict(parameters),
+        language=parameters["language"],
+        title=head[0],
+        lead=head[1],
+        here=name if name == COMPARISON else "",
         seconds=study.rules.seconds_per_notebook,
-    )  # fmt: skip
+    )
 
 
 def notebook(study: Study, name: str) -> Path:

@@ -34,7 +34,7 @@ class _Sink:
         self._written = 0
 
     def add(self, kind: str, **fields: Any) -> None:
-        self.outputs.append(nbformat.v4.new_output(kind, **fields))
+        self.outputs.append(nbformat.v4.new_output(kind, **fields))  # type: ignore[no-untyped-call]
 
     def text(self, name: str, text: str) -> None:
         room = MOST_TEXT - self._written
@@ -75,7 +75,7 @@ class _Hook(DisplayHook):
         pass
 
     def write_format_data(self, format_dict: Any, md_dict: Any = None) -> None:
-        self.shell.sink.add("execute_result", data=format_dict, metadata=md_dict or {}, execution_count=self.prompt_count)
+        self.shell.sink.add("execute_result", data=format_dict, metadata=md_dict or {}, execution_count=self.prompt_count)  # type: ignore[union-attr]
 
     def finish_displayhook(self) -> None:
         pass
@@ -88,7 +88,9 @@ class CellShell(InteractiveShell):
         self.sink = _Sink()
         settings = Config()
         settings.HistoryManager.enabled = False
-        super().__init__(config=settings, display_pub_class=_Publisher, displayhook_class=_Hook, **more)
+        super().__init__(  # type: ignore[no-untyped-call]
+            config=settings, display_pub_class=_Publisher, displayhook_class=_Hook, **more
+        )
         self.colors = "nocolor"
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
@@ -97,7 +99,7 @@ class CellShell(InteractiveShell):
     def run(self, source: str) -> CellResult:
         """The outputs of one cell."""
         with contextlib.redirect_stdout(_Stream("stdout", self.sink)), contextlib.redirect_stderr(_Stream("stderr", self.sink)):
-            result = self.run_cell(source, store_history=True)
+            result = self.run_cell(source, store_history=True)  # type: ignore[no-untyped-call]
         error = result.error_before_exec or result.error_in_exec
         if isinstance(error, SystemExit):
             self.sink.add("error", ename="SystemExit", evalue=f"the cell asked to exit ({error.code})", traceback=[])

@@ -12,7 +12,7 @@ from zxstudy.config import Study
 from zxstudy.report.hosts import address
 from zxstudy.report.html import render
 from zxstudy.report.manifest import Manifest
-from zxstudy.report.pages import write_page
+from zxstudy.report.pages import Page, write_page
 from zxstudy.report.tables import Tables
 from zxstudy.report.words import Words
 
@@ -32,28 +32,31 @@ def write_site(tables: Tables, manifest: Manifest, words: Words) -> None:
         rows=rows,
         provinces=list(dict.fromkeys(row["province"] for row in rows)),
         unresolved=unresolved,
+        quoted=any(row["held"] for row in rows),
         other=_other_site(study),
         kind=study.kind,
     )
     title = study.title_zh if words.language == "zh" else study.title_en
     lead = words("index_lead", title=title, n=len(rows))
-    write_page(reports / "index.html", study, words, title=words("index_title"), lead=lead, body=body, here="all_counties", script=True)
+    write_page(
+        Page(reports / "index.html", title=words("index_title"), lead=lead, body=body, here="all_counties", script=True), study, words
+    )
     problems = problem_groups(tables, words)
     total = sum(len(rows) for _, rows in problems)
     body = render("site/problems.html.j2", w=words, groups=problems)
     lead = words("problems_lead", n=total)
-    write_page(reports / "problems.html", study, words, title=words("problems_title"), lead=lead, body=body, here="problems")
+    write_page(Page(reports / "problems.html", title=words("problems_title"), lead=lead, body=body, here="problems"), study, words)
     sources = source_rows(tables, words)
     body = render("site/sources.html.j2", w=words, rows=sources)
     lead = words("sources_lead", n=len(sources))
-    write_page(reports / "sources.html", study, words, title=words("sources_title"), lead=lead, body=body, here="sources")
+    write_page(Page(reports / "sources.html", title=words("sources_title"), lead=lead, body=body, here="sources"), study, words)
 
 
 def write_run(study: Study, manifest: Manifest, words: Words) -> None:
     """Write the page of the run, the only page that holds times."""
     body = render("site/run.html.j2", w=words, manifest=manifest)
     lead = words("run_lead", done=manifest.count("done"), unchanged=manifest.count("unchanged"), failed=len(manifest.failures))
-    write_page(study.path(study.reports) / "run.html", study, words, title=words("run_title"), lead=lead, body=body)
+    write_page(Page(study.path(study.reports) / "run.html", title=words("run_title"), lead=lead, body=body), study, words)
 
 
 def county_rows(tables: Tables, manifest: Manifest, words: Words) -> list[dict[str, Any]]:
@@ -106,7 +109,9 @@ def problem_groups(tables: Tables, words: Words) -> list[tuple[str, list[dict[st
             for _, row in tables.problems[tables.problems["step"] == step].iterrows()
         ]
         if rows:
-            groups.append((words.term("stage", step), sorted(rows, key=lambda row: (order.get(row["state"], 3), row["where"], row["what"]))))
+            groups.append(
+                (words.term("stage", step), sorted(rows, key=lambda row: (order.get(row["state"], 3), row["where"], row["what"])))
+            )
     return groups
 
 

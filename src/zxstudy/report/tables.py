@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
 
+import numpy as np
 import pandas as pd
 
 from zxstudy.clean.panel import Decision, PanelRow, Place, ViewRow
@@ -131,7 +132,14 @@ def read_tables(study: Study) -> Tables:
     if missing:
         raise UsageError(f"{study.processed}: no table of {', '.join(missing)} yet; `zxstudy run` makes them")
     frames = {name: _checked(name, read_table(folder / f"{_FILES.get(name, name)}.parquet")) for name in COLUMNS}
+    frames = {name: _plain(frame) for name, frame in frames.items()}
     return Tables(study=study, peers=latest_figures(frames["view"], frames["places"]), **frames)
+
+
+def _plain(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with its strings held by Python and not by Arrow: many small look-ups are several times faster."""
+    held = pd.StringDtype("python", na_value=np.nan)
+    return frame.astype({column: held for column in frame.columns if isinstance(frame[column].dtype, pd.StringDtype)})
 
 
 def _checked(name: str, frame: pd.DataFrame) -> pd.DataFrame:

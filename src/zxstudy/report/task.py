@@ -17,7 +17,7 @@ from papermill.exceptions import PapermillExecutionError
 from zxstudy.config import read_study
 from zxstudy.report.engine import ForkEngine
 from zxstudy.report.html import render
-from zxstudy.report.pages import notebook_body, write_page
+from zxstudy.report.pages import Page, notebook_body, write_page
 from zxstudy.report.words import Words
 from zxstudy.store import write_text
 
@@ -64,7 +64,7 @@ def run_task(task: Task) -> Outcome:
     except PapermillExecutionError as error:
         state = {"TimeoutError": "timeout", "DeadProcess": "died"}.get(error.ename, "failed")
         return failed(task, state, time.monotonic() - start, f"{error.ename}: {error.evalue}", error.cell_index + 1)
-    except Exception as error:  # noqa: BLE001 - one county's failure must not become another's
+    except Exception as error:
         return failed(task, "failed", time.monotonic() - start, f"{type(error).__name__}: {error}")
     page = _write(task, notebook_body(notebook), title=task.title, lead=task.lead)
     return Outcome(task.name, "done", time.monotonic() - start, hashlib.sha256(page).hexdigest())
@@ -75,7 +75,7 @@ def _execute(task: Task) -> nbformat.NotebookNode:
     executed.parent.mkdir(parents=True, exist_ok=True)
     part = executed.with_name(f".{executed.name}.part.ipynb")
     try:
-        return papermill.execute_notebook(
+        executed_notebook: nbformat.NotebookNode = papermill.execute_notebook(
             _literal(task.notebook),
             _literal(str(part)),
             parameters=task.parameters,
@@ -85,6 +85,7 @@ def _execute(task: Task) -> nbformat.NotebookNode:
             cwd=str(Path(task.study).parent),
             execution_timeout=task.seconds,
         )
+        return executed_notebook
     finally:
         if part.exists():
             _keep(part, executed)
@@ -117,9 +118,8 @@ def failed(task: Task, state: str, seconds: float, error: str, cell: int | None 
 
 
 def _write(task: Task, body: Any, *, title: str, lead: str) -> bytes:
-    return write_page(
-        Path(task.page), read_study(Path(task.study)), Words(task.language), title=title, lead=lead, body=body, here=task.here
-    )
+    page = Page(Path(task.page), title=title, lead=lead, body=body, here=task.here)
+    return write_page(page, read_study(Path(task.study)), Words(task.language))
 
 
 def as_fields(record: Task | Outcome) -> dict[str, Any]:

@@ -7,6 +7,7 @@ county to the next; a child that dies becomes an outcome of its own; when the li
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -18,6 +19,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import nbformat
+
+from zxstudy.report.html import compile_templates
+from zxstudy.report.pages import notebook_body
 from zxstudy.report.task import Outcome, Task, as_fields, failed, run_task
 
 WARM = ("zxstudy.lab", "zxstudy.report.shell")
@@ -57,10 +62,13 @@ def serve(tasks: BinaryIO, outcomes: BinaryIO, jobs: int) -> None:
 
 
 def _preload(tasks: list[Task]) -> None:
-    """Read the study's tables once, so that every child has them from the start."""
+    """Read the study's tables and compile the templates once, so that every child has them from the start."""
+    compile_templates()
+    notebook_body(nbformat.v4.new_notebook())  # type: ignore[no-untyped-call]
     lab: Any = importlib.import_module("zxstudy.lab")
     for study in sorted({task.study for task in tasks}):
         lab.open(study)
+    gc.freeze()
 
 
 def _fork(task: Task) -> tuple[int, _Child]:

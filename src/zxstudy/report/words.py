@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,6 +12,7 @@ from zxstudy.report.words_en import EN
 from zxstudy.report.words_zh import ZH
 
 Language = Literal["zh", "en"]
+_BRACKET = re.compile(r"（[^）]*）")
 LANGUAGES: dict[str, dict[str, str]] = {"zh": ZH, "en": EN}
 
 
@@ -25,6 +27,7 @@ class Words:
             raise UnknownTermError(f"no language '{self.language}'; allowed: {', '.join(LANGUAGES)}")
 
     def __call__(self, key: str, **values: object) -> str:
+        """The string under `key`, its fields filled in."""
         return LANGUAGES[self.language][key].format(**values)
 
     def term(self, family: str, value: str) -> str:
@@ -37,7 +40,16 @@ class Words:
 
     def name(self, entry: Entry) -> str:
         """What an entry of the codebook is called."""
-        return entry.name_zh if self.language == "zh" else entry.name_en
+        return _BRACKET.sub("", entry.name_zh) if self.language == "zh" else entry.name_en
+
+    def place(self, locator: str) -> str:
+        """A place such as `page 3` or `sheet!B4` in words; as it stands where it is of another kind."""
+        found = re.fullmatch(r"(row|page|paragraph|line) (\d+)", locator)
+        return self(f"loc.{found[1]}", n=found[2]) if found else locator
+
+    def bracketed(self, text: str) -> str:
+        """` (text)`, or （text） in Chinese; nothing where there is no text."""
+        return "" if not text else f"（{text}）" if self.language == "zh" else f" ({text})"
 
     def listed(self, items: list[str]) -> str:
         """Items in a row, as the language joins them."""

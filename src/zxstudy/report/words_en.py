@@ -1,5 +1,6 @@
 """The English strings of the pages, key by key beside the Chinese ones."""
 
+# ruff: noqa: E501 - one sentence, one line
 from __future__ import annotations
 
 EN: dict[str, str] = {
@@ -48,6 +49,7 @@ EN: dict[str, str] = {
         "Figures depend on the size of a county; the charts are not per head or per member."
     ),
     "figures_source": "notes {first} to {last} on this page.",
+    "figures_source_one": "note 1 on this page.",
     "strip_note": "Short ticks: other counties (newest year of each); tall ticks: same province; diamond: this county; lines show the possible range.",
     "strip_text": "{n} other counties, {near} in the province; their median is about {median}",
     "strip_text_open": "{n} other counties, {near} in the province",
@@ -57,7 +59,7 @@ EN: dict[str, str] = {
     "strip_none": "no other county in the material publishes it in the same scope",
     "strip_masked": "masked in the source; nothing to compare",
     "changes_none": "No indicator has figures of the same scope for two or more years.",
-    "changes_note": "Only figures of the same period and scope. An unstated change of scope cannot be excluded; gaps between years are not bridged.",
+    "changes_note": "Only figures of the same period and scope. An unstated change of scope cannot be excluded; gaps between years are not bridged; axes start at 0.",
     "changes_alt": "{indicator} by year: {values}",
     "scores_none": (
         "The material at hand on this county holds figures only and says nothing about measures, so no mechanism score can be given. "
@@ -102,8 +104,13 @@ EN: dict[str, str] = {
     "limits_4": "Totals of a term or of several years cannot be turned into annual figures, and are not.",
     "limits_5": "The report ranks no county, infers no cause, and concerns no individual.",
     # key points
-    "kp_sample": "{n} published figures for {county} {span}, from {sources} sources, on {indicators} indicators; {held}.",
+    "kp_sample": "Published figures for {county} {span}: {n}{derived}; sources: {sources}; indicators: {indicators}; {held}.",
     "kp_sample_none": "The material holds no published figure for {county}.",
+    "kp_sample_derived": " (and derived from them: {n})",
+    "kp_derived": (
+        "{when}: {indicator} is about {value}{scope}, computed from reported counts, not printed; {n} other counties have it in the same scope, "
+        "with a median of about {median}. This speaks only of counties that publish."
+    ),
     "kp_held_none": "they were taken over as a table: the wording is not held, only figures and addresses",
     "kp_held_all": "the wording of each is held",
     "kp_held_some": "the wording of {held} is held",
@@ -116,11 +123,11 @@ EN: dict[str, str] = {
         "{when}: the material reports {indicator} as {value}{scope}; of {n} other counties that publish it {top} also report 100 %. "
         "The indicator cannot distinguish good work from other work and is not compared."
     ),
-    "kp_changes": "{n} indicators have figures of the same scope for more than one year ({names}); see “Over the years”.",
-    "kp_masked": "{n} figures are masked in the source and cannot be known.",
-    "kp_doubtful": "{n} figures are in doubt; they are printed as they stand, with the reason.",
-    "kp_undated": "{n} figures carry no year in the source; they are recorded, not compared.",
-    "kp_scores": "{n} measures are named; scores by mechanism, with their possible range, are below.",
+    "kp_changes": "Indicators with figures of the same scope for more than one year: {n} ({names}); see “Over the years”.",
+    "kp_masked": "Masked in the source, cannot be known: {n}.",
+    "kp_doubtful": "In doubt, printed as they stand with the reason: {n}.",
+    "kp_undated": "Without a year in the source, recorded but not compared: {n}.",
+    "kp_scores": "Measures named: {n}; scores by mechanism, with their possible range, are below.",
     "kp_year": "{year}",
     "kp_when": "{year}, {period}",
     "span_one": "in {first}",
@@ -135,6 +142,11 @@ EN: dict[str, str] = {
     "ev_address": "Address",
     "ev_date": "Dates",
     "ev_figure": "Figure",
+    "loc.row": "row {n} of the table",
+    "loc.page": "page {n}",
+    "loc.paragraph": "paragraph {n}",
+    "loc.line": "line {n}",
+    "points": "{value} points",
     "ev_flags": "Flags",
     "ev_rule": "Rule",
     "ev_against": "Not chosen",
@@ -149,7 +161,7 @@ EN: dict[str, str] = {
     "ev_note": "Wordings and addresses are printed as they stand; the rule says why this figure was taken where there were several.",
     "ev_derived": "Derived",
     "ev_derived_from": "computed from {facts}; not printed in the material",
-    "ev_program": "Decisions (as logged)",
+    "ev_program": "Decisions",
     "flag.derived": "derived",
     "figure_derived": "derived",
     "plausible": "{flag} ({low} to {high})",
@@ -249,7 +261,7 @@ EN: dict[str, str] = {
     "unit.persons": "persons",
     # comparison
     "cmp_title": "Mechanisms and outcomes: the comparison",
-    "cmp_lead": "{title}. First who publishes what, then what can be compared; mostly the material only allows “cannot be said yet”.",
+    "cmp_lead": "{title}. Verdicts follow fixed rules; mostly the material only allows “cannot be said yet” or “missing data”.",
     "cmp_verdicts": "Verdicts",
     "cmp_verdicts_note": "Each class follows a fixed rule, agreed before looking; the rule is printed with each finding.",
     "cmp_findings": "Findings one by one",
@@ -297,6 +309,23 @@ EN: dict[str, str] = {
     "stage.score": "score",
     "stage.compare": "compare",
     "stage.report": "report",
+    "flow.found": "figures found",
+    "flow.resolved": "with a county",
+    "flow.dated": "with a year",
+    "flow.annual": "for a whole year (totals and plans are not converted)",
+    "flow.usable": "usable (not masked, not refused)",
+    "flow.places": "counties",
+    "flow.county-years": "county-years with a figure or document",
+    "flow.scored": "county-years with a mechanism score",
+    "counted.facts": "figures",
+    "counted.counties": "counties",
+    "counted.county-years": "county-years",
+    "outcome.research_reports_per_staff": "research reports per staff member",
+    "cmp_primary": "Primary comparisons, agreed before looking",
+    "cmp_primary_none": "No primary comparison was agreed.",
+    "cmp_technical": "Estimand and rule",
+    "cmp_counts": "All {n} findings by class:",
+    "cmp_reporting_table": "All indicators: counties and county-years",
     "cmp_limit_1": "Appearing together is not causing; who publishes what is decided by those who publish.",
     "cmp_limit_2": "“Cannot be said yet” does not mean that there is no relation, only that the material does not suffice.",
     "cmp_limit_3": "Indicators at the ceiling (such as the reply rate) cannot distinguish counties and are not compared.",
