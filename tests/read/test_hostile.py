@@ -24,8 +24,8 @@ from reportlab.pdfgen import canvas
 from zxstudy.errors import UnreadableError
 from zxstudy.read import Limits, read_file
 
-LIMITS = Limits(seconds=6, megabytes=400)
-PATIENCE = 14.0
+LIMITS = Limits(seconds=10, megabytes=400)
+PATIENCE = 24.0
 PARENT_GROWS = 200 * 2**10  # kilobytes
 ZEROS = b"\0" * 40_000_000
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 
@@ -104,6 +105,7 @@ class Layout:
         self.length += len(piece)
 
 
+@lru_cache(maxsize=1024)
 def column_letters(column: int) -> str:
     """The spreadsheet's name of a column that counts from 0: 0 → A, 25 → Z, 26 → AA."""
     letters = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from typing import Any
 
@@ -14,7 +15,7 @@ from zxstudy.read.pdf_lines import CONTROL, HAN, Line, inside, lines_of, paragra
 from zxstudy.read.pdf_table import PageTable, tables_of
 
 MOST_PAGES = 2_000
-MOST_RULED_PAGES = 200
+MOST_RULED_PAGES = 60
 FEWEST_LINES = 4
 LONGEST_CAPTION = 60
 MOST_BROKEN = 20
@@ -49,14 +50,13 @@ def parse(data: bytes) -> Reading:
 def _pages(document: Any, data: bytes, layout: Layout) -> list[int]:
     """Write every page; the numbers of those without text come back."""
     silent: list[int] = []
-    ruled = broken = 0
+    broken = 0
+    tables = tables_of(data, _ruled(document))
     for number in range(1, len(document) + 1):
         before = layout.length
         try:
             page = document[number - 1]
-            has_lines = _has_lines(page) and ruled < MOST_RULED_PAGES
-            ruled += has_lines
-            _page(page, number, tables_of(data, number) if has_lines else [], layout)
+            _page(page, number, tables.get(number, []), layout)
             page.close()
         except pypdfium2.PdfiumError:
             broken += 1
@@ -65,6 +65,20 @@ def _pages(document: Any, data: bytes, layout: Layout) -> list[int]:
         if layout.length == before:
             silent.append(number)
     return silent
+
+
+def _ruled(document: Any) -> list[int]:
+    """The numbers of the first pages that have lines enough for a table."""
+    ruled: list[int] = []
+    for number in range(1, len(document) + 1):
+        with contextlib.suppress(pypdfium2.PdfiumError):
+            page = document[number - 1]
+            if _has_lines(page):
+                ruled.append(number)
+            page.close()
+        if len(ruled) >= MOST_RULED_PAGES:
+            break
+    return ruled
 
 
 def _has_lines(page: Any) -> bool:

@@ -36,23 +36,30 @@ class PageTable:
         return sorted(placed, key=lambda cell: (cell.row, cell.column))
 
 
-def tables_of(data: bytes, number: int) -> list[PageTable]:
-    """The ruled tables of page `number` (from 1), top to bottom, none that overlap; nothing where the page cannot be taken apart."""
+def tables_of(data: bytes, numbers: list[int]) -> dict[int, list[PageTable]]:
+    """The ruled tables of the pages `numbers` (from 1), top to bottom, none that overlap; nothing for a page that breaks pdfminer."""
+    found: dict[int, list[PageTable]] = {}
+    if not numbers:
+        return found
     try:
-        with pdfplumber.open(io.BytesIO(data), pages=[number]) as document:
-            page = document.pages[0]
-            if page.rotation or tuple(page.mediabox[:2]) != (0, 0) or page.bbox[:2] != (0, 0):
-                return []
-            height = float(page.height)
-            found = [_table(table, height) for table in page.find_tables()]
+        with pdfplumber.open(io.BytesIO(data), pages=numbers) as document:
+            for page in document.pages:
+                found[page.page_number] = _tables_on(page)
+                page.close()
     except (MemoryError, RecursionError):
         raise
     except Exception:
-        # pdfminer raises whatever a broken page makes it raise; the text of the page is read without it
+        # pdfminer raises whatever a broken page makes it raise; the text of the pages is read without it
+        return found
+    return found
+
+
+def _tables_on(page: Any) -> list[PageTable]:
+    if page.rotation or tuple(page.mediabox[:2]) != (0, 0) or tuple(page.bbox[:2]) != (0, 0):
         return []
-    tables = sorted((table for table in found if table), key=lambda table: -table.box[3])
+    found = [_table(table, float(page.height)) for table in page.find_tables()]
     kept: list[PageTable] = []
-    for table in tables:
+    for table in sorted((table for table in found if table), key=lambda table: -table.box[3]):
         if not kept or table.box[3] <= kept[-1].box[1] + NEAR:
             kept.append(table)
     return kept

@@ -115,7 +115,7 @@ def _scan_sheet(stream: IO[bytes], sheet: SheetFacts, most: int) -> None:
 def _elements(stream: IO[bytes]) -> Iterator[tuple[str, str, etree._Element]]:
     tags = ("{*}c", "{*}row", "{*}mergeCell", "{*}col")
     for event, element in etree.iterparse(stream, events=("start", "end"), tag=tags, resolve_entities=False, load_dtd=False):
-        tag = etree.QName(element).localname
+        tag = element.tag.rpartition("}")[2]
         yield event, tag, element
         if tag == "row" and event == "end":
             element.clear()
@@ -126,7 +126,7 @@ def _elements(stream: IO[bytes]) -> Iterator[tuple[str, str, etree._Element]]:
 def _cell(element: etree._Element, sheet: SheetFacts, row: int, column: int, most: int) -> None:
     filled = formula = False
     for child in element:
-        tag = etree.QName(child).localname
+        tag = str(child.tag).rpartition("}")[2]
         filled = filled or tag == "is" or (tag == "v" and bool(child.text))
         formula = formula or tag == "f"
     if formula and not filled:
