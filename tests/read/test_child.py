@@ -19,7 +19,7 @@ from zxstudy.read.service import ready
 TIGHT = Limits(seconds=0.5, megabytes=128)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def children():
     pool = Children()
     yield pool
@@ -96,7 +96,8 @@ def test_limits_hold_for_each_file_and_not_for_the_life_of_a_child(children):
     assert len(set(spent)) == 1
 
 
-def test_closing_leaves_no_process(children):
+def test_closing_leaves_no_process():
+    children = Children()
     child = children.call(TIGHT, os.getpid)
     children.close()
     with pytest.raises(ProcessLookupError):

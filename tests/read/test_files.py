@@ -124,6 +124,17 @@ def test_a_folder_without_permission_is_a_problem_and_the_rest_is_found(raw, tmp
     assert [problem.what for problem in problems] == ["folder cannot be opened: no permission"]
 
 
+def test_problems_of_a_study_are_named_from_its_folder(study, raw, tmp_path):
+    raw("a.txt", "提案".encode())
+    (tmp_path / "raw" / "folder.docx").mkdir()
+    (tmp_path / "raw" / "way").symlink_to(tmp_path)
+    _, problems = read_study_files(study)
+    assert [problem.line() for problem in problems] == [
+        "refused: raw/folder.docx: is a folder, not a file",
+        "refused: raw/way: is a link to a folder: not followed",
+    ]
+
+
 def test_a_file_without_permission_says_so(raw, tmp_path, monkeypatch):
     path = raw("a.txt", b"x", None)
 

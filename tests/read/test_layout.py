@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zxstudy.read.document import Document
+from zxstudy.read.document import Block, Document
 from zxstudy.read.layout import GridCell, Layout, cell_name
 from zxstudy.read.sheet_xml import place
 from zxstudy.read.sidecar import source_of
@@ -36,6 +36,17 @@ def test_every_cell_and_block_stands_in_the_text(parts):
     ]
     ends = [0, *(block.end for block in document.blocks)]
     assert all(block.start >= end for block, end in zip(document.blocks, ends, strict=False))
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 9)), max_size=8), st.integers(0, 60))
+def test_the_place_of_an_offset_is_the_block_that_covers_it(lengths, offset):
+    blocks, start = [], 0
+    for number, (gap, length) in enumerate(lengths):
+        blocks.append(Block(start + gap, start + gap + length, f"paragraph {number}"))
+        start += gap + length
+    covering = [block.locator for block in blocks if block.start <= offset < block.end]
+    document = Document(source_of(None, "x", b"", 0), "x" * (start + 1), tuple(blocks))
+    assert document.locator(offset) == (covering[0] if covering else "")
 
 
 def test_tab_between_cells_and_line_feed_between_rows():

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime
 import io
+import re
 import struct
+import zipfile
 
 import openpyxl
 import pytest
@@ -76,6 +78,24 @@ def test_empty_cells_inside_a_row_are_there_and_what_trails_is_not(read):
     book.active.append([None, "b"])
     (table,) = read(_saved(book), "a.xlsx").tables
     assert [(cell.row, cell.column, cell.text) for cell in table.cells] == [(0, 0, "a"), (0, 1, ""), (0, 2, "c"), (2, 0, ""), (2, 1, "b")]
+
+
+def test_cells_without_their_own_reference_stand_one_after_the_other(read, xlsx_file, zipped):
+    with zipfile.ZipFile(io.BytesIO(xlsx_file)) as archive:
+        xml = archive.read("xl/worksheets/sheet1.xml")
+    bare = zipped({"xl/worksheets/sheet1.xml": re.sub(rb'(<(?:c|row)) r="[A-Z]*[0-9]+"', rb"\1", xml)}, xlsx_file)
+    assert read(bare, "a.xlsx").text.endswith("活动费\t12.6\t95%")
+
+
+def test_rows_out_of_order_lose_nothing(read, xlsx_file, zipped):
+    with zipfile.ZipFile(io.BytesIO(xlsx_file)) as archive:
+        xml = archive.read("xl/worksheets/sheet1.xml")
+    rows = re.findall(rb"<row .*?</row>", xml)
+    turned = xml.replace(b"".join(rows), b"".join(reversed(rows)))
+    reading = read(zipped({"xl/worksheets/sheet1.xml": turned}, xlsx_file), "a.xlsx")
+    assert turned != xml
+    assert reading.text == "单位：万元\n项目\t金额\n预算\t决算\n活动费\t12.6\t0.95"
+    assert "percent sign" in reading.notes[0][1]
 
 
 def test_a_far_cell_costs_nothing(read):

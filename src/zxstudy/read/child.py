@@ -36,7 +36,7 @@ COMMAND = "from zxstudy.read.service import serve; serve()"
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one file may cost: seconds of processor time (waiting counts half), and megabytes of memory on top of the bare parser."""
+    """What one file may cost: seconds of processor time (and twice that on the clock), megabytes of memory beyond the bare child's."""
 
     seconds: float = 30.0
     megabytes: int = 1024

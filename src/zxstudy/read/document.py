@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from zxstudy.errors import Problem
@@ -91,5 +92,8 @@ class Document:
 
     def locator(self, offset: int) -> str:
         """The place of the code point at `offset`; empty where no block covers it."""
+        at = bisect_right(self.blocks, offset, key=lambda block: block.start) - 1
+        if at >= 0 and offset < self.blocks[at].end:  # blocks stand in the order of the text: the last to begin is the innermost
+            return self.blocks[at].locator
         inside = [block for block in self.blocks if block.start <= offset < block.end]
         return min(inside, key=lambda block: block.end - block.start).locator if inside else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 from zxstudy.config import Study
@@ -31,7 +32,7 @@ def find_files(paths: Iterable[Path]) -> tuple[list[Path], list[Problem]]:
     for path in paths:
         if path.is_dir():
             found.update(dict.fromkeys(_walk(path, problems)))
-        elif path.is_symlink() or path.exists():
+        elif os.path.lexists(path):
             found[path] = None
         else:
             problems.append(_refused(printed(path), "does not exist"))
@@ -88,10 +89,11 @@ def read_study_files(study: Study) -> tuple[list[Document], list[Problem]]:
     folders = [study.path(raw) for raw in study.raw]
     for raw, folder in zip(study.raw, folders, strict=True):
         _check_openable(study, raw, folder)
-    files, problems = find_files(folders)
+    files, unseen = find_files(folders)
+    problems = [replace(problem, where=relative(Path(problem.where), study.root)) for problem in unseen]
     if not files:
         names = ", ".join(printed(raw) for raw in study.raw)
-        raise StudyError(f"{printed(study.file)}: raw: nothing to read in {names}")
+        raise StudyError(f"{study.file.name}: raw: nothing to read in {names}")
     limits = Limits(study.rules.seconds_per_file, study.rules.megabytes_per_file)
     documents, refused = read_files(sorted(files), root=study.root, limits=limits, folders=folders, required=True)
     fitting = [document for document in documents if document.source.kind == study.kind]
@@ -102,7 +104,7 @@ def read_study_files(study: Study) -> tuple[list[Document], list[Problem]]:
     ]
     problems += [*refused, *strange]
     if not fitting:
-        lines = [f"{printed(study.file)}: raw: none of the {len(files)} files can be used", *(problem.line() for problem in problems)]
+        lines = [f"{study.file.name}: raw: none of the {len(files)} files can be used", *(problem.line() for problem in problems)]
         raise StudyError("\n".join(lines[:MOST_LINES]))
     return fitting, problems
 
@@ -149,7 +151,7 @@ def _is_raw(name: str) -> bool:
 
 
 def _check_openable(study: Study, raw: Path, folder: Path) -> None:
-    where = f"{printed(study.file)}: raw: {printed(raw)}"
+    where = f"{study.file.name}: raw: {printed(raw)}"
     if not os.path.lexists(folder):
         raise StudyError(f"{where} does not exist")
     if folder.is_dir():
