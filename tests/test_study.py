@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import shutil
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from zxstudy.cli import main
 from zxstudy.config import read_study
 from zxstudy.errors import UnknownTermError, UsageError
 from zxstudy.extract.fact import FACT_COLUMNS
+from zxstudy.read import read_study_files
 from zxstudy.store import read_table
 from zxstudy.study import PANEL, STEPS, plan, run
 
@@ -18,6 +25,7 @@ ROOT = Path(__file__).parents[1]
 TABLES = {
     "sources", "problems", "facts", "cleaned", "places", "panel", "view", "audit", "scores", "findings", "reporting", "flow",
 }  # fmt: skip
+FOOTNOTE = re.compile("[①-⑳*]+$")
 
 
 def copied(folder: Path) -> Path:
@@ -63,19 +71,12 @@ def test_four_invented_counties_and_no_failure(composed):
 
 def test_every_quote_stands_where_the_fact_says(composed):
     study, outcome, _ = composed
-    texts = {}
-    for path in outcome.tables["sources"]["path"]:
-        if path.endswith(".txt"):
-            content = (study.root / path).read_bytes()
-            texts[path] = content.decode("utf-8-sig") if content[:1] < b"\x80" or b"\xe5" in content[:3] else content.decode("gb18030")
-    by_source = dict(zip(outcome.tables["sources"]["source"], outcome.tables["sources"]["path"], strict=True))
-    looked_at = 0
-    for fact in outcome.tables["facts"].itertuples():
-        text = texts.get(by_source[fact.source])
-        if text is not None and fact.quote:
-            assert text[fact.start : fact.end] == fact.quote
-            looked_at += 1
-    assert looked_at > 10
+    documents, _ = read_study_files(study)
+    texts = {document.source.source: document.text for document in documents}
+    quoted = outcome.tables["facts"][outcome.tables["facts"]["quote"] != ""]
+    assert len(quoted) > 50
+    figures = {row.fact_id: (FOOTNOTE.sub("", texts[row.source][row.start : row.end]), row.quote) for row in quoted.itertuples()}
+    assert {name: pair for name, pair in figures.items() if pair[0] not in pair[1]} == {}
 
 
 def test_the_second_run_makes_nothing(composed, tree):
@@ -175,3 +176,40 @@ def test_state_holds_no_time_and_no_place(composed):
     text = (study.path(study.processed) / "steps.json").read_text(encoding="utf-8")
     assert str(study.root) not in text
     assert set(json.loads(text)["clean"]) == {"key", "tables", "problems"}
+
+
+def test_a_full_disk_is_one_line_and_leaves_no_half_file(study_file, monkeypatch, capsys, tree):
+    def full(handle):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("os.fsync", full)
+        with pytest.raises(SystemExit) as left:
+            main(["compare", str(study_file)])
+    assert left.value.code == 2
+    assert capsys.readouterr().err.splitlines()[-1] == "error: the system: No space left on device"
+    assert set(tree(study_file.parent / "processed")) <= {".lock"}
+    with pytest.raises(SystemExit) as left:
+        main(["compare", str(study_file)])
+    assert left.value.code == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
+def test_ctrl_c_stops_at_once_and_the_next_run_goes_on(study_file, command):
+    running = subprocess.Popen(
+        [sys.executable, "-m", "zxstudy", "run", str(study_file)], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True,
+        start_new_session=True,
+    )  # fmt: skip
+    assert running.stderr is not None
+    assert running.stderr.readline().startswith("extract: "), "the first step is done"
+    second = command("run", study_file)
+    os.killpg(running.pid, signal.SIGINT)
+    rest = running.communicate(timeout=20)[1]
+    assert second.returncode == 2
+    assert "another run is writing there" in second.stderr
+    assert running.returncode == 130
+    assert rest.splitlines()[-1] == "stopped; the next run goes on from here"
+    assert "Traceback" not in rest
+    again = command("run", study_file)
+    assert again.returncode == 0, again.stderr
+    assert "extract: up to date" in again.stderr

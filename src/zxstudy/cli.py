@@ -118,10 +118,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _code(arguments: list[str], *, debug: bool) -> int:
     try:
-        return int(app(arguments, standalone_mode=False) or 0)
-    except KeyboardInterrupt:
-        say("stopped; the next run goes on from here")
-        return STOPPED
+        code = int(app(arguments, standalone_mode=False) or 0)
+        if code == STOPPED:
+            say("stopped; the next run goes on from here")
+        return code
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
