@@ -66,6 +66,12 @@ class ComparisonReport:
         chart = reporting_chart(published.head(_MOST_INDICATORS), self.words) if rows else ""
         return self._piece("reporting", rows=rows, chart=chart, counties=len(self.tables.places))
 
+    def rates(self) -> Html:
+        """Where the reported rates lie, one line an indicator and scope: what crowds at 100 % can be seen to distinguish nothing."""
+        from zxstudy.report.comparison_charts import rates_chart  # noqa: PLC0415 - matplotlib is needed here only
+
+        return self._piece("rates", chart=rates_chart(self.tables.peers, self.words))
+
     def findings(self) -> Html:
         """Every finding by stage with its sample, estimate, interval, class and the rule that decided."""
         known = [*_STAGES, *sorted(set(self.tables.findings["stage"]) - set(_STAGES))]

@@ -74,9 +74,10 @@ class CountyReport:
     def gaps(self) -> Html:
         """What was not seen, what is masked, what is in doubt, what carries no year: each in its own words."""
         names = {entry.id: self.words.name(entry) for entry in load()}
-        missing = missing_names(self.county, self.known, USUAL_COUNTIES, names)
+        least = min(USUAL_COUNTIES, (self.county.counties + 1) // 2)
+        missing = missing_names(self.county, self.known, least, names)
         rows = [row for item in self.known for row in self._gap_rows(item)]
-        return self._piece("gaps", missing=missing, least=USUAL_COUNTIES, rows=rows)
+        return self._piece("gaps", missing=missing, least=least, rows=rows)
 
     def limits(self) -> Html:
         """What the report does not say."""
@@ -166,6 +167,7 @@ class CountyReport:
             "name": self.words.name(head.entry),
             "scope": scope,
             "unit": unit_word(head.quantity.unit, self.words),
+            "wide": run[-1].year - run[0].year > 5,  # type: ignore[operator]
             "chart": years_line(points, head.quantity.unit, label, texts),
             "items": [(item, said(item.quantity, self.words)) for item in run],
         }

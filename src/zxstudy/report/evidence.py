@@ -125,7 +125,7 @@ def _origin(fact: Row | None, known: Ledger, words: Words) -> Origin:
     return Origin(
         title=_text(row["title"]) or words("ev_unnamed"),
         kind=" · ".join(part for part in kind if part),
-        file=_text(row["path"]),
+        file=file_in_words(_text(row["path"])),
         locator="" if _derived_from(fact) else words.place(_text(fact["locator"])),
         address=address(where) if where else None,
         dates=words.listed(dates),
@@ -134,6 +134,11 @@ def _origin(fact: Row | None, known: Ledger, words: Words) -> Origin:
 
 def _text(value: object) -> str:
     return "" if pd.isna(value) else str(value)  # type: ignore[call-overload]
+
+
+def file_in_words(path: str) -> str:
+    """A path as a reader needs it: without the steps up to the folder that the study shares with others."""
+    return re.sub(r"(\.\./)+(?=data/)", "", path)
 
 
 def _named(value: object) -> bool:

@@ -27,7 +27,7 @@ def key_points(county: CountySlice, known: Dossier, words: Words) -> list[str]:
     series = known.series()
     if series:
         names = list(dict.fromkeys(f"“{words.name(run[0].entry)}”" for run in series))
-        points.append(words("kp_changes", n=len(names), names="".join(names) if words.language == "zh" else words.listed(names)))
+        points.append(words("kp_changes", n=len(names), names=words.some(names, 3)))
     counts = {
         "kp_masked": sum(item.quantity.qualifier == "masked" for item in known.figures),
         "kp_doubtful": sum(bool(item.doubts) for item in known.figures) + len(known.refused),

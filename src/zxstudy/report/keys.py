@@ -21,7 +21,7 @@ _OURS = ("codebook", "lab.py", "report", "store.py")
 
 def county_key(county: CountySlice, study: Study, language: str, notebook: Path) -> str:
     """The key of a county's page: its slice, the study, the language, the notebook, and the code."""
-    parts = [repr(asdict(county.place)), repr(county.years)]
+    parts = [repr(asdict(county.place)), repr(county.years), str(county.counties)]
     parts += [_frame(getattr(county, field.name)) for field in fields(county) if isinstance(getattr(county, field.name), pd.DataFrame)]
     return _hash([*parts, *_surroundings(study, language, notebook)])
 

@@ -16,6 +16,7 @@ from traitlets.config import Config
 import zxstudy
 from zxstudy.config import Study
 from zxstudy.report.html import render
+from zxstudy.report.phrase import title_of
 from zxstudy.report.words import Words
 from zxstudy.store import write_bytes, write_text
 
@@ -67,7 +68,7 @@ def write_page(page: Page, study: Study, words: Words) -> bytes:
         w=words,
         root="../" * depth,
         kind=study.kind,
-        study_title=study.title_zh if words.language == "zh" else study.title_en,
+        study_title=title_of(study, words),
         version=zxstudy.__version__,
         page=page,
     )

@@ -10,9 +10,11 @@ from typing import Any
 
 import pandas as pd
 
+from zxstudy.config import Study
 from zxstudy.report.words import Words
 
 _HAN = re.compile("[\u4e00-\u9fff]")
+_NARROW = str.maketrans("０１２３４５６７８９．％，", "0123456789.%,")
 _WIDE = {",": "，", ";": "；", ":": "："}
 _WRITTEN = {"over", "at_least", "at_most", "nearly", "about", "list"}
 
@@ -110,6 +112,11 @@ def year_word(year: object, words: Words) -> str:
     return words("year_unknown") if pd.isna(year) else str(int(year))  # type: ignore[call-overload]
 
 
+def title_of(study: Study, words: Words) -> str:
+    """What the study is called."""
+    return typeset(study.title_zh) if words.language == "zh" else study.title_en
+
+
 def typeset(sentence: str) -> str:
     """A Chinese sentence of ours with the full-width marks of Chinese print; figures and Latin words keep theirs."""
     text = re.sub(
@@ -120,10 +127,19 @@ def typeset(sentence: str) -> str:
 
 def mark(quote: str, item: Quantity) -> tuple[str, str, str]:
     """The wording cut in three, the middle being the figure; the middle is empty where it cannot be found for certain."""
+    narrow = quote.translate(_NARROW)
     for wanted in _spellings(item):
-        found = re.search(rf"(?<![\d.]){re.escape(wanted)}(?![\d])", quote)
+        found = re.search(rf"(?<![\d.]){re.escape(wanted)}(?![\d])", narrow)
         if found:
-            return quote[: found.start()], found.group(), quote[found.end() :]
+            return quote[: found.start()], quote[found.start() : found.end()], quote[found.end() :]
+    numerals = list(
+        re.finditer(
+            "[〇零一二两三四五六七八九十百千万亿几数廿]*[〇零一二两三四五六七八九十百千廿][〇零一二两三四五六七八九十百千万亿余多几]*",
+            quote,
+        )
+    )
+    if len(numerals) == 1:
+        return quote[: numerals[0].start()], numerals[0].group(), quote[numerals[0].end() :]
     return quote, "", ""
 
 
@@ -133,7 +149,7 @@ def _spellings(item: Quantity) -> list[str]:
         if value is None or math.isinf(value):
             continue
         if item.unit == "proportion":
-            out += [f"{_digits(value * 100, 4)}%", f"{_digits(value * 100, 4)}％", _digits(value * 100, 4)]
+            out += [f"{_digits(value * 100, 4)}%", _digits(value * 100, 4)]
         else:
             out += [_digits(value, 4), _digits(value / 1e4, 4), f"{value:,.0f}"] if value else ["0"]
     return [text for text in out if text != "0" or item.low == 0]

@@ -16,6 +16,7 @@ from zxstudy.errors import UsageError
 from zxstudy.report.keys import comparison_key, county_key
 from zxstudy.report.manifest import Entry, Manifest, read_entries, write_manifest
 from zxstudy.report.pages import write_assets
+from zxstudy.report.phrase import title_of
 from zxstudy.report.run_notebooks import run_notebooks
 from zxstudy.report.site import write_run, write_site
 from zxstudy.report.tables import Tables, read_tables
@@ -82,7 +83,7 @@ def plan(tables: Tables, language: str, only: Sequence[str] = ()) -> list[_Plann
     """Every notebook of the study with its key, or those of the counties in `only` and the comparison."""
     study, words = tables.study, Words(language)
     county_notebook, comparison_notebook = notebook(study, "county.ipynb"), notebook(study, "comparison.ipynb")
-    title = study.title_zh if language == "zh" else study.title_en
+    title = title_of(study, words)
     base = {"language": language, "study": study.file.name}
     planned = []
     for code in only or tables.codes:

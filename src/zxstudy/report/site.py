@@ -9,10 +9,12 @@ from typing import Any
 import pandas as pd
 
 from zxstudy.config import Study
+from zxstudy.report.evidence import file_in_words
 from zxstudy.report.hosts import address
 from zxstudy.report.html import render
 from zxstudy.report.manifest import Manifest
 from zxstudy.report.pages import Page, write_page
+from zxstudy.report.phrase import title_of
 from zxstudy.report.tables import Tables
 from zxstudy.report.words import Words
 
@@ -36,7 +38,7 @@ def write_site(tables: Tables, manifest: Manifest, words: Words) -> None:
         other=_other_site(study),
         kind=study.kind,
     )
-    title = study.title_zh if words.language == "zh" else study.title_en
+    title = title_of(study, words)
     lead = words("index_lead", title=title, n=len(rows))
     write_page(
         Page(reports / "index.html", title=words("index_title"), lead=lead, body=body, here="all_counties", script=True), study, words
@@ -102,7 +104,7 @@ def problem_groups(tables: Tables, words: Words) -> list[tuple[str, list[dict[st
             {
                 "severity": words.term("severity", str(row["severity"])),
                 "state": str(row["severity"]),
-                "where": str(row["where"]),
+                "where": file_in_words(str(row["where"])),
                 "what": str(row["what"]),
                 "allowed": str(row["allowed"]),
             }
@@ -127,7 +129,7 @@ def source_rows(tables: Tables, words: Words) -> list[dict[str, Any]]:
                 "place": " ".join(part for part in (str(row["province"]), str(row["county"])) if part not in {"", "unknown", "nan"}),
                 "side": words.term("side", str(row["side"])),
                 "facts": int(counts.get(row["source"], 0)),
-                "path": "" if pd.isna(row["path"]) else str(row["path"]),
+                "path": "" if pd.isna(row["path"]) else file_in_words(str(row["path"])),
                 "address": address(where) if where else None,
             }
         )

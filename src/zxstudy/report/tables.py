@@ -45,7 +45,7 @@ class CountySlice:
 
     place: the row of the county. panel, facts, audit, scores, sources: rows that concern it, within `years`.
     peers: one row a county and comparable figure (columns of `peers.latest_figures`), for the figures that this county publishes.
-    usual: rows of `reporting` (who publishes what in this study), to say what is missing here.
+    usual: rows of `reporting` (who publishes what in this study), to say what is missing here. counties: how many the study has.
     """
 
     place: Place
@@ -57,6 +57,7 @@ class CountySlice:
     sources: pd.DataFrame
     peers: pd.DataFrame
     usual: pd.DataFrame
+    counties: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,7 @@ class Tables:
             sources=self.sources[self.sources["source"].isin(known)].reset_index(drop=True),
             peers=self.peers.merge(keys, on=["indicator", "scope", "period"]),
             usual=self.reporting,
+            counties=len(self.places),
         )
 
     def _nearest(self, code: str) -> str:

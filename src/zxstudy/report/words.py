@@ -51,6 +51,11 @@ class Words:
         """` (text)`, or （text） in Chinese; nothing where there is no text."""
         return "" if not text else f"（{text}）" if self.language == "zh" else f" ({text})"
 
+    def some(self, items: list[str], most: int) -> str:
+        """At most `most` items in a row, and that there are more if there are."""
+        shown = self.listed(items[:most])
+        return shown if len(items) <= most else self("and_more", names=shown)
+
     def listed(self, items: list[str]) -> str:
         """Items in a row, as the language joins them."""
         return ("、" if self.language == "zh" else ", ").join(items)
