@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import os
+import random
 import re
 import resource
 import struct
@@ -22,7 +23,7 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen import canvas
 
 from zxstudy.errors import UnreadableError
-from zxstudy.read import Limits, read_file
+from zxstudy.read import Limits, read_file, read_files
 
 LIMITS = Limits(seconds=10, megabytes=400)
 PATIENCE = 24.0
@@ -338,3 +339,36 @@ def test_hostile_names_come_back_on_one_line_that_any_console_takes(tmp_path, na
     assert not was_read
     assert len(said.splitlines()) == 1
     said.encode("utf-8")
+
+
+def test_seeded_mutations_of_sound_files_are_read_or_refused_in_one_line(tmp_path, docx_file, xlsx_file, pdf_file):
+    sound = {
+        "a.docx": docx_file,
+        "a.xlsx": xlsx_file,
+        "a.pdf": pdf_file,
+        "a.txt": "提案128件，\n".encode("gb18030") * 50,
+        "a.html": SIMPLE_PAGE * 9,
+    }
+    chance = random.Random(20231231)
+    paths = []
+    for number in range(150):
+        name = chance.choice(sorted(sound))
+        path = tmp_path / f"{number:03}-{name}"
+        path.write_bytes(mutated(sound[name], sound[chance.choice(sorted(sound))], chance))
+        paths.append(path)
+    documents, problems = read_files(paths, root=tmp_path, limits=LIMITS)
+    refused = {problem.where for problem in problems if problem.severity == "refused"}
+    assert refused | {document.source.path for document in documents} == {path.name for path in paths}
+    assert len(documents) + len(refused) == 150
+    assert all(len(problem.line().splitlines()) == 1 for problem in problems)
+    assert not [problem.line() for problem in problems if "longer than" in problem.what or "breaks the parser" in problem.what]
+
+
+def mutated(data: bytes, other: bytes, chance: random.Random) -> bytes:
+    at, kind = chance.randrange(len(data)), chance.choice(["flip", "cut", "splice"])
+    if kind == "cut":
+        return data[:at] + b" "
+    if kind == "splice":
+        start = chance.randrange(len(other))
+        return data[:at] + other[start : start + chance.randrange(500)] + data[at + chance.randrange(500) :]
+    return data[:at] + bytes([data[at] ^ 1 << chance.randrange(8)]) + data[at + 1 :]
