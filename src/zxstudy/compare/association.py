@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from zxstudy.compare.bounds import Bounded, bounded
-from zxstudy.compare.clustered import Design, factor, fit, identified
+from zxstudy.compare.clustered import Design, coefficient, factor, identified
 from zxstudy.compare.few_clusters import FEW
 from zxstudy.compare.model import BETWEEN, Model, model_of, standardised
 from zxstudy.compare.sample import Sample
@@ -94,11 +94,13 @@ def _signs_without(model: Model, provinces: Sequence[str], headline: float) -> b
     """Whether the sign of `headline` stays with any one province left out; what can no longer be estimated has not kept it."""
     low, high = model.ends
     middle = (low + high) / 2
+    place = model.rows["province"].to_numpy(object)
     for province in provinces:
-        rest = (model.rows["province"] != province).to_numpy()
+        rest = place != province
         effects = [codes(effect[rest]) for effect in model.design.effects]
         smaller = Design(middle[rest], model.design.x[rest], effects, codes(model.design.cluster[rest]), model.design.nested)
-        if not identified(smaller) or fit(smaller).estimate * headline <= 0:
+        left = coefficient(smaller)
+        if left is None or left * headline <= 0:
             return False
     return True
 

@@ -21,7 +21,7 @@ class Bounded:
 
     estimate: with the outcome at the middle of its interval. least, greatest: over all outcomes within their intervals. low, high: 95 %,
     around least and greatest with the widest error met. p: the largest met, 1 where the sign is not known. error, freedom: those of the
-    widest interval. detectable: the minimum detectable effect with them.
+    widest interval. detectable: the minimum detectable effect with them, on top of what the intervals leave open.
     """
 
     estimate: float
@@ -53,7 +53,8 @@ def bounded(design: Design, low: Matrix, high: Matrix) -> Bounded:
     error, freedom = max(((error, freedom) for _, error, freedom, _ in tests), key=lambda pair: half_width(*pair))
     wide = half_width(error, freedom)
     p = max(p for *_, p in tests) if least * greatest > 0 else 1.0
-    return Bounded(estimates[0], least, greatest, least - wide, greatest + wide, p, error, freedom, detectable(error, freedom))
+    unknown = max(greatest - estimates[0], estimates[0] - least)
+    return Bounded(estimates[0], least, greatest, least - wide, greatest + wide, p, error, freedom, unknown + detectable(error, freedom))
 
 
 def _careful(design: Design) -> tuple[float, float, float, float]:

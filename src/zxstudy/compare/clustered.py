@@ -81,6 +81,15 @@ def identified(design: Design) -> bool:
     return bool(np.linalg.matrix_rank(x) == x.shape[1] and np.sqrt(np.mean(left**2)) > NO_VARIATION * scale)
 
 
+def coefficient(design: Design) -> float | None:
+    """The first coefficient alone, None where it is not identified; for questions of sign, where an error would be wasted."""
+    if len(design.y) <= parameters(design, "full"):
+        return None
+    y, x = design.transformed
+    solution, _, rank, _ = np.linalg.lstsq(x, y, rcond=NO_VARIATION)
+    return float(solution[0]) if rank == x.shape[1] else None
+
+
 def fit(design: Design, kind: Factor = "nested") -> Fit:
     """The first coefficient with its clustered error (Liang and Zeger 1986) and t(G - 1)."""
     y, x = design.transformed

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from zxstudy.compare.clustered import Design
-from zxstudy.compare.within import Matrix, dummies
+from zxstudy.compare.within import Matrix, absorb, dummies
 
 FEW = 50  # from here on CR1 with t(G-1) is taken alone (MacKinnon, Nielsen and Webb 2023)
 ENUMERATED = 12  # 2^12 sign patterns are enumerated, more clusters are drawn
@@ -15,9 +15,14 @@ TIE = 1e-9  # relative: patterns that give the same t up to rounding count as at
 
 
 def full_columns(design: Design) -> Matrix:
-    """An orthonormal basis of all columns, effects included, of the regression."""
-    effects = [dummies(effect) for effect in design.effects] or [np.ones((len(design.y), 1))]
-    left, values, _ = np.linalg.svd(np.hstack([design.x, *effects]), full_matrices=False)
+    """An orthonormal basis of all columns of the regression, its effects included.
+
+    Effects that are nested in the clusters are taken out by their means instead: identity as the working model makes that the same for
+    CR2 (Pustejovsky and Tipton 2018, section 2.3), and signs that flip whole clusters leave it untouched.
+    """
+    effects = [dummies(effect) for effect in design.effects[design.nested :]]
+    columns = np.hstack([design.x, *effects]) if design.effects else np.column_stack([design.x, np.ones(len(design.x))])
+    left, values, _ = np.linalg.svd(absorb(columns, design.effects[: design.nested]), full_matrices=False)
     return np.asarray(left[:, values > values[0] * 1e-10])
 
 

@@ -86,7 +86,7 @@ def _flagged(facts: pd.DataFrame, flag: str) -> pd.Series[bool]:
 
 
 def _tagged(facts: pd.DataFrame, tag: str) -> pd.DataFrame:
-    return facts[facts["scope"].fillna("").astype(str).str.split(";").map(lambda tags: tag in tags)]
+    return facts[facts["scope"].fillna("").astype(str).str.contains(rf"(?:^|;){tag}(?:;|$)", regex=True)]
 
 
 def _first(facts: pd.DataFrame, indicator: str = "") -> pd.DataFrame:

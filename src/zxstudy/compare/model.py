@@ -46,6 +46,8 @@ def model_of(rows: pd.DataFrame, reading: str, candidates: Sequence[tuple[str, .
     why = "no_rows"
     for effects in candidates:
         kept = rows[_repeated(rows, effects)].reset_index(drop=True)
+        if rows.empty:
+            break
         if len(kept) < max(least, 2):
             why = "alone"
         elif not kept[reading].std() > 0:

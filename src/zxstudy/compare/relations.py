@@ -33,10 +33,13 @@ class Case:
     result: Estimate | None = None
 
 
-def relations(panel: Panel, scores: pd.DataFrame, study: Study) -> list[Finding]:
-    """The findings of every declared pair between counties, then of the primary ones within counties."""
-    between = [_case("association", pair, sample_of(panel, scores, pair), study) for pair in PAIRS]
-    inside = [_case("within", replace(pair, role="exploratory"), _repeated(sample_of(panel, scores, pair)), study) for pair in PRIMARY]
+def relations(
+    panel: Panel, scores: pd.DataFrame, study: Study, *, pairs: Sequence[Pair] = PAIRS, inner: Sequence[Pair] = PRIMARY
+) -> list[Finding]:
+    """The findings of `pairs` between counties, then of `inner` within counties; by default everything that was declared."""
+    samples = {pair: sample_of(panel, scores, pair) for pair in dict.fromkeys([*pairs, *inner])}
+    between = [_case("association", pair, samples[pair], study) for pair in pairs]
+    inside = [_case("within", replace(pair, role="exploratory"), _repeated(samples[pair]), study) for pair in inner]
     counties = len(panel.places)
     return [_finding(case, study, counties) for case in [*_holm(between), *_holm(inside)]]
 
@@ -141,7 +144,7 @@ def _sentences(case: Case, verdict: str, rule: str, kind: str, counties: int) ->
 def _sides(case: Case) -> tuple[str, str]:
     mechanism, outcome, sample = names(case.pair), OUTCOMES[case.pair.outcome], case.sample
     return (
-        f"能得出{mechanism[0]}的有{sample.counties_mechanism}个县,公布带年份的{outcome.name_zh}的有{sample.counties_outcome}个县",
+        f"能得出{mechanism[0]}的有{sample.counties_mechanism}个县,能得出{outcome.name_zh}的有{sample.counties_outcome}个县",
         f"{mechanism[1]} is known for {sample.counties_mechanism}, {outcome.name_en} for {sample.counties_outcome}",
     )
 

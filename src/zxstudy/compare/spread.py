@@ -80,8 +80,8 @@ def _sentences(
     template = OUTCOME["none_publish" if any_county == 0 else rule]
     said = at_ceiling(sample.at_ceiling)
     values: dict[str, object] = {
-        "all": places, "any": any_county, "counties": counties, "minimum": study.rules.minimum_counties, "off": off_ceiling(sample.off_ceiling),
-        "ceiling": at_ceiling(sample.at_ceiling), "width": points(sample.width),
+        "all": places, "any": any_county, "counties": counties, "minimum": study.rules.minimum_counties,
+        "off": off_ceiling(sample.off_ceiling), "ceiling": said, "width": points(sample.width),
         "outcome": (outcome.name_zh, outcome.name_en),
         "scope": (f"在公布带年份的{outcome.name_zh}的{counties}个县({n}个县次,同一口径)里",
                   f"in {counties} counties that publish {outcome.name_en} for a known year ({n} county-years, one definition)"),

@@ -6,15 +6,15 @@ import pandas as pd
 
 from zxstudy.clean.panel import Panel
 
-COLUMNS = ["county_code", "year", "source", "document_type", "characters", "family", "own"]
+COLUMNS = ["county_code", "year", "source", "document_type", "side", "characters", "family", "own"]
 _SET_ASIDE = r"(?:^|;)(?:other_level|previous|plan|refused)(?:;|$)"
 
 
 def coverage(panel: Panel, sources: pd.DataFrame) -> pd.DataFrame:
     """One row a county, year and source: the documents that speak about that county-year.
 
-    Columns: county_code, year, source, document_type, characters, family (the copy family, or the source itself), own (the document is
-    about this county and year, so that its silence can be an answer; False where it only looks back at the year).
+    Columns: county_code, year, source, document_type, side, characters, family (the copy family, or the source itself), own (the
+    document is about this county and year, so that its silence can be an answer; False where it only looks back at the year).
     """
     places = _places_of_sources(panel, sources)
     from_facts = _pairs_of_facts(panel.facts)
@@ -22,8 +22,8 @@ def coverage(panel: Panel, sources: pd.DataFrame) -> pd.DataFrame:
     own = stated.assign(year=stated["stated_year"])[["source", "county_code", "year"]]
     pairs = pd.concat([own, from_facts], ignore_index=True).drop_duplicates(["source", "county_code", "year"])
     pairs = pairs[(pairs["county_code"] != "") & pairs["year"].notna()]
-    facts_only = ["source", "document_type", "characters", "copy_family", "year"]
-    joined = pairs.merge(sources[facts_only].rename(columns={"year": "stated"}), on="source", how="inner")
+    known = ["source", "document_type", "side", "characters", "copy_family", "year"]
+    joined = pairs.merge(sources[known].rename(columns={"year": "stated"}), on="source", how="inner")
     homes = places.drop_duplicates(["source", "county_code"])[["source", "county_code"]].assign(home=True)
     joined = joined.merge(homes, on=["source", "county_code"], how="left")
     years = joined.groupby("source")["year"].transform("nunique")

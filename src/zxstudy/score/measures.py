@@ -36,13 +36,19 @@ def stated_degrees(view: pd.DataFrame) -> pd.DataFrame:
 
 
 def expected(covered: pd.DataFrame, named_by_type: Mapping[str, Iterable[str]]) -> pd.DataFrame:
-    """Each measure that the documents at hand would name: county_code, year, indicator; only documents about that very year count."""
+    """Each measure that the documents at hand would name: county_code, year, indicator; only documents about that very year count.
+
+    named_by_type: measures by document type; a key `type@side` wins over `type` for documents of that side.
+    """
     table = pd.DataFrame(
         [(document_type, measure) for document_type, named in sorted(named_by_type.items()) for measure in sorted(named)],
         columns=["document_type", "indicator"],
         dtype="str",
     )
-    own = covered.loc[covered["own"], [*KEY, "document_type"]].drop_duplicates()
+    own = covered[covered["own"]]
+    narrow = own["document_type"].astype(str) + "@" + own["side"].astype(str)
+    kinds = narrow.where(narrow.isin(list(named_by_type)), own["document_type"].astype(str))
+    own = own[KEY].assign(document_type=kinds.astype("str")).drop_duplicates()
     return own.merge(table, on="document_type")[[*KEY, "indicator"]].drop_duplicates()
 
 
@@ -64,6 +70,6 @@ def measure_scores(stated: pd.DataFrame, silent: pd.DataFrame, grid: pd.DataFram
         part = grid.merge(sums.reset_index(), on=KEY, how="left").fillna({"total": 0.0, "mentioned": 0, "counted": 0})
         part["measure"] = (part["total"] / part["counted"]).where(part["counted"] > 0)
         part["measure_low"] = part["total"] / len(ids)
-        part["measure_high"] = (part["total"] + len(ids) - part["mentioned"]) / len(ids)
+        part["measure_high"] = part["measure_low"] + (len(ids) - part["mentioned"]) / len(ids)  # never below the low end by rounding
         parts.append(part.assign(mechanism=mechanism).drop(columns="total"))
     return pd.concat(parts, ignore_index=True)
