@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 from types import ModuleType
+from typing import get_args
 
 import pandas as pd
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from zxstudy.codebook import load
 from zxstudy.codebook.mentions import would_mention
+from zxstudy.read.sidecar import Sidecar
 from zxstudy.score import MECHANISMS, SUPPORT_PARTS, score
 from zxstudy.score.measures import measure_scores, measures_of
 
@@ -79,7 +81,8 @@ def test_mentions_table_is_about_the_codebook() -> None:
     assert len(table["experience"]) == 53
     assert table["news"] == frozenset()
     assert "m_joint_office_conference" not in table["work_report"]
-    assert "m_reply_each" in table["proposal_report"]
+    assert table["budget"] == {"m_plenary_in_budget", "m_activity_funds"}
+    assert {name.split("@")[0] for name in table} == set(get_args(Sidecar.model_fields["document_type"].annotation))
 
 
 @settings(deadline=None, max_examples=40)  # pandas is slow on small frames

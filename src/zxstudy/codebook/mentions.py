@@ -16,8 +16,9 @@ _ANSWERS = {"yes": True, "no": False}
 def would_mention() -> dict[str, frozenset[str]]:
     """The measures that a document of each type would name, by document type; a type that is not in it would name none.
 
-    A type may be narrowed to a side (`work_report@government`). A row for a measure wins over the row for its
-    mechanism. Raises TableError where `mentions.csv` names what does not exist, says something else than yes or no, gives no reason, or speaks twice about the same.
+    A type may be narrowed to a side (`work_report@government`). A row for a measure wins over the row for its mechanism. Raises
+    TableError where `mentions.csv` names what does not exist, says something else than yes or no, gives no reason, or speaks twice about
+    the same.
     """
     text = files("zxstudy.codebook").joinpath("mentions.csv").read_text(encoding="utf-8")
     rows = list(csv.DictReader(text.splitlines(keepends=True)))
