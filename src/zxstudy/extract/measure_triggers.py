@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -19,23 +20,29 @@ from typing import Any
 import ahocorasick
 
 from zxstudy.errors import UnknownTermError
+from zxstudy.extract.prepared import Prepared
 
 _BACK, _AHEAD = 100, 100
+NEAR = 500
 _GAPS = {".*": "[^,;。!?:\n\t]{0,60}?", ",": "[^;。!?\n\t]{0,60}?", "…": "[^;。!?\n]{0,80}?"}
 _PIECE = re.compile(r"\{(\w+)\}|(\.\*|,|…)|([^{}.,…]+)")
 # Words too common in this register to be looked up first: an anchor should be the rarest piece of its trigger.
 _COMMON = frozenset(
-    "政协 委员 提案 研究 听取 领导 建议 意见 承办 办理 部门 干部 情况 政协工作 监督 民主监督 政协机关 培训 常委会 支持 开展 一名 向 对".split()
+    "政协 委员 提案 领导 建议 意见 承办 办理 部门 干部 情况 政协工作 监督 民主监督 政协机关 培训 常委会 支持 开展 一名 向 对".split()
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """One way of wording a measure: what stands before its anchor and what follows, as patterns that end and begin there."""
+    """One way of wording a measure: what stands before its anchor and what follows, as patterns that end and begin there.
+
+    wide: whether what stands before may lie in an earlier clause of the sentence.
+    """
 
     indicator: str
     wording: str
     weak: bool
+    wide: bool
     before: re.Pattern[str] | None
     after: re.Pattern[str] | None
 
@@ -70,37 +77,75 @@ class Triggers:
     """All triggers of the measures, given as pairs of id and wordings, compiled; `find` is one pass over a text."""
 
     def __init__(self, wordings: Iterable[tuple[str, tuple[str, ...]]]) -> None:
-        anchored: dict[str, list[Trigger]] = {}
+        anchored: dict[str, dict[str, list[Trigger]]] = {}
         for indicator, triggers_of_measure in wordings:
             for wording in triggers_of_measure:
                 for anchor, trigger in _compiled(indicator, wording):
-                    anchored.setdefault(anchor, []).append(trigger)
+                    anchored.setdefault(anchor, {}).setdefault(indicator, []).append(trigger)
         self._automaton: Any = ahocorasick.Automaton()
-        for anchor, triggers in anchored.items():
-            self._automaton.add_word(anchor, (len(anchor), tuple(triggers)))
+        for anchor, by_measure in anchored.items():
+            # Full wording before weak, wording that carries further clauses before wording that stays in one.
+            groups = tuple(
+                tuple(sorted(group, key=lambda trigger: (trigger.weak, "," not in trigger.wording))) for group in by_measure.values()
+            )
+            self._automaton.add_word(anchor, (len(anchor), groups))
+        self._empty = not anchored
         if anchored:
             self._automaton.make_automaton()
-        self._empty = not anchored
 
-    def find(self, text: str) -> Iterator[Hit]:
-        """Every trigger found in `text` (normal form), in the order of the anchors' ends."""
-        if self._empty:
+    def find(self, prepared: Prepared, near: Sequence[int]) -> Iterator[Hit]:
+        """At most one hit for each measure at each anchor, in the order of the anchors' ends.
+
+        near: sorted offsets; an anchor with none of them around it (NEAR characters) is passed over. Hits in the page frame are left out.
+        """
+        if self._empty or not near:
             return
-        for last, (length, triggers) in self._automaton.iter(text):
-            begin, end = last + 1 - length, last + 1
-            for trigger in triggers:
-                start, stop = begin, end
-                if trigger.before is not None:
-                    found = trigger.before.match(text, max(0, begin - _BACK), begin)
-                    if found is None:
-                        continue
-                    start = found.start(1)
-                if trigger.after is not None:
-                    found = trigger.after.match(text, end, end + _AHEAD)
-                    if found is None:
-                        continue
-                    stop = found.end(1)
-                yield Hit(trigger.indicator, start, stop, begin, trigger.weak)
+        text, clauses = prepared.text, prepared.clauses
+        starts = [clause.start for clause in clauses]
+        sentences = _sentence_starts(prepared)
+        for last, (length, groups) in self._automaton.iter(text):
+            end = last + 1
+            begin = end - length
+            index = bisect_right(starts, begin) - 1
+            if index < 0 or begin >= clauses[index].end:
+                continue
+            around = bisect_left(near, begin - NEAR)
+            if around == len(near) or near[around] > end + NEAR:
+                continue
+            floor = begin - _BACK
+            inside, across = max(starts[index], floor), max(sentences[index], floor)
+            for group in groups:
+                for trigger in group:
+                    hit = _hit(trigger, text, begin, end, across if trigger.wide else inside)
+                    if hit is not None:
+                        yield hit
+                        break
+
+
+def _sentence_starts(prepared: Prepared) -> list[int]:
+    """For each clause, where its sentence begins."""
+    found, sentence, start = [], -1, 0
+    for clause in prepared.clauses:
+        if clause.sentence != sentence:
+            sentence, start = clause.sentence, clause.start
+        found.append(start)
+    return found
+
+
+def _hit(trigger: Trigger, text: str, begin: int, end: int, floor: int) -> Hit | None:
+    """The hit of `trigger` whose anchor is text[begin:end], nothing before `floor`; None where its other pieces are missing."""
+    start, stop = begin, end
+    if trigger.after is not None:
+        found = trigger.after.match(text, end, end + _AHEAD)
+        if found is None:
+            return None
+        stop = found.end(1)
+    if trigger.before is not None:
+        found = trigger.before.match(text, floor, begin)
+        if found is None:
+            return None
+        start = found.start(1)
+    return Hit(trigger.indicator, start, stop, begin, trigger.weak)
 
 
 def _compiled(indicator: str, wording: str) -> Iterator[tuple[str, Trigger]]:
@@ -115,7 +160,7 @@ def _compiled(indicator: str, wording: str) -> Iterator[tuple[str, Trigger]]:
     asked, before = "".join(sources[:from_]), "".join(sources[from_:at])
     after, also_asked = "".join(sources[at + 1 : to]), "".join(sources[to:])
     trigger = Trigger(
-        indicator, wording, weak,
+        indicator, wording, weak, any(gap in (",", "…") for gap in gaps[:at]),
         # The nearest wording before the anchor: the greedy prefix gives way from the right.
         re.compile(rf"(?s:.*){asked}({before})\Z") if asked or before else None,
         re.compile(f"({after}){also_asked}") if after or also_asked else None,

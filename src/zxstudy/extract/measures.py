@@ -98,9 +98,9 @@ def _wording(prepared: Prepared, mention: Mention, occupied: dict[int, set[str]]
     while earliest > max(0, mention.first - 5) and clauses[earliest - 1].sentence == sentence:
         earliest -= 1
     behind = _evidence_clause(prepared, mention, occupied)
-    after = text[clauses[behind].start : clauses[behind].end][:120] if behind >= 0 else ""
+    after = text[clauses[behind].start : min(clauses[behind].end, clauses[behind].start + 120)] if behind >= 0 else ""
     return Wording(
-        before=text[clauses[earliest].start : clauses[mention.first].start][-160:],
+        before=text[max(clauses[earliest].start, clauses[mention.first].start - 160) : clauses[mention.first].start],
         own=text[mention.from_ : mention.to],
         after=after,
         tail=after if behind >= 0 and clauses[behind].sentence == clauses[mention.last].sentence else "",

@@ -18,7 +18,10 @@ _CPPCC = re.compile(
     r"|(?<!家长)(?<!纪委)(?<!会)(?<!业主)(?<!仲裁)(?<!学术)(?<!专家)委员(?!会|长)"
 )
 _RIVAL = re.compile(r"人大|代表建议|党员|村民|居委会|巡察|巡视|信访|学校|教师|台商|客商|公安|案件|普查|义务教育")
-_HIGHER = re.compile(r"省委|省政府|省政协|全国政协|中共中央|国务院|自治区党委|自治区政协")
+_HIGHER_WORDS = ("省委", "省政府", "省政协", "全国政协", "中共中央", "国务院", "自治区党委", "自治区政协")
+_HIGHER = re.compile("|".join(_HIGHER_WORDS))
+# One of these stands in every text that _CPPCC could find; they gate the search for triggers.
+_CPPCC_WORDS = ("政协", "提案", "监督", "议政", "政治协商", "协商", "民意", "专委会", "委员", "好商量")
 _COUNTY = re.compile(r"[县区市旗州]委(?!员)|[县区市旗]政府|[县区市旗]政协|[县区市旗]长")
 # A clause in which the CPPCC itself acts: what follows is a verb and not 委员, 主席, 工作 …
 _OWN_ACT = re.compile(
@@ -36,6 +39,15 @@ _PLAN_HEADING = re.compile(
 # A text about the CPPCC: at least this often, and at least this densely, it says 政协 or 提案.
 _OFTEN, _DENSE = 3, 4 / 1000
 _LONGEST, _WIDEST, _SLACK = 60, 45, 15
+_MOST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What holds for a text as a whole: whether it is about the CPPCC, whether it names higher levels at all."""
+
+    about: bool
+    higher: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,35 +70,51 @@ class Mention:
 def mentions(prepared: Prepared, triggers: Triggers, exclusions: Mapping[str, tuple[str, ...]]) -> list[Mention]:
     """Every mention of every measure in `prepared`, sorted by start; hits in the page frame or about something else are left out."""
     text, clauses = prepared.text, prepared.clauses
+    near = _offsets(text, _CPPCC_WORDS)
+    context = _Context(_about_cppcc(text), any(word in text for word in _HIGHER_WORDS))
     starts = [clause.start for clause in clauses]
-    about = _about_cppcc(text)
     kept: list[tuple[Hit, int, int]] = []
     by_clause: dict[int, list[Hit]] = defaultdict(list)
-    for hit in triggers.find(text):
+    for hit in triggers.find(prepared, near):
         first = bisect_right(starts, hit.start) - 1
-        last = first if first + 1 == len(starts) or hit.end <= starts[first + 1] else bisect_right(starts, hit.end - 1) - 1
-        if first < 0 or hit.start >= clauses[first].end or hit.end > clauses[last].end:
+        last = first if hit.end <= clauses[first].end else bisect_right(starts, hit.end - 1) - 1
+        # The bound keeps the cost linear: no clause of prose says so much.
+        if hit.end > clauses[last].end or len(by_clause[first]) >= _MOST:
             continue
-        if _is_meant(prepared, hit, first, last, exclusions.get(hit.indicator, ()), about):
+        if _is_meant(prepared, hit, first, last, exclusions.get(hit.indicator, ()), context):
             kept.append((hit, first, last))
             for index in range(first, last + 1):
                 by_clause[index].append(hit)
     found = {
-        _mention(prepared, hit, first, last, by_clause) for hit, first, last in kept if not _contains_another(hit, first, last, by_clause)
+        (mention.indicator, mention.start, mention.end, mention.weak): mention
+        for mention in (_mention(prepared, *place, by_clause) for place in kept if not _contains_another(*place, by_clause))
     }
-    return sorted(found, key=lambda mention: (mention.start, mention.weak, -mention.end, mention.indicator))
+    return sorted(found.values(), key=lambda mention: (mention.start, mention.weak, -mention.end, mention.indicator))
+
+
+def _offsets(text: str, words: tuple[str, ...]) -> list[int]:
+    """Where the words stand, sorted."""
+    found = []
+    for word in words:
+        at = text.find(word)
+        while at >= 0:
+            found.append(at)
+            at = text.find(word, at + 1)
+    return sorted(found)
 
 
 def plan_sections(text: str) -> list[tuple[int, int]]:
     """The spans of sections whose heading announces (下一步工作打算), each to the next heading of the first level."""
+    headings = [match for match in _PLAN_HEADING.finditer(text)]
+    levels = [match.start() for match in _FIRST_LEVEL.finditer(text)] if headings else []
     sections: list[tuple[int, int]] = []
-    for match in _PLAN_HEADING.finditer(text):
+    for match in headings:
         line = text.rfind("\n", max(0, match.start() - 40), match.start()) + 1 or match.start()
         close = text.find("\n", match.end(), match.end() + 20)
         short = close >= 0 and close - line <= 40 and not re.search("[。;,]", text[line:close])
         if short or _FIRST_LEVEL.match(text, line):
-            following = _FIRST_LEVEL.search(text, match.end())
-            sections.append((line, following.start() if following else len(text)))
+            following = bisect_right(levels, match.start())
+            sections.append((line, levels[following] if following < len(levels) else len(text)))
     return sections
 
 
@@ -95,20 +123,20 @@ def _about_cppcc(text: str) -> bool:
     return often >= _OFTEN and often >= _DENSE * len(text)
 
 
-def _is_meant(prepared: Prepared, hit: Hit, first: int, last: int, excluded: tuple[str, ...], about: bool) -> bool:
+def _is_meant(prepared: Prepared, hit: Hit, first: int, last: int, excluded: tuple[str, ...], context: _Context) -> bool:
     """Whether a hit speaks of this measure of the county's CPPCC."""
     text, clauses = prepared.text, prepared.clauses
     begin, stop = max(clauses[first].start, hit.start - 120), min(clauses[last].end, hit.end + 120)
     own = text[begin:stop]
     if any(word in own for word in excluded) or (hit.weak and "\t" in own):
         return False
-    if hit.indicator != "m_implements_higher_opinions" and _HIGHER.search(own) and not _COUNTY.search(own):
+    if context.higher and hit.indicator != "m_implements_higher_opinions" and _HIGHER.search(own) and not _COUNTY.search(own):
         return False
     if rules()[hit.indicator].own_act:
         lead = _LEAD.match(text, begin, stop)
         if _OWN_ACT.match(text, lead.end() if lead else begin, stop):
             return False
-    return bool(_CPPCC.search(own)) or _nearby(prepared, first, last, about)
+    return bool(_CPPCC.search(own)) or _nearby(prepared, first, last, context.about)
 
 
 def _nearby(prepared: Prepared, first: int, last: int, about: bool) -> bool:
