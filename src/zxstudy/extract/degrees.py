@@ -15,9 +15,9 @@ from importlib.resources import files
 _NUMBER = r"(?:\d[\d,.]*|[二两三四五六七八九十百千几数][一二三四五六七八九十百千]*|一(?=次|场|期))(?:多|余|几|屡)?万?余?"
 _LACK = re.compile(
     r"尚未|还未|仍未|从未|至今未|未能|未(?=建立|形成|列入|纳入|落实|得到|开展|安排|实行|出台|制定|明确|召开|邀请|配备|到位|健全|单列|设立)"
-    r"|没有(?!辜负|发生|一件|例外|不|丝毫)|\t(?:无|否|未)|缺乏|缺少|缺失|不健全|不落实|流于形式"
+    r"|没有(?!辜负|发生|一件|例外|不|丝毫)|\t(?:无|否|未)|缺乏|缺少|缺失|不健全|不落实|落实不够|执行不够|流于形式"
 )
-_LACK_FIRST = re.compile(r"(?:目前|至今|仍然?|一直|长期|也|但|却|均|都)*(?:尚未|还未|未|没有|缺乏|得不到|难以)")
+_LACK_FIRST = re.compile(r"(?:目前|至今|仍然?|还|一直|长期|也|但|却|均|都)*(?:尚未|还未|未|没有|缺乏|得不到|难以)")
 _OVERCOME = re.compile(r"解决|改变|扭转|克服|消除|避免|防止|杜绝|纠正|填补|弥补")
 _PLAN = re.compile(
     r"拟(?![定办任提稿写制人订])|打算|计划(?=于|在|明年|今年|下半年|年内|出台|把|将|组织|召开|安排|建立|用)|下一步|下步|今后|明年|力争|即将|适时"
@@ -116,11 +116,18 @@ def evidenced(rule: Rule, words: Wording) -> bool:
     """Whether a figure of this practice, a named case or a date stands with it."""
     if rule.named and (rule.named.search(words.own) or rule.named.search(words.after)):
         return True
-    if rule.case and _CASE.search(words.before):
+    if rule.case and (_CASE.search(words.before) or _money(rule, words.before)):
         return True
     if rule.counted is None:
         return False
     return counts(rule, words.own) or counts(rule, words.after) or bool(_DATE.search(words.own) or _DATE.search(words.before))
+
+
+def _money(rule: Rule, before: str) -> bool:
+    """Whether the clause before names the sum that was spent."""
+    return rule.counted is not None and any(
+        found.group().endswith("元") for found in rule.counted.finditer(before, max(0, len(before) - 25))
+    )
 
 
 def counts(rule: Rule, clause: str) -> bool:

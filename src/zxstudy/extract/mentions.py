@@ -17,7 +17,7 @@ _CPPCC = re.compile(
     r"政协|提案|民主监督|参政议政|政治协商|社情民意|专委会|协商(?:民主|座谈|议政|计划|意见|成果|活动|课题|会)|(?:专题|对口|界别|双周)协商|请你来协商|有事好商量"
     r"|(?<!家长)(?<!纪委)(?<!会)(?<!业主)(?<!仲裁)(?<!学术)(?<!专家)委员(?!会|长)"
 )
-_RIVAL = re.compile(r"人大|代表建议|党员|村民|居委会|巡察|巡视|信访|学校|教师|台商|客商|公安|案件|普查|义务教育")
+_RIVAL = re.compile(r"人大|代表建议|党员|村民|居委会|巡察|巡视|督察|信访|学校|教师|台商|客商|公安|案件|普查|义务教育")
 _HIGHER_WORDS = ("省委", "省政府", "省政协", "全国政协", "中共中央", "国务院", "自治区党委", "自治区政协")
 _HIGHER = re.compile("|".join(_HIGHER_WORDS))
 # One of these stands in every text that _CPPCC could find; they gate the search for triggers.

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import re
 
-DIGITS = {sign: value for value, signs in enumerate(("〇零", "一壹", "二两贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")) for sign in signs}
+DIGITS = {
+    sign: value
+    for value, signs in enumerate(("〇零", "一壹", "二两贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖"))
+    for sign in signs
+}
 TENS = {"十": 10, "拾": 10, "廿": 20, "卅": 30, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 SCALES = {"万": 10_000, "亿": 100_000_000, "百": 100, "千": 1000, "十": 10, "百万": 1_000_000, "千万": 10_000_000}
+
+# How numerals are written: Chinese signs, Arabic digits with thousands marks, and either with 万 and 亿 inside; all of bounded length.
+HAN = "〇零一二两三四五六七八九十廿卅百千壹贰叁肆伍陆柒捌玖拾佰仟"
+ARABIC = r"(?:\d{1,3}(?:,\d{3}){1,4}(?![\d,])|\d{1,15}+)(?:\.\d{1,6}+)?"
+NUMERAL = rf"(?:{ARABIC}(?:[万亿](?:{ARABIC}万|[1-9](?!\d))?)?|[{HAN}]{{1,12}}(?:[万亿][{HAN}]{{0,9}}万?[{HAN}]{{0,9}})?)"
 
 Interval = tuple[float, float]
 

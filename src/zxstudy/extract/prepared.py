@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from zxstudy.extract.laundering import LAUNDERED, replacements, score
 from zxstudy.extract.normal import Normal, normalise
-from zxstudy.extract.zones import frame_spans
+from zxstudy.extract.zones import frame_spans, plan_sections
 
 # A comma between three-digit groups is a thousands mark; every other comma ends a clause.
 _BOUNDARY = re.compile(r"[。!?;\n]|(?<!\d),|,(?!\d{3}(?!\d))|:(?!\d)")
@@ -29,12 +29,14 @@ class Clause:
 class Prepared:
     """A text ready for extraction; offsets are those of `normal.text` unless said otherwise.
 
-    clauses: in order, those inside the page frame left out. laundering: 0 to 1, see `laundering.score`.
+    clauses: in order, those inside the page frame left out. laundering: 0 to 1, see `laundering.score`. plans: the sections that
+    announce what is still to be done.
     """
 
     normal: Normal
     clauses: tuple[Clause, ...]
     laundering: float
+    plans: tuple[tuple[int, int], ...] = ()
 
     @property
     def text(self) -> str:
@@ -67,7 +69,7 @@ def prepare(source: str) -> Prepared:
     laundering = score(normal.text)
     if laundering >= LAUNDERED:
         normal = _replaced(normal, replacements(normal.text))
-    return Prepared(normal, tuple(_clauses(normal.text)), laundering)
+    return Prepared(normal, tuple(_clauses(normal.text)), laundering, tuple(plan_sections(normal.text)))
 
 
 def _clauses(text: str) -> list[Clause]:

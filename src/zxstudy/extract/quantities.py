@@ -6,12 +6,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from zxstudy.extract.numerals import ARABIC as _A
+from zxstudy.extract.numerals import HAN as _CN
+from zxstudy.extract.numerals import NUMERAL as _N
 from zxstudy.extract.numerals import Interval, neighbours, plain, reach, several
+from zxstudy.extract.refusals import REFUSAL
 
 INFINITY = float("inf")
 UNITS = (
-    "人次", "件次", "场次", "批次", "件", "条", "次", "个", "名", "人", "位", "家", "份", "篇", "项", "期", "场", "批", "台", "辆", "岁", "元", "户", "组",
-    "支", "本", "册", "起", "处", "座", "所", "轮", "届次", "块", "宗",
+    "人次", "件次", "场次", "批次", "件", "条", "次", "个", "名", "人", "位", "家", "份", "篇", "项", "期", "场", "批", "台", "辆", "岁",
+    "元", "户", "组", "支", "本", "册", "起", "处", "座", "所", "轮", "届次", "块", "宗",
 )  # fmt: skip
 
 
@@ -19,11 +23,11 @@ UNITS = (
 class Quantity:
     """A figure with its unit, or something that looks like one.
 
-    start, end: code points, end exclusive, of the figure with its unit and its words of degree (`近50次`, `95%以上`, `150余万元`).
+    start, end: code points, end exclusive, of the figure with its unit and its words of degree (`近50次`, `95%以上`).
     low, high: closed interval, money in yuan, shares in 0..1, counts plain; None where refused. unit: `proportion`, `yuan`, `points`
-    (percentage points, a change), `ratio` (per mille) or the measure word, empty for a bare figure. qualifier: see `Fact`.
-    refused: empty for a quantity; otherwise the kind of thing that it is: date, session, ordinal, enumerator, document_number, number (phones,
-    filing numbers, times), duration, slogan, article (一名), page.
+    (percentage points, a change) or the measure word, empty for a bare figure. qualifier: see `Fact`.
+    refused: empty for a quantity; otherwise the kind of thing that it is: date, session, ordinal, enumerator, document_number,
+    number (phones, filing numbers, times), duration, slogan, article (一名), page.
     """
 
     start: int
@@ -35,34 +39,11 @@ class Quantity:
     refused: str = ""
 
 
-_CN = "〇零一二两三四五六七八九十廿卅百千壹贰叁肆伍陆柒捌玖拾佰仟"
-_A = r"(?:\d{1,3}(?:,\d{3}){1,4}(?![\d,])|\d{1,15}+)(?:\.\d{1,6}+)?"
-_N = rf"(?:{_A}(?:[万亿](?:{_A}万|[1-9](?!\d))?)?|[{_CN}]{{1,12}}(?:[万亿][{_CN}]{{0,9}}万?[{_CN}]{{0,9}})?)"
-_STRUCTURE = (
-    "到位|结合|确保|坚持|方面|层面|环节|字|必须|转变|意识|维护|自信|着力|突出|关系|作用|原则|率先|统一|全覆盖|强化|注重|一批|加强|提高|提升|要|着眼|优先"
-    "|阶段|步骤|关口|渠道|层次|维度|重大|有利于|不|更加|满意|认识|导向|抓手|亮点|台阶|办法|方式|途径|月|小时|季度|工作日|年头|年度|回合|世纪|报告文件"
-)
-_REFUSED: tuple[tuple[str, str], ...] = (
-    ("number", r"(?<![\d.])(?:0\d{2,3}-\d{7,8}|1[3-9]\d{9}(?!\d)|\d{11,15}+(?![\d万亿元]))|备\d{5,}号?(?:-\d+)?|(?<!\d)\d{1,2}:\d{2}(?!\d)"),
-    ("document_number", r"[〔\[(]\d{4}[〕\])]\s?\d{1,4}号|(?<![\d.])\d{1,6}号(?!线)|[一二三四五六七八九十]+号(?:文|令|议案|通知|桥|路)"),
-    ("date", r"(?<![\d.])(?:19|20)\d{2}\s?年度?(?:\s?\d{1,2}\s?月(?:份|底|初|中旬|上旬|下旬)?(?:\s?\d{1,2}\s?[日号])?)?"
-             r"|(?<![\d.])\d{1,2}\s?[-—~至到]\s?\d{1,2}月份?|(?<![\d.])\d{1,2}\s?月(?:份|底|初|中旬|上旬|下旬)?(?:\s?\d{1,2}\s?[日号])?"
-             r"|(?<![\d.])(?:19|20)\d{2}[-./](?:0?[1-9]|1[0-2])(?![\d%])(?:[-./][0-3]?\d(?!\d))?|(?<![\d.])(?:19|20)\d{2}\s?[-—~至]\s?(?:19|20)\d{2}年?度?"
-             r"|[一二][〇零一二三四五六七八九]{3}年度?|[一二三四五六七八九十]{1,3}月(?:份|底|初)?(?:[一二三四五六七八九十]{1,3}[日号])?|(?<![\d.])\d{2}年(?!来|间|以来|以上)"
-             r"|(?<![\d.])\d{1,2}[日号](?!内)"),
-    ("session", rf"第?(?<!\d)(?:\d{{1,2}}|[{_CN}]{{1,3}})届(?:第?(?:\d{{1,2}}|[{_CN}]{{1,3}})次)?|(?<!\d)(?:\d{{1,2}}|[{_CN}]{{1,3}})次(?:全会|全体会议|会议以来|会议(?:期间|上|召开|闭幕|开幕))"),
-    ("page", r"(?:第|共)?(?<!\d)\s?\d{1,5}\s?页"),
-    ("ordinal", rf"第\s?(?:\d{{1,6}}|[{_CN}]{{1,8}})(?:次|个|期|批|届|条|名|项|号|季度|位|轮)?"),
-    ("enumerator", rf"(?:(?<=^)|(?<=[\n。;,(])|(?<=\s))(?:[{_CN}]{{1,3}}|\d{{1,2}})(?:、|[.](?!\d)|\))|\([{_CN}\d]{{1,3}}\)|(?:(?<=^)|(?<=[\n。;,:\s]))[一二三四五六七八九十]{{1,2}}(?=是(?!否)|要)"),
-    ("slogan", rf"[“\"']?\d(?:\+[\dA-Z])+[”\"']?|[一二两三四五六七八九十\d]{{1,2}}(?:个|项|大|种|条|类)(?:{_STRUCTURE})"
-               r"|[一二三四五六七八九十]位一体|[一两二三四五六七八九十]个[一-十]|(?:四|五|六)大(?:班子|家)|两会|五保|九三学社|一府两院|百姓|千方百计|万众|十分"
-               r"|百[分]百(?!之)|一[致定些点样直起般切体]|统一|唯一|进一步|之一|第一|万一|[三四五六七八九十]公经费|三农|一把手|一[批系][列]?"),
-    ("duration", rf"(?:近|约)?(?:{_A}|[{_CN}]{{1,4}}|几|数)(?:多|余|几)?(?:年|个月|个多月|天|个工作日|小时|分钟|周|日)(?:来|间|多|内|时间|以来|以上|以内)?"),
-)  # fmt: skip
 _UNIT = "|".join(sorted(UNITS, key=len, reverse=True))
 _TAIL = r"以上|以下|以内|之内|左右|上下|多|余|不等"
 _FIGURE = (
     rf"百分之(?P<hundredth>{_N})(?P<htail>{_TAIL})?"
+    rf"|(?P<half>一半|半数)(?P<halftail>{_TAIL})?"
     rf"|(?P<tenth>[一二三四五六七八九])成(?P<tenth2>[一二三四五六七八九半])?(?P<ttail>{_TAIL})?(?![立为员果就功效长分套本])"
     rf"|(?P<parts>[二两三四五六七八九十]{{1,2}})分之(?P<part>[一二两三四五六七八九十]{{1,2}})(?P<ptail>{_TAIL})?"
     rf"|(?<![\d.])(?P<low>{_A})\s?%?\s?[-—–~～至到]{{1,2}}\s?(?P<high>{_A})\s?(?P<rscale>[万亿])?(?P<rpercent>%)?(?P<runit>{_UNIT})?(?![\d.])"
@@ -71,17 +52,16 @@ _FIGURE = (
     rf"|(?<![\d.{_CN}])(?P<number>{_N})(?P<more>多|余|几|来)?(?P<scale>[万亿千百])?(?P<more2>多|余)?\s?(?P<percent>%{{1,2}}|‰)?"
     rf"(?P<points>个百分点|个点)?(?P<unit>{_UNIT})?(?P<tail>{_TAIL})?"
 )
-_REFUSAL = "|".join(f"(?P<x_{kind}>{pattern})" for kind, pattern in _REFUSED)
-_ALL = re.compile(f"{_REFUSAL}|{_FIGURE}", re.ASCII)
+_ALL = re.compile(f"{REFUSAL}|{_FIGURE}", re.ASCII)
+_STOPS = ("", ",", ";", "。", "、", ")", "\n", "\t")  # 培训一期。 counts one, 一名副书记 counts nothing
 _DEGREES = {
     "nearly": ("将近", "接近", "近"),
     "about": ("大约", "约", "约为", "大概"),
     "at_least": ("不低于", "不少于", "至少", "超过", "突破", "多达", "逾", "超", "高于"),
     "at_most": ("不超过", "不足", "至多", "不高于", "低于", "少于"),
 }
-_DEGREE_WORDS = {  # the longest first: 不低于 before 低于
-    word: kind for word, kind in sorted(((w, k) for k, words in _DEGREES.items() for w in words), key=lambda pair: -len(pair[0]))
-}
+# The longest first: 不低于 before 低于.
+_DEGREE_WORDS = dict(sorted(((word, kind) for kind, words in _DEGREES.items() for word in words), key=lambda pair: -len(pair[0])))
 
 
 def quantities(text: str) -> list[Quantity]:
@@ -92,36 +72,41 @@ def quantities(text: str) -> list[Quantity]:
 def _found(text: str) -> Iterator[Quantity]:
     for match in _ALL.finditer(text):
         kind = match.lastgroup or ""
-        refused = next((name for name, value in match.groupdict().items() if name.startswith("x_") and value), None) if kind else None
-        if refused:
-            yield Quantity(match.start(), match.end(), None, None, "", "", refused[2:])
-            continue
-        quantity = _read(match, text)
-        if quantity is not None:
+        if kind.startswith("x_"):
+            yield Quantity(match.start(), match.end(), None, None, "", "", kind[2:])
+        elif quantity := _read(match, text):
             yield quantity
 
 
 def _read(match: re.Match[str], text: str) -> Quantity | None:
     group = match.groupdict()
-    if group["hundredth"]:
-        value = plain(group["hundredth"])
-        return None if value is None else _share(match, text, value / 100, group["htail"] or "")
-    if group["tenth"]:
-        value = (plain(group["tenth"]) or 0) / 10 + (0.05 if group["tenth2"] == "半" else (plain(group["tenth2"] or "〇") or 0) / 100)
-        return _share(match, text, value, group["ttail"] or "", reach_to=0.09)
-    if group["parts"]:
-        return _share(match, text, (plain(group["part"]) or 0) / (plain(group["parts"]) or 1), group["ptail"] or "")
+    if group["number"]:
+        return _number(match, text)
     if group["low"] or group["lowc"]:
         return _range(match)
     if group["vague"]:
         low, high = several(group["vague"]) or (0.0, 0.0)
         qualifier = "at_least" if high == INFINITY else "range" if group["vague"][0] in "数几" else "over"
         return _unit_applied(match.start(), match.end(), (low, high), group["vunit"], qualifier)
-    return _number(match, text)
+    return _worded_share(match, text)
+
+
+def _worded_share(match: re.Match[str], text: str) -> Quantity | None:
+    """百分之九十七, 九成五, 三分之二, 一半."""
+    group = match.groupdict()
+    if group["hundredth"]:
+        value = plain(group["hundredth"])
+        return None if value is None else _share(match, text, value / 100, group["htail"] or "")
+    if group["half"]:
+        return _share(match, text, 0.5, group["halftail"] or "")
+    if group["tenth"]:
+        value = (plain(group["tenth"]) or 0) / 10 + (0.05 if group["tenth2"] == "半" else (plain(group["tenth2"] or "〇") or 0) / 100)
+        return _share(match, text, value, group["ttail"] or "", reach_to=0.09)
+    return _share(match, text, (plain(group["part"]) or 0) / (plain(group["parts"]) or 1), group["ptail"] or "")
 
 
 def _share(match: re.Match[str], text: str, value: float, tail: str, reach_to: float = 0.01) -> Quantity:
-    start, qualifier, (low, high) = _qualified(text, match.start(), value, tail, 1.0, value + reach_to)
+    start, qualifier, (low, high) = _qualified(text, match.start(), tail, (value, value + reach_to, 1.0))
     return Quantity(start, match.end(), round(low, 10), round(min(high, 1.0), 10) if value <= 1 else high, "proportion", qualifier)
 
 
@@ -152,12 +137,12 @@ def _number(match: re.Match[str], text: str) -> Quantity | None:
     if group["percent"]:
         factor = 1000 if group["percent"] == "‰" else 100
         return _share(match, text, round(value / factor, 10), group["tail"] or "")
-    if not arabic and value == 1 and not vague and text[match.start() - 1 : match.start()] not in ("共", "仅", "只", "计"):
+    if not arabic and value == 1 and not vague and text[match.end() : match.end() + 1] not in _STOPS:
         return Quantity(match.start(), match.end(), None, None, "", "", "article")
     factor = {"万": 1e4, "亿": 1e8, "千": 1e3, "百": 1e2}.get(group["scale"] or "", 1.0)
     top = _top(value, factor, decimals, written, group)
     tail = group["tail"] or ("多" if vague else "")
-    start, qualifier, interval = _qualified(text, match.start(), value * factor, tail, INFINITY, top)
+    start, qualifier, interval = _qualified(text, match.start(), tail, (value * factor, top, INFINITY))
     if pair:
         interval, qualifier = pair, "range"
     if not group["unit"] and qualifier == "exact" and 1900 <= value <= 2100 and "." not in written:
@@ -169,15 +154,16 @@ def _top(value: float, factor: float, decimals: int, written: str, group: dict[s
     """The end of the interval of 多 and 余: before the scale it fills the last decade of the figure, after it one step of the scale."""
     inner = 1e8 if "亿" in written and "万" not in written else 1e4 if written.endswith("万") else 1.0
     if group["more2"] or (group["tail"] in ("多", "余")) or (inner > 1 and group["more"]):
-        step = factor * inner / 10**decimals
+        step = factor * inner / float(10**decimals)
         return value * factor + step - 1 if step > 1 else reach(value)
     if written in ("十", "拾"):
         return 19.0 * factor + (factor - 1)
     return (reach(value, decimals=decimals) + 1) * factor - 1 if not decimals else (value + 10.0**-decimals) * factor - 1
 
 
-def _qualified(text: str, start: int, value: float, tail: str, ceiling: float, top: float) -> tuple[int, str, Interval]:
-    """Where the figure begins with its word of degree, its qualifier, its interval."""
+def _qualified(text: str, start: int, tail: str, reaches: tuple[float, float, float]) -> tuple[int, str, Interval]:
+    """Where the figure begins with its word of degree, its qualifier, its interval; reaches: the value, the end of its 多, the ceiling."""
+    value, top, ceiling = reaches
     before = text[max(0, start - 3) : start]
 
     found = next((item for item in _DEGREE_WORDS if before.endswith(item)), "")

@@ -1,0 +1,160 @@
+"""What the words around a figure say about it: period, year, scope, base, and whether it is of another level."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from zxstudy.codebook import Entry
+from zxstudy.extract.figures import Figure
+from zxstudy.extract.numerals import DIGITS
+from zxstudy.extract.prepared import Prepared
+from zxstudy.extract.quantities import Quantity
+
+_NUMBER = r"[一二两三四五六七八九十\d]{1,3}"
+# The first pattern that matches a window decides what the window means; the latest window before the figure decides.
+_WINDOWS: tuple[tuple[str, str], ...] = (
+    ("half_year", r"上半年|下半年(?!拟|将|计划|实施)|半年来"),
+    ("year_to_date", r"今年以来|截至目前|截止目前|目前为止|年初以来|1-\d{1,2}月|前\d个月|[一二三]季度"),
+    ("since_session", r"次(?:全体)?会议(?:闭幕)?以来|全会以来|会议闭幕后"),
+    ("term", r"换届以来|届(?:县|区|市|旗)?政协(?:成立)?以来|[本上这]届以来|届内|届任期|任期内"
+             r"|(?:过去的?|这|近)?五年(?:来|间|中|共|累计|的)|第?[一二三四五六七八九十]+届(?:县|区|市)?政协[^,。]{0,6}(?:五年|期间|以来)"),
+    ("multi_year", rf"近几?年来|近些年|多年来|几年来|(?:近|过去)?(?!一年来){_NUMBER}年(?:来|间|中)"
+                   r"|(?:19|20)\d\d\s?年?\s?[-—~至到]\s?(?:19|20)\d\d年?|(?:19|20)\d\d年以来"),
+    ("annual", r"去年|全年|今年|年内|本年度?|每年|(?:19|20)\d\d年度?(?!以来|[-—~至到])|一年来|[一二]\w{3}年度?"),
+)  # fmt: skip
+_WINDOW = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _WINDOWS))
+_PLAN = re.compile(
+    r"拟|(?<![列纳]入)(?<!工作)(?<!协商)(?<!培训)计划(?!生育|外|列入|解决|逐步|准备|要采纳)|力争|预计|打算|将(?:于|在|举办|开展|组织|召开|安排|进一步)|下半年(?:实施|拟)|争取|目标是|下一步"
+)
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d|[一二][〇零一二三四五六七八九]{3})\s?年度?(?!以来|至|到|[-—~]|底前|前)")
+_OTHER_LEVEL = re.compile(r"全国(?!政协采|两会)|全省|省政协(?!采|录)|全市\s?\d+\s?个(?:县|区)|全市(?:各县|各区)|兄弟县|邻县|外县")
+_BROAD = re.compile(
+    r"满意(?:率)?[和或与及、]{1,2}者?(?:基本|比较|较)(?:为)?满意|基本满意(?:以上|率)|(?:含|包括)(?:基本|比较)满意|满意以上|、基本满意"
+)
+_STRICT = re.compile(r"(?:非常|很|十分)满意[和与及、]?满意|不含基本满意|不包括基本满意|只计满意|严口径")
+_PROCESS = re.compile(r"(?:办理|工作)?(?:过程|态度|程序)|对(?:提案)?办理工作")
+_RESULT = re.compile(r"(?:办理|处理|落实)?(?:结果|成效|效果)")
+_VOTE = re.compile(r"测评|投票|无记名|票决")
+_FORM = re.compile(r"意见表|反馈表|征询表|问卷|函询|书面反馈")
+_BASES = (
+    ("proposals_submitted", re.compile(r"(?:提交|收到|提出)(?:的?提案)?(?:总数|总件数|数)|占提交")),
+    ("proposals_filed", re.compile(r"立案(?:提案)?(?:总数|数|的)")),
+    ("proposals_assigned", re.compile(r"(?:承办|交办|办理)(?:提案)?(?:总数|件数|数)")),
+    ("proposals_replied", re.compile(r"(?:办复|答复|办结)(?:提案)?(?:总数|数)")),
+    ("feedback_forms", re.compile(r"(?:收回|回收|反馈|征询)[^,。]{0,8}(?:表|总数)")),
+    ("members", re.compile(r"委员总数|占委员|全体委员")),
+)
+# Of which count a share without a noun of its own (占81.7%) speaks, by the count that stands before it.
+TOPIC_SHARES = {
+    "proposals_solved": "proposal_solved_rate", "proposals_filed": "filing_rate", "satisfied": "satisfaction_rate",
+    "very_satisfied": "satisfaction_rate", "opinions_adopted": "adoption_rate", "opinions_rectified": "rectification_rate",
+}  # fmt: skip
+_TOPIC = re.compile(r"占(?:比|到)?[^,。]{0,12}$|比例(?:为|达)?$")
+
+
+def period_of(prepared: Prepared, figure: Figure, entry: Entry, dated: bool) -> str:
+    """The period of a figure: plan, then stock by the codebook, then the nearest window named before it in its paragraph.
+
+    dated: whether the document says which year it covers; only then is a figure without a window annual.
+    """
+    text, clause = prepared.text, prepared.clauses[figure.clause]
+    planned = any(start <= clause.start < end for start, end in prepared.plans)
+    if planned or _PLAN.search(text, clause.start, figure.quantity.start):
+        return "plan"
+    if figure.role == "previous":
+        return "unknown"
+    if entry.basis == "stock" or figure.role == "raised":
+        return "stock"
+    window = _window(prepared, figure)
+    if window:
+        return window
+    return "annual" if dated else "unknown"
+
+
+def _window(prepared: Prepared, figure: Figure) -> str:
+    """The last window named before the figure: in its sentence, otherwise in its passage; 累计 without a window is several years."""
+    text, until = prepared.text, figure.quantity.end
+    sentence, _ = prepared.sentence_span(figure.clause)
+    for start in (sentence, _paragraph(text, figure.quantity.start)):
+        found = [match.lastgroup or "" for match in _WINDOW.finditer(text, start, until)]
+        if found:
+            return found[-1]
+    return "multi_year" if "累计" in text[sentence:until] else ""
+
+
+def _paragraph(text: str, offset: int, longest: int = 600) -> int:
+    """Where the passage that a window governs begins: the paragraph, or the last enumerated point in it."""
+    start = max(text.rfind("\n", 0, offset) + 1, offset - longest)
+    points = [match.start() for match in _POINT.finditer(text, start, offset)]
+    return points[-1] if points else start
+
+
+_POINT = re.compile(r"(?:(?<=[。;\s])|^)[一二三四五六七八九十]{1,2}(?:是(?!否)|、)|\([一二三四五六七八九十]\)")
+
+
+def year_of(prepared: Prepared, figure: Figure, covered: int | None) -> int | None:
+    """The year of a figure: named in its sentence before it, otherwise the year that the document covers; never in laundered text."""
+    if prepared.laundered:
+        return None
+    start, _ = prepared.sentence_span(figure.clause)
+    named = [match.group(1) for match in _YEAR.finditer(prepared.text, start, figure.quantity.start)]
+    if not named:
+        return covered
+    year = "".join(sign if sign.isascii() else str(DIGITS[sign]) for sign in named[-1])
+    return int(year)
+
+
+def scope_of(prepared: Prepared, figure: Figure) -> str:
+    """The tags of a satisfaction (grade, aspect, instrument) or of a filed count (stage), joined by `;`."""
+    text, clause = prepared.text, prepared.clauses[figure.clause]
+    wording = text[clause.start : figure.quantity.end]
+    if figure.indicator == "proposals_filed":
+        return "after_merging" if re.search(r"[并合]案后|并案(?:处理|整理)后|合并后", wording) else ""
+    if figure.indicator != "satisfaction_rate":
+        return ""
+    grade = "broad" if _BROAD.search(wording) else "strict" if _STRICT.search(wording) else "unstated"
+    near = text[max(clause.start, figure.start - 14) : figure.quantity.end]
+    aspect = "result" if _RESULT.search(near) else "process" if _PROCESS.search(near) else ""
+    sentence, _ = prepared.sentence_span(figure.clause)
+    around = text[sentence : figure.quantity.end]
+    instrument = "vote" if _VOTE.search(around) else "form" if _FORM.search(around) else ""
+    return ";".join(tag for tag in (grade, aspect, instrument) if tag)
+
+
+def base_of(prepared: Prepared, figure: Figure) -> str:
+    """The denominator that the wording of a share names, or empty."""
+    clause = prepared.clauses[figure.clause]
+    wording = prepared.text[clause.start : figure.quantity.end]
+    return next((base for base, pattern in _BASES if pattern.search(wording)), "")
+
+
+def is_other_level(prepared: Prepared, figure: Figure) -> bool:
+    """Whether the clause speaks of the nation, the province or a whole prefecture and not of the county."""
+    if figure.indicator in ("opinion_reports_adopted", "leader_instructions"):
+        return False
+    clause = prepared.clauses[figure.clause]
+    return bool(_OTHER_LEVEL.search(prepared.text, clause.start, figure.quantity.start))
+
+
+def topic_shares(prepared: Prepared, figures: Sequence[Figure], counted: Sequence[Quantity]) -> list[Figure]:
+    """The shares without a noun of their own (已解决122件,占84%), given the indicator of the count before them in the sentence."""
+    taken = {figure.quantity.start for figure in figures}
+    ordered = sorted(figures, key=lambda figure: figure.quantity.start)
+    found: list[Figure] = []
+    for quantity in counted:
+        index = prepared.clause_at(quantity.start)
+        if quantity.unit != "proportion" or quantity.start in taken or index < 0 or quantity.refused:
+            continue
+        clause = prepared.clauses[index]
+        if not _TOPIC.search(prepared.text[clause.start : quantity.start]):
+            continue
+        sentence, _ = prepared.sentence_span(index)
+        before = [figure for figure in ordered if sentence <= figure.quantity.start < quantity.start]
+        indicator = TOPIC_SHARES.get(before[-1].indicator, "") if before else ""
+        if indicator:
+            found.append(
+                replace(before[-1], indicator=indicator, quantity=quantity, start=before[-1].start, end=quantity.end, clause=index)
+            )
+    return found

@@ -1,0 +1,132 @@
+"""A document to its facts: figures, what words imply, what is masked, and measures, each with place and wording."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import pandas as pd
+
+from zxstudy.codebook import Codebook, load
+from zxstudy.errors import Problem
+from zxstudy.extract.context import base_of, is_other_level, period_of, scope_of, topic_shares, year_of
+from zxstudy.extract.fact import Fact
+from zxstudy.extract.figures import Figure, figures, with_roles
+from zxstudy.extract.implied import implied
+from zxstudy.extract.masked import masked
+from zxstudy.extract.measures import Measure, find_measures
+from zxstudy.extract.prepared import Prepared, prepare
+from zxstudy.extract.published import published_facts
+from zxstudy.extract.quantities import Quantity, quantities
+from zxstudy.extract.repairs import proposed
+from zxstudy.extract.tables import table_facts
+from zxstudy.extract.triggers import lexicon
+from zxstudy.read import Document, Source
+from zxstudy.store import frame_of
+
+
+def extract(document: Document, *, county: str = "", year: int | None = None) -> list[Fact]:
+    """The facts of `document`, by place; `county` and `year` fill what the document's source does not say."""
+    source = replace(document.source, county=document.source.county or county, year=document.source.year or year)
+    prepared, codebook = prepare(document.text), load()
+    counted = _outside_tables(text_quantities(prepared), document, prepared)
+    found = with_roles(figures(prepared, counted, codebook, lexicon()), prepared, counted, codebook)
+    found += topic_shares(prepared, found, counted)
+    found += implied(prepared, found)
+    facts = [_figure_fact(document, source, prepared, figure, codebook) for figure in found]
+    facts += [_measure_fact(document, source, prepared, measure) for measure in find_measures(prepared, codebook)]
+    facts += table_facts(document, source, codebook)
+    facts.sort(key=lambda fact: (fact.start if fact.start is not None else -1, fact.indicator, fact.low or 0.0))
+    return [replace(fact, fact_id=f"{source.source}-{number:04d}") for number, fact in enumerate(facts, start=1)]
+
+
+def extract_all(documents: Iterable[Document]) -> tuple[pd.DataFrame, pd.DataFrame, list[Problem]]:
+    """Facts and sources of all documents, as tables with the columns of `Fact` and `Source`, and what went wrong."""
+    facts: list[Fact] = []
+    sources: list[Source] = []
+    problems: list[Problem] = []
+    for document in documents:
+        problems += document.problems
+        if document.source.document_type == "facts":
+            taken, named, refused = published_facts(document)
+            facts, sources, problems = facts + taken, sources + named, problems + refused
+            continue
+        facts += extract(document)
+        sources.append(document.source)
+    return _typed(frame_of(facts, Fact)), _typed(frame_of(sources, Source)), problems
+
+
+def text_quantities(prepared: Prepared) -> list[Quantity]:
+    """Every quantity, masked figure and refused look-alike of the text outside the page frame, in order, without overlap."""
+    lost = masked(prepared.text)
+    found = [item for item in quantities(prepared.text) if not any(item.start < gap.end and gap.start < item.end for gap in lost)]
+    inside = [item for item in [*found, *lost] if _in_clause(prepared, item)]
+    return sorted(inside, key=lambda item: item.start)
+
+
+def document_quantities(document: Document) -> list[Quantity]:
+    """`text_quantities` of a document, with offsets into its decoded text."""
+    prepared = prepare(document.text)
+    spans = [(item, prepared.normal.span(item.start, item.end)) for item in text_quantities(prepared)]
+    return [replace(item, start=start, end=end) for item, (start, end) in spans]
+
+
+def _in_clause(prepared: Prepared, item: Quantity) -> bool:
+    index = prepared.clause_at(item.start)
+    return index >= 0 and item.start < prepared.clauses[index].end
+
+
+def _outside_tables(counted: Sequence[Quantity], document: Document, prepared: Prepared) -> list[Quantity]:
+    """The quantities that no table cell holds: a cell is read with its headings, not with its neighbours."""
+    if not document.tables:
+        return list(counted)
+    cells = sorted((cell.start, cell.end) for table in document.tables for cell in table.cells)
+    first = cells[0][0] if cells else 0
+    inside = {start for start, _ in cells}
+    kept, at = [], 0
+    for item in counted:
+        start, _ = prepared.normal.span(item.start, item.end)
+        while at < len(cells) and cells[at][1] <= start:
+            at += 1
+        if start < first or not inside or at >= len(cells) or start < cells[at][0]:
+            kept.append(item)
+    return kept
+
+
+def _figure_fact(document: Document, source: Source, prepared: Prepared, figure: Figure, codebook: Codebook) -> Fact:
+    entry, quantity = codebook[figure.indicator], figure.quantity
+    start, end = prepared.normal.span(quantity.start, quantity.end)
+    first, last = prepared.normal.span(min(figure.start, quantity.start), max(figure.end, quantity.end))
+    repair = proposed(prepared.text[quantity.start : quantity.end], quantity, entry, prepared.laundered)
+    period = period_of(prepared, figure, entry, source.year is not None)
+    flags = {
+        "damaged": repair is not None, "laundered": prepared.laundered, "plan": period == "plan",
+        "previous": figure.role == "previous", "other_level": is_other_level(prepared, figure),
+    }  # fmt: skip
+    return Fact(
+        fact_id="", source=source.source, county=source.county, county_code="", year=year_of(prepared, figure, source.year),
+        period=period, indicator=figure.indicator, low=quantity.low, high=quantity.high, unit=entry.unit, qualifier=quantity.qualifier,
+        scope=scope_of(prepared, figure), base=base_of(prepared, figure) if entry.is_proportion else "", degree=None, start=start, end=end,
+        locator=document.locator(start), quote=document.text[first:last],
+        flags=";".join(sorted(name for name, holds in flags.items() if holds)), proposed_low=repair, proposed_high=repair,
+    )  # fmt: skip
+
+
+def _measure_fact(document: Document, source: Source, prepared: Prepared, measure: Measure) -> Fact:
+    start, end = prepared.normal.span(measure.start, measure.end)
+    return Fact(
+        fact_id="", source=source.source, county=source.county, county_code="", year=None if prepared.laundered else source.year,
+        period="annual" if source.year is not None and not prepared.laundered else "unknown", indicator=measure.indicator,
+        low=float(measure.degree), high=float(measure.degree), unit="degree", qualifier="present", scope="", base="", degree=measure.degree,
+        start=start, end=end, locator=document.locator(start), quote=document.text[start:end],
+        flags="laundered" if prepared.laundered else "", proposed_low=None, proposed_high=None,
+    )  # fmt: skip
+
+
+def _typed(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with nullable whole numbers and floats where a column may be empty."""
+    whole = {"year", "degree", "start", "end", "characters"} & set(frame.columns)
+    real = {"low", "high", "proposed_low", "proposed_high"} & set(frame.columns)
+    types = dict.fromkeys(whole, "Int64") | dict.fromkeys(real, "Float64")
+    text = {name: "str" for name in frame.columns if name not in types}
+    return frame.astype(types | text)

@@ -1,0 +1,77 @@
+"""Figures without digits: 全部办复 is a rate of 1, a list of titles is a count with a floor."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from zxstudy.extract.figures import Figure
+from zxstudy.extract.prepared import Clause, Prepared
+from zxstudy.extract.quantities import INFINITY, Quantity
+
+_EVERY = r"全部|均|都|所有|每件|每一件|逐件|悉数|一律|全数"
+_VERB = r"办复|办结|(?:办理|答复|处理)(?:、答复)?完毕|(?:完成|予以|明确|进行了?|作出|作了|书面|办理)答复|答复(?=$)"
+_HANDLED = re.compile(rf"(?:{_EVERY})[^,;。]{{0,24}}?(?:{_VERB})")
+_NOT = re.compile(r"[未不尚]|没有|率|力争|确保|(?<!时间)要求|必须|要在|要做|将|计划|拟")
+_ON_TIME = re.compile(r"按时|按期|如期|及时|(?:期限|时限|时间)(?:要求|内|以内|之内)?|限期|月底")
+_SUBJECT = re.compile(r"提案|建议案|立案|并案")
+_COUNTS_ALL = ("proposals_assigned", "proposals_filed", "proposals_submitted", "proposals_replied")
+_NEAR = 120  # code points: the sentence before
+_OWN_TERM = re.compile(r"办复")
+_ISSUED = re.compile(r"(?:出台|印发|下发|制定)[^,。;《]{0,6}((?:《[^》]{4,60}》[、和及]?){1,12})(?P<more>等)?")
+_HIGHER = re.compile(r"省委|省政府|中共中央|全国|市委市政府联合转发|转发|人大常委会(?:出台|印发)")
+_SUBJECT_OF_DOCUMENT = re.compile(
+    r"《[^》]*(?:政协|提案|协商|民主监督)[^》]*(?:意见|办法|通知|制度|方案|规定|细则|规程|规则|决定|措施|规划|要点)[^》]*》"
+)
+
+
+def implied(prepared: Prepared, known: Sequence[Figure]) -> list[Figure]:
+    """The figures of `prepared` that words give: reply and on-time rates of 1, replied counts by 全部, titles of documents issued.
+
+    known: the figures with digits; a count that 全部 stands for is one of them.
+    """
+    found: dict[tuple[str, int], Figure] = {}
+    for index, clause in enumerate(prepared.clauses):
+        for figure in _of_clause(prepared, index, clause, known):
+            # 全部办结,逐件答复: one rate a sentence, and one count, the first wording stands.
+            where = figure.quantity.start if figure.indicator == "proposals_replied" else clause.sentence
+            found.setdefault((figure.indicator, where), figure)
+    return list(found.values())
+
+
+def _of_clause(prepared: Prepared, index: int, clause: Clause, known: Sequence[Figure]) -> Iterator[Figure]:
+    text = prepared.text
+    handled = _HANDLED.search(text, clause.start, clause.end)
+    if handled and not _NOT.search(text, clause.start, handled.end()):
+        start, _ = prepared.sentence_span(index)
+        if _OWN_TERM.search(handled.group()) or _SUBJECT.search(text, start, clause.end):
+            yield from _rates(text, clause, index, handled)
+            yield from _replied(start, index, handled, known)
+    issued = _ISSUED.search(text, clause.start, clause.end)
+    if issued and not _HIGHER.search(text, clause.start, issued.start(1)) and _SUBJECT_OF_DOCUMENT.search(issued.group(1)):
+        titles = float(issued.group(1).count("《"))
+        quantity = Quantity(issued.start(1), issued.end(), titles, INFINITY, "个", "at_least")
+        yield Figure("documents_issued", quantity, issued.start(), issued.end(), index)
+
+
+def _rates(text: str, clause: Clause, index: int, handled: re.Match[str]) -> Iterator[Figure]:
+    quantity = Quantity(handled.start(), handled.end(), 1.0, 1.0, "proportion", "all")
+    yield Figure("proposal_reply_rate", quantity, handled.start(), handled.end(), index)
+    on_time = _ON_TIME.search(text, clause.start, handled.end())
+    if on_time:
+        start = min(handled.start(), on_time.start())
+        wider = Quantity(start, handled.end(), 1.0, 1.0, "proportion", "all")
+        yield Figure("proposals_on_time_rate", wider, start, handled.end(), index)
+
+
+def _replied(sentence: int, index: int, handled: re.Match[str], known: Sequence[Figure]) -> Iterator[Figure]:
+    """The count that 全部 stands for: the last count of proposals in the sentence, or the filed or assigned ones shortly before it."""
+    before = sorted((item for item in known if item.quantity.end <= handled.end()), key=lambda item: item.quantity.start)
+    same = [item for item in before if item.quantity.start >= sentence and item.indicator in _COUNTS_ALL]
+    near = [item for item in before if item.quantity.start >= sentence - _NEAR and item.indicator in _COUNTS_ALL[:2]]
+    last = next(reversed(same or near), None)
+    if last is not None and last.quantity.low is not None:
+        quantity = replace(last.quantity, qualifier="all")
+        start, end = min(last.quantity.start, handled.start()), max(last.quantity.end, handled.end())
+        yield Figure("proposals_replied", quantity, start, end, index)

@@ -1,0 +1,132 @@
+"""A table as statements: for each data cell its headings, its row's label, its unit, and what kind of row it stands in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from zxstudy.extract.quantities import UNITS
+from zxstudy.read import Cell, Table
+
+_UNIT = "|".join([*sorted(UNITS, key=len, reverse=True), "万元", "亿元", "%"])
+_FIGURE = re.compile(r"\s*[-+]?\d[\d,]*(?:\.\d+)?\s*%?\s*(?:[①-⑳*]|\[\d\]|注)?\s*$")
+_MASKED = re.compile(r"\s*[*×○□xX]{1,6}%?\s*$")
+_NOTE = re.compile(r"(?<=\d)(?:[①-⑳*]|\[\d{1,2}\]|注)\s*$|(?<=%)[①-⑳*]$")
+_TABLE_UNIT = re.compile(rf"(?:计量)?单位\s*[:：]\s*({_UNIT})")
+_HEADING_UNIT = re.compile(rf"[(（]\s*({_UNIT})\s*[)）]")
+_UNIT_COLUMN = re.compile(r"^(?:计量)?单位$")
+_TOTAL = re.compile(r"^(?:合\s*计|总\s*计|全县|全区|全市|总数)$")
+_SUBTOTAL = re.compile(r"^(?:小\s*计|平均|均值)")
+_PART = re.compile(r"^其中")
+_YEAR = re.compile(r"^(?:19|20)\d\d年?度?(?![\d.])")
+_BARE_YEAR = re.compile(r"^\s*(?:19|20)\d\d\s*(?:年度?)?\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A data cell with what its table says about it.
+
+    heading: the words above it, outermost first. label: the words at the left of its row. unit: as printed, empty where nobody says
+    one; the cell's own unit stands in its text and wins. caption: the words over the table. row: total, subtotal, part, plain.
+    text: the cell without footnote marks.
+    """
+
+    cell: Cell
+    heading: str
+    label: str
+    unit: str
+    row: str
+    text: str
+    caption: str
+
+
+def statements(table: Table) -> list[Statement]:
+    """The statements of `table`, by row and column; empty where it has no headings or no data."""
+    grid = {
+        (row, column): cell
+        for cell in table.cells
+        for row in range(cell.row, min(cell.row + cell.row_span, table.rows))
+        for column in range(cell.column, min(cell.column + cell.column_span, table.columns))
+    }
+    first = _first_data_row(table, grid)
+    if first is None:
+        return []
+    captions = " ".join([table.caption, *(cell.text for cell in table.cells if cell.row < first and cell.column_span >= table.columns > 1)])
+    units = _TABLE_UNIT.findall(captions + " " + " ".join(cell.text for cell in table.cells if cell.row < first))
+    headings = {column: _heading(grid, column, first, table.columns) for column in range(table.columns)}
+    return list(_data(table, grid, first, headings, (units[-1] if units else "", captions)))
+
+
+def _is_data(text: str) -> bool:
+    return bool((_FIGURE.match(text) and not _BARE_YEAR.match(text)) or _MASKED.match(text))
+
+
+def _first_data_row(table: Table, grid: dict[tuple[int, int], Cell]) -> int | None:
+    """The first row with a figure right of its first column, or a second row under plain headings."""
+    for row in range(table.rows):
+        texts = [grid[row, column].text for column in range(1, table.columns) if (row, column) in grid and grid[row, column].row == row]
+        if any(_is_data(text) for text in texts):
+            return row if row else None
+    return 1 if table.rows > 1 and table.columns > 1 else None
+
+
+def _heading(grid: dict[tuple[int, int], Cell], column: int, first: int, columns: int) -> str:
+    parts: list[str] = []
+    for row in range(first):
+        cell = grid.get((row, column))
+        if cell and cell.text.strip() and cell.column_span < columns and cell.text not in parts and not _TABLE_UNIT.search(cell.text):
+            parts.append(cell.text.strip())
+    return " ".join(parts)
+
+
+def _data(
+    table: Table, grid: dict[tuple[int, int], Cell], first: int, headings: dict[int, str], over: tuple[str, str]
+) -> Iterator[Statement]:
+    unit_column = next((column for column, heading in headings.items() if _UNIT_COLUMN.match(heading)), None)
+    labels = _label_columns(table, grid, first, unit_column)
+    for row in range(first, table.rows):
+        names = list(dict.fromkeys(grid[row, column].text.strip() for column in labels if (row, column) in grid))
+        label = " ".join(name for name in names if name)
+        own = grid[row, unit_column].text.strip() if unit_column is not None and (row, unit_column) in grid else ""
+        for column in range(labels[-1] + 1 if labels else 1, table.columns):
+            cell = grid.get((row, column))
+            if cell is None or cell.row != row or column == unit_column or not cell.text.strip():
+                continue
+            unit = own or (found[-1] if (found := _HEADING_UNIT.findall(headings[column] + label)) else over[0])
+            yield Statement(cell, headings[column], label, unit, _kind(names), _NOTE.sub("", cell.text.strip()), over[1])
+
+
+def _label_columns(table: Table, grid: dict[tuple[int, int], Cell], first: int, unit_column: int | None) -> list[int]:
+    """The columns at the left that name the rows: those before the first one that holds a figure, a running number aside."""
+    labels: list[int] = []
+    for column in range(table.columns):
+        texts = [grid[row, column].text.strip() for row in range(first, table.rows) if (row, column) in grid]
+        running = texts == [str(number) for number in range(1, len(texts) + 1)] and len(texts) > 1
+        if column == unit_column or running:
+            continue
+        if labels and (column > labels[0] + 1 or not _names_rows(texts, column, grid, first)):
+            break
+        labels.append(column)
+    return labels
+
+
+def _names_rows(texts: list[str], column: int, grid: dict[tuple[int, int], Cell], first: int) -> bool:
+    heading = [grid[row, column] for row in range(first) if (row, column) in grid]
+    shared = any(cell.column_span > 1 and cell.column < column for cell in heading[-1:])
+    return shared and not any(_is_data(text) for text in texts)
+
+
+def _kind(names: list[str]) -> str:
+    label = next((name for name in reversed(names) if name), "")
+    if _TOTAL.match(label):
+        return "total"
+    if _SUBTOTAL.match(label):
+        return "subtotal"
+    return "part" if _PART.match(label) else "plain"
+
+
+def year_of_heading(heading: str) -> int | None:
+    """The year that a column is of (`2021年`, `2022年决算`), or None."""
+    found = [part for part in heading.split(" ") if _YEAR.match(part)]
+    return int(found[-1][:4]) if found else None
