@@ -19,15 +19,46 @@ ROOT = Path(__file__).parents[2]
 Make = Callable[..., pd.DataFrame]
 
 FACT: dict[str, Any] = {
-    "source": "S1", "county": "绛县", "county_code": "", "year": 2020, "period": "annual", "indicator": "proposals_filed", "low": 100.0,
-    "high": 100.0, "unit": "件", "qualifier": "exact", "scope": "", "base": "", "degree": None, "start": None, "end": None, "locator": "row 1",
-    "quote": "", "flags": "", "proposed_low": None, "proposed_high": None,
-}  # fmt: skip
+    "source": "S1",
+    "county": "绛县",
+    "county_code": "",
+    "year": 2020,
+    "period": "annual",
+    "indicator": "proposals_filed",
+    "low": 100.0,
+    "high": 100.0,
+    "unit": "件",
+    "qualifier": "exact",
+    "scope": "",
+    "base": "",
+    "degree": None,
+    "start": None,
+    "end": None,
+    "locator": "row 1",
+    "quote": "",
+    "flags": "",
+    "proposed_low": None,
+    "proposed_high": None,
+}
 SOURCE: dict[str, Any] = {
-    "source": "S1", "path": "", "address": "http://example.invalid/1", "title": "", "sha256": "", "kind": "real", "side": "unknown",
-    "document_type": "unknown", "province": "山西", "county": "绛县", "level": "county", "session": "", "year": None, "published": "",
-    "read": "", "characters": 0, "copy_family": "",
-}  # fmt: skip
+    "source": "S1",
+    "path": "",
+    "address": "http://example.invalid/1",
+    "title": "",
+    "sha256": "",
+    "kind": "real",
+    "side": "unknown",
+    "document_type": "unknown",
+    "province": "山西",
+    "county": "绛县",
+    "level": "county",
+    "session": "",
+    "year": None,
+    "published": "",
+    "read": "",
+    "characters": 0,
+    "copy_family": "",
+}
 
 
 def _facts(*rows: dict[str, Any]) -> pd.DataFrame:
@@ -64,6 +95,7 @@ def study(tmp_path: Path) -> Study:
     """A study without corrections, places or years."""
     file = tmp_path / "study.toml"
     file.write_text(
-        'name = "small"\ntitle_zh = "小"\ntitle_en = "small"\nkind = "real"\nraw = ["raw"]\nprocessed = "p"\nreports = "r"\n', encoding="utf-8"
+        'name = "small"\ntitle_zh = "小"\ntitle_en = "small"\nkind = "real"\nraw = ["raw"]\nprocessed = "p"\nreports = "r"\n',
+        encoding="utf-8",
     )
     return read_study(file)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -49,7 +50,7 @@ def test_a_chain_keeps_a_common_character_where_no_code_does() -> None:
     """Two neighbouring names of one chain share their bare name, or the code stayed and the source's own id agrees."""
     for runs in place_table().by_unit.values():
         ordered = sorted(runs, key=lambda run: run.first)
-        for before, after in zip(ordered, ordered[1:], strict=False):
+        for before, after in pairwise(ordered):
             assert before.bare == after.bare or before.name == after.name or before.code == after.code
 
 

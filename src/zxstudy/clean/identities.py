@@ -86,8 +86,8 @@ def check_shares(facts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     slack = rounding(shares)
     shares = shares.assign(bottom=shares["low"] - slack - 1e-9, top=shares["low"] + 2 * slack + 1e-9)
     pairs = shares.merge(counts.drop_duplicates(), on=_PERIOD, suffixes=("", "_base"))
-    allowed = {(share, base) for share, bases in BASES.items() for base in bases}
-    pairs = pairs[[pair in allowed for pair in zip(pairs["indicator"], pairs["indicator_base"], strict=True)]]
+    allowed = pd.DataFrame([(share, base) for share, bases in BASES.items() for base in bases], columns=["indicator", "indicator_base"])
+    pairs = pairs.merge(allowed, on=["indicator", "indicator_base"])
     exact = pairs["low_base"].eq(pairs["high_base"])
     whole = np.ceil(pairs["bottom"] * pairs["low_base"]) <= pairs["top"] * pairs["low_base"]
     return _flag_impossible(facts, pairs.assign(possible=~exact | whole))

@@ -7,6 +7,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from zxstudy.clean.place_table import FIRST_YEAR, LAST_YEAR, PlaceTable, Run, index, place_table
 from zxstudy.clean.reviewed import ReviewedPlace
@@ -50,13 +51,9 @@ class Resolution:
 class Places:
     """The yearly table together with the reviewed entries; raises StudyError for an entry that names a unit which is not there."""
 
-    def __init__(self, reviewed: Iterable[ReviewedPlace] = (), table: PlaceTable | None = None) -> None:
+    def __init__(self, reviewed: Iterable[ReviewedPlace] = ()) -> None:
         self._reviewed = tuple(reviewed)
-        self._table = _joined(table or place_table(), self._reviewed)
-        _check(self._table, self._reviewed)
-        self._aliases = _aliases(self._table.runs)
-        self._units = {unit: _newest(runs) for unit, runs in self._table.by_unit.items()}
-        self._units.update({entry.code: _invented(entry) for entry in self._reviewed if entry.code not in self._units})
+        self._table, self._aliases, self._units = _indexes(self._reviewed)
 
     def resolve(self, name: str, province: str = "", level: str = "", year: int | None = None) -> Resolution:
         """The unit that `name` means in `province` and `year`, never the first of several.
@@ -172,6 +169,15 @@ class Places:
 
     def _labelled(self, units: Iterable[str]) -> tuple[str, ...]:
         return _labels(self._units[unit] for unit in units)
+
+
+@lru_cache(maxsize=4)
+def _indexes(reviewed: tuple[ReviewedPlace, ...]) -> tuple[PlaceTable, dict[str, tuple[Run, ...]], dict[str, Unit]]:
+    """The table with the reviewed successions, its short names, and every unit by id; the same entries are worked out once a process."""
+    table = _joined(place_table(), reviewed)
+    _check(table, reviewed)
+    units = {unit: _newest(runs) for unit, runs in table.by_unit.items()}
+    return table, _aliases(table.runs), units | {entry.code: _invented(entry) for entry in reviewed if entry.code not in units}
 
 
 def tidy(name: str) -> str:

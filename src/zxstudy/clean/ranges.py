@@ -18,7 +18,7 @@ def check_ranges(facts: pd.DataFrame, codebook: Codebook) -> tuple[pd.DataFrame,
     """The facts with the flags `outside_plausible` and `refused`, the decisions, and one problem a refused fact.
 
     An interval is outside where all of it is outside; a share must lie within 0 and 1 as a whole. Money below the hard range that
-    would be plausible in 万元 gets that reading as a proposal and stays refused.
+    would not be too little in 万元 gets that reading as a proposal and stays refused.
     """
     joined = facts.join(_bounds(codebook), on="indicator")
     unknown = joined["hard_low"].isna()
@@ -29,7 +29,7 @@ def check_ranges(facts: pd.DataFrame, codebook: Codebook) -> tuple[pd.DataFrame,
     hard = (joined["high"] < joined["hard_low"]) | (joined["low"] > joined["hard_high"]) | (share & (joined["high"] > joined["hard_high"]))
     refused = unknown | hard
     doubtful = ~refused & ((joined["high"] < joined["plausible_low"]) | (joined["low"] > joined["plausible_high"]))
-    slip = hard & joined["kind_of"].eq("money") & (joined["low"] * _TEN_THOUSAND).between(joined["plausible_low"], joined["plausible_high"])
+    slip = hard & joined["kind_of"].eq("money") & (joined["low"] * _TEN_THOUSAND).between(joined["plausible_low"], joined["hard_high"])
     flags = add_flag(add_flag(joined["flags"], "refused", refused), "outside_plausible", doubtful)
     checked = facts.assign(
         flags=add_flag(flags, "damaged", slip),

@@ -42,8 +42,10 @@ def _schema(name: str, columns: tuple[str, ...], *, unique: list[str], checks: d
     table = {
         column: pa.Column(_type(name, column), rules.get(column), nullable=column in _INTEGERS or column in _NUMBERS) for column in columns
     }
-    ordered = [pa.Check(lambda frame: ~(frame["low"] > frame["high"]), name="low is above high")] if "low" in columns else []
-    return pa.DataFrameSchema(table, checks=ordered, unique=unique, strict=True, ordered=True, name=name)
+    ordered = [pa.Check(lambda frame: ~frame.duplicated(unique, keep=False), name=f"the same {', '.join(unique)} twice")]
+    if "low" in columns:
+        ordered.append(pa.Check(lambda frame: ~(frame["low"] > frame["high"]), name="low is above high"))
+    return pa.DataFrameSchema(table, checks=ordered, strict=True, ordered=True, name=name)
 
 
 def _type(table: str, column: str) -> str:
@@ -75,7 +77,7 @@ def validate_panel(panel: Panel) -> None:
     tables = ((PLACES, panel.places), (ROWS, panel.rows), (VIEW, panel.view), (AUDIT, panel.audit), (FACTS, panel.facts))
     for schema, frame in tables:
         try:
-            schema.validate(frame)
+            schema.validate(frame.reset_index(drop=True))
         except pa.errors.SchemaError as error:
             raise TableError(_line(schema.name, error)) from error
     _belongs("panel", "county_code", panel.rows["county_code"], panel.places["county_code"])

@@ -32,7 +32,8 @@ def view_of(rows: pd.DataFrame, periods: tuple[str, ...] = YEARLY) -> tuple[pd.D
     sound = ~has_flag(rows["flags"], *ASIDE, "damaged") & rows["year"].notna() & rows["period"].ne("plan")
     fit = sound & (graded | (rows["low"].notna() & rows["period"].isin(periods)))
     places = {name: place for place, name in enumerate(PERIODS)}
-    ranked = rows[fit].assign(place=rows["period"].map(places), order=rows["scope"].map(scope_order))
+    fitting = rows[fit]
+    ranked = fitting.assign(place=fitting["period"].map(places), order=fitting["scope"].map(scope_order))
     ranked = ranked.sort_values([*_KEY, "degree", "place", "order", "scope", "fact_id"], ascending=[True] * 3 + [False] + [True] * 4)
     size = ranked.groupby(_KEY)["fact_id"].transform("size")
     first = ranked.assign(size=size).drop_duplicates(_KEY)
