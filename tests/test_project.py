@@ -152,3 +152,10 @@ def test_licence_is_apache():
 def test_version_is_the_same_everywhere():
     said = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))["version"]
     assert said == PROJECT["project"]["version"] == importlib.import_module("zxstudy").__version__
+
+
+def test_make_help_names_every_target():
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = re.search(r"^\.PHONY: (.+)$", makefile, flags=re.MULTILINE)[1].split()
+    shown = subprocess.run(["make", "--no-print-directory"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert [target for target in targets if target not in {"help", "setup"} and f"make {target}" not in shown] == []
