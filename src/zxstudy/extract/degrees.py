@@ -42,8 +42,9 @@ class Rule:
     """How one measure is graded.
 
     base: the degree of a bare statement, 2 where the practice is a rule by its nature. universal: whether 都, 凡, 一律 state a rule.
-    own_act: whether the practice is lost when the CPPCC itself is the one who acts. case: whether a case named before it in the sentence
-    is evidence. kin: the measure whose clause may evidence this one too (a plan for training, the courses held). counted, named: what is evidence in its own clauses and the next.
+    own_act: whether the practice is lost when the CPPCC itself is the one who acts. case: whether a case or a sum named before it in the
+    sentence is evidence. kin: the measure whose clause may evidence this one too (a plan for training, the courses held).
+    counted, named: what is evidence in its own clauses and the next.
     """
 
     base: int

@@ -1,9 +1,10 @@
 """Where the wording of a measure stands: the triggers of the codebook, found in one pass over the text.
 
 A trigger is wording in order: literals, `{terms}` of measure_terms.csv, and gaps: `.*` inside the clause, `,` on to a later clause that
-carries the measure too, `…` elsewhere in the sentence, where the wording is asked for but carries nothing. A leading `~` marks wording that counts only where nothing fuller is found. One piece of each trigger, its anchor, goes into an
-automaton (Aho and Corasick, 1975) that reads the text once; the rest is looked for in a bounded window around each anchor, so that the
-cost is linear in the text whatever it holds.
+carries the measure too, `…` elsewhere in the sentence, where the wording is asked for but carries nothing. A leading `~` marks wording
+that counts only where nothing fuller is found. One piece of each trigger, its anchor, goes into an automaton (Aho and Corasick, 1975)
+that reads the text once; the rest is looked for in a bounded window around each anchor, so that the cost is linear in the text whatever
+it holds.
 """
 
 from __future__ import annotations
@@ -28,8 +29,11 @@ _GAPS = {".*": "[^,;。!?:\n\t]{0,60}?", ",": "[^;。!?\n\t]{0,60}?", "…": "[^
 _PIECE = re.compile(r"\{(\w+)\}|(\.\*|,|…)|([^{}.,…]+)")
 # Words too common in this register to be looked up first: an anchor should be the rarest piece of its trigger.
 _COMMON = frozenset(
-    "政协 委员 提案 领导 建议 意见 承办 办理 部门 干部 情况 政协工作 监督 民主监督 政协机关 培训 常委会 支持 开展 一名 向 对".split()
-)
+    (
+        "政协", "委员", "提案", "领导", "建议", "意见", "承办", "办理", "部门", "干部", "情况", "政协工作", "政协事业", "监督", "民主监督", "政协机关",
+        "培训", "常委会", "支持", "开展", "一名",
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +155,7 @@ def _hit(trigger: Trigger, text: str, begin: int, end: int, floor: int) -> Hit |
 def _compiled(indicator: str, wording: str) -> Iterator[tuple[str, Trigger]]:
     """The anchors of one wording, each with its trigger."""
     weak = wording.startswith("~")
-    pieces = [match.groups() for match in _PIECE.finditer(wording.removeprefix("~"))]
+    pieces: list[tuple[str, str, str]] = [(match[1], match[2], match[3]) for match in _PIECE.finditer(wording.removeprefix("~"))]
     at = max(range(len(pieces)), key=lambda index: (_worth(pieces[index], wording), index))
     gaps = [gap for _, gap, _ in pieces]
     from_ = max((index + 1 for index in range(at) if gaps[index] == "…"), default=0)

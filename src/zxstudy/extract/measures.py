@@ -10,9 +10,9 @@ from functools import lru_cache
 
 from zxstudy.codebook import Codebook
 from zxstudy.extract.degrees import Rule, Wording, degree, rules
+from zxstudy.extract.measure_triggers import Triggers
 from zxstudy.extract.mentions import Mention, mentions, plan_sections
 from zxstudy.extract.prepared import Prepared
-from zxstudy.extract.measure_triggers import Triggers
 
 _ITEM = re.compile(
     r"\s*(?:[一二三四五六七八九十]+是|[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|第[一二三四五六七八九十]+[,、是])"

@@ -7,10 +7,11 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from zxstudy.extract.degrees import rules
-from zxstudy.extract.prepared import Prepared
 from zxstudy.extract.measure_triggers import Hit, Triggers
+from zxstudy.extract.prepared import Prepared
 
 # A sentence that speaks of the CPPCC; 委员 alone also names members of other bodies.
 _CPPCC = re.compile(
@@ -44,10 +45,19 @@ _MOST = 40
 
 @dataclass(frozen=True, slots=True)
 class _Context:
-    """What holds for a text as a whole: whether it is about the CPPCC, whether it names higher levels at all."""
+    """What holds for a text as a whole: whether it is about the CPPCC, whether it names higher levels at all, what excludes a measure."""
 
     about: bool
     higher: bool
+    exclusions: Mapping[str, tuple[str, ...]]
+
+
+class _Place(NamedTuple):
+    """A hit and the clauses that it lies in."""
+
+    hit: Hit
+    first: int
+    last: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,24 +80,22 @@ class Mention:
 def mentions(prepared: Prepared, triggers: Triggers, exclusions: Mapping[str, tuple[str, ...]]) -> list[Mention]:
     """Every mention of every measure in `prepared`, sorted by start; hits in the page frame or about something else are left out."""
     text, clauses = prepared.text, prepared.clauses
-    near = _offsets(text, _CPPCC_WORDS)
-    context = _Context(_about_cppcc(text), any(word in text for word in _HIGHER_WORDS))
+    context = _Context(_about_cppcc(text), any(word in text for word in _HIGHER_WORDS), exclusions)
     starts = [clause.start for clause in clauses]
-    kept: list[tuple[Hit, int, int]] = []
+    kept: list[_Place] = []
     by_clause: dict[int, list[Hit]] = defaultdict(list)
-    for hit in triggers.find(prepared, near):
+    for hit in triggers.find(prepared, _offsets(text, _CPPCC_WORDS)):
         first = bisect_right(starts, hit.start) - 1
         last = first if hit.end <= clauses[first].end else bisect_right(starts, hit.end - 1) - 1
+        place = _Place(hit, first, last)
         # The bound keeps the cost linear: no clause of prose says so much.
-        if hit.end > clauses[last].end or len(by_clause[first]) >= _MOST:
-            continue
-        if _is_meant(prepared, hit, first, last, exclusions.get(hit.indicator, ()), context):
-            kept.append((hit, first, last))
+        if hit.end <= clauses[last].end and len(by_clause[first]) < _MOST and _is_meant(prepared, place, context):
+            kept.append(place)
             for index in range(first, last + 1):
                 by_clause[index].append(hit)
     found = {
         (mention.indicator, mention.start, mention.end, mention.weak): mention
-        for mention in (_mention(prepared, *place, by_clause) for place in kept if not _contains_another(*place, by_clause))
+        for mention in (_mention(prepared, place, by_clause) for place in kept if not _contains_another(place, by_clause))
     }
     return sorted(found.values(), key=lambda mention: (mention.start, mention.weak, -mention.end, mention.indicator))
 
@@ -105,7 +113,7 @@ def _offsets(text: str, words: tuple[str, ...]) -> list[int]:
 
 def plan_sections(text: str) -> list[tuple[int, int]]:
     """The spans of sections whose heading announces (下一步工作打算), each to the next heading of the first level."""
-    headings = [match for match in _PLAN_HEADING.finditer(text)]
+    headings = list(_PLAN_HEADING.finditer(text))
     levels = [match.start() for match in _FIRST_LEVEL.finditer(text)] if headings else []
     sections: list[tuple[int, int]] = []
     for match in headings:
@@ -123,12 +131,13 @@ def _about_cppcc(text: str) -> bool:
     return often >= _OFTEN and often >= _DENSE * len(text)
 
 
-def _is_meant(prepared: Prepared, hit: Hit, first: int, last: int, excluded: tuple[str, ...], context: _Context) -> bool:
+def _is_meant(prepared: Prepared, place: _Place, context: _Context) -> bool:
     """Whether a hit speaks of this measure of the county's CPPCC."""
     text, clauses = prepared.text, prepared.clauses
+    hit, first, last = place
     begin, stop = max(clauses[first].start, hit.start - 120), min(clauses[last].end, hit.end + 120)
     own = text[begin:stop]
-    if any(word in own for word in excluded) or (hit.weak and "\t" in own):
+    if any(word in own for word in context.exclusions.get(hit.indicator, ())) or (hit.weak and "\t" in own):
         return False
     if context.higher and hit.indicator != "m_implements_higher_opinions" and _HIGHER.search(own) and not _COUNTY.search(own):
         return False
@@ -153,8 +162,9 @@ def _nearby(prepared: Prepared, first: int, last: int, about: bool) -> bool:
     return bool(_CPPCC.search(text, begin, stop)) or (about and bool(_CPPCC.search(text, max(0, begin - 300), stop + 100)))
 
 
-def _contains_another(hit: Hit, first: int, last: int, by_clause: Mapping[int, list[Hit]]) -> bool:
+def _contains_another(place: _Place, by_clause: Mapping[int, list[Hit]]) -> bool:
     """Whether a tighter hit of the same measure stands inside this one, in one clause."""
+    hit, first, last = place
     return first == last and any(
         other.indicator == hit.indicator
         and other.weak <= hit.weak
@@ -175,13 +185,12 @@ def _short_heading(prepared: Prepared, index: int) -> bool:
     return alone and (index + 1 == len(clauses) or clauses[index + 1].sentence != clause.sentence)
 
 
-def _mention(prepared: Prepared, hit: Hit, first: int, last: int, by_clause: Mapping[int, list[Hit]]) -> Mention:
+def _mention(prepared: Prepared, place: _Place, by_clause: Mapping[int, list[Hit]]) -> Mention:
     clauses = prepared.clauses
+    hit, first, last = place
     from_, to = max(clauses[first].start, hit.start - 120), min(clauses[last].end, hit.end + 120)
     left = first
-    while (
-        clauses[left + 1 if left < last else left].start <= hit.anchor and left < last and clauses[last].end - clauses[left].start > _WIDEST
-    ):
+    while left < last and clauses[left + 1].start <= hit.anchor and clauses[last].end - clauses[left].start > _WIDEST:
         left += 1
     start, end = _territory(prepared.text, hit, clauses[left].start, clauses[last].end, by_clause[left] + by_clause[last])
     return Mention(hit.indicator, hit.weak or _short_heading(prepared, first), start, end, first, last, from_, to)
