@@ -76,6 +76,24 @@ def test_copies_of_one_text_count_once(panels: ModuleType) -> None:
     assert set(rows["characters"]) == {1000}
 
 
+def test_an_undated_document_does_not_answer_by_silence(panels: ModuleType) -> None:
+    # a laundered text: the sidecar says 2020, its facts have no year
+    facts = [panels.fact("990001", None, "m_policy_document", degree=3, source_id="S1")]
+    sources = panels.sources_of([panels.source("S1", "990001", 2020, "experience")])
+    rows = score(panels.panel_of(facts, [panels.place("990001")]), sources, panels.STUDY)
+    assert rows["measure"].isna().all()
+    assert (rows["counted"] == 0).all()
+
+
+def test_a_document_is_not_silent_on_what_it_states_undated(panels: ModuleType) -> None:
+    undated = panels.fact("990001", None, "m_policy_document", degree=3, source_id="S1")
+    dated = panels.fact("990001", 2020, "m_unified_deployment", degree=3, source_id="S1")
+    sources = panels.sources_of([panels.source("S1", "990001", 2020, "experience")])
+    rows = score(panels.panel_of([undated, dated], [panels.place("990001")]), sources, panels.STUDY).set_index("mechanism")
+    assert rows.loc["leadership", "counted"] == 15
+    assert rows.loc["leadership", "measure"] == pytest.approx(1 / 15)
+
+
 def test_mentions_table_is_about_the_codebook() -> None:
     table = would_mention()
     assert len(table["experience"]) == 53

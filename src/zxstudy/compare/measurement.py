@@ -113,13 +113,13 @@ def _gap(check: Check, gaps: pd.DataFrame, study: Study) -> Finding:
         if counties >= LEAST_COUNTIES:
             below, above = mean_interval(gaps["low"].to_numpy(float), gaps["high"].to_numpy(float), gaps["county_code"].to_numpy(object))
         low, high = below, above
-    verdict = "described" if n else "missing"
+    verdict, few = "described" if n else "missing", counties < LEAST_COUNTIES
+    seen = "见到的都" if few else "可能"
     values: dict[str, object] = {
         "n": n, "counties": counties, "what": (check.zh, f"the {check.en}"), "x": points(middle or 0.0),
-        "range": (f"(可能在{points(low or 0.0)}到{points(high or 0.0)}之间)", f" (range {points(low or 0.0)} to {points(high or 0.0)})"),
+        "range": (f"({seen}在{points(low or 0.0)}到{points(high or 0.0)}之间)", f" (range {points(low or 0.0)} to {points(high or 0.0)})"),
     }  # fmt: skip
     zh, en = sentences(MEASUREMENT["gap" if n else "none"], verdict=verdict, kind=study.kind, values=values)
-    few = counties < LEAST_COUNTIES
     return Finding(
         finding=f"measurement.{check.id}", stage="measurement", role="secondary", hypothesis="", mechanism="", outcome="",
         estimand=f"mean {check.en}, county-years that allow it", estimate=middle, low=low, high=high, unit="share", p=None,

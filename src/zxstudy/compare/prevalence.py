@@ -23,7 +23,7 @@ INSTITUTION = 2  # degree from which a measure counts as one
 def prevalence(panel: Panel, sources: pd.DataFrame, study: Study) -> list[Finding]:
     """One finding a measure that any document speaks of, and one a mechanism of which none does."""
     stated = panel.view[panel.view["degree"].notna()]
-    answers = expected(coverage(panel, sources), would_mention())
+    answers = expected(coverage(panel, sources), would_mention(), panel.facts)
     findings = []
     for mechanism in dict.fromkeys(entry.mechanism for entry in load().measures):
         measures = [entry for entry in load().measures if entry.mechanism == mechanism]
@@ -48,13 +48,15 @@ def _one(panel: Panel, entry: Entry, counted: tuple[int, int], study: Study) -> 
     low, high = share_interval(yes, places)[0], share_interval(yes + unknown, places)[1]
     rule = "bounds_too_wide" if upper - lower > WIDEST_SHARE else "described"
     verdict = "missing" if rule == "bounds_too_wide" else "described"
+    known = verdict == "described"
     values: dict[str, object] = {
-        "all": places, "yes": yes, "unknown": unknown, "measure": (entry.name_zh, entry.name_en), "lower": percent(lower),
+        "all": places, "yes": yes, "unknown": unknown,
+        "measure": (entry.name_zh.replace("“", "‘").replace("”", "’"), entry.name_en), "lower": percent(lower),
         "upper": percent(upper), "low": percent(low), "high": percent(high),
     }  # fmt: skip
-    zh, en = sentences(PREVALENCE[rule], verdict=verdict, kind=study.kind, values=values)
+    template = PREVALENCE["few" if known and places < study.rules.minimum_counties else "one" if known and unknown == 0 else rule]
+    zh, en = sentences(template, verdict=verdict, kind=study.kind, values=values)
     rows = panel.view[(panel.view["indicator"] == entry.id) & panel.view["degree"].notna()]
-    known = verdict == "described"
     return Finding(
         finding=f"prevalence.{entry.id}", stage="prevalence", role="secondary", hypothesis="", mechanism=entry.id, outcome="",
         estimand=f"share of the study's counties with '{entry.name_en}' as an institution (degree {INSTITUTION} or 3) in any year",

@@ -26,7 +26,7 @@ WIDEST_LOGIT = 10.0  # a coefficient beyond this is separation and no estimate
 def published_name(outcome: Outcome) -> tuple[str, str]:
     """What is published, in both languages: a share as it is, a count by its own name and not by what it is divided with later."""
     entry = load()[outcome.id]
-    return (outcome.name_zh, outcome.name_en) if outcome.unit == "share" else (entry.name_zh, entry.name_en)
+    return (outcome.name_zh, outcome.name_en) if outcome.unit == "share" or not outcome.per else (entry.name_zh, entry.name_en)
 
 
 def published_rows(panel: Panel, outcome: Outcome) -> pd.DataFrame:

@@ -6,14 +6,17 @@ import pandas as pd
 
 from zxstudy.clean.panel import Panel
 from zxstudy.codebook import load
-from zxstudy.compare.design import CODEBOOK_ID, OUTCOMES, Outcome
+from zxstudy.compare.design import CODEBOOK_ID, OUTCOMES, PRIMARY, Outcome
 from zxstudy.compare.finding import Finding
-from zxstudy.compare.proportions import clustered_share_interval
+from zxstudy.compare.outcomes import outcome_values
+from zxstudy.compare.proportions import clustered_share_interval, share_interval
 from zxstudy.compare.publishing import published_name, published_rows, who_publishes
 from zxstudy.compare.sentences import percent, sentences
 from zxstudy.compare.wording import REPORTING
 from zxstudy.config import Study
 from zxstudy.score.measures import KEY
+
+FEW_COUNTIES = 5  # fewer that publish: a share of provinces or an interval would say more than is known
 
 
 def reporting_table(panel: Panel) -> pd.DataFrame:
@@ -35,12 +38,38 @@ def reporting_table(panel: Panel) -> pd.DataFrame:
 
 def reporting_findings(panel: Panel, scores: pd.DataFrame, study: Study) -> list[Finding]:
     """One finding an outcome on how many counties publish it, and one on who does where a model can be estimated."""
-    findings = []
+    findings = [_both(panel, scores, study)]
     for outcome in OUTCOMES.values():
         if outcome.id not in CODEBOOK_ID:
             findings.append(_share(panel, outcome, study))
             findings.extend(who_publishes(panel, scores, outcome, study))
     return findings
+
+
+def _both(panel: Panel, scores: pd.DataFrame, study: Study) -> Finding:
+    """How many counties publish a primary outcome, have a score, and have both in one year: what every comparison must live with."""
+    outcomes = {pair.outcome for pair in PRIMARY}
+    outcome = pd.concat([outcome_values(panel.view, OUTCOMES[name])[KEY] for name in sorted(outcomes)]).drop_duplicates()
+    scored = scores.loc[scores["measure"].notna() | scores["activity"].notna(), KEY].drop_duplicates()
+    both = outcome.merge(scored, on=KEY)
+    counties = int(both["county_code"].nunique())
+    enough = counties >= study.rules.minimum_counties
+    verdict = "described" if enough else "missing"
+    values: dict[str, object] = {
+        "all": len(panel.places), "outcome": outcome["county_code"].nunique(), "mechanism": scored["county_code"].nunique(),
+        "both": counties, "n": len(both), "minimum": study.rules.minimum_counties,
+    }  # fmt: skip
+    zh, en = sentences(REPORTING["both" if enough else "both_missing"], verdict=verdict, kind=study.kind, values=values)
+    share = counties / max(len(panel.places), 1)
+    low, high = share_interval(counties, len(panel.places))
+    return Finding(
+        finding="reporting.both", stage="reporting", role="primary", hypothesis="", mechanism="", outcome="",
+        estimand="share of the study's counties with a primary outcome and a mechanism's score in the same year",
+        estimate=share if enough else None, low=low if enough else None, high=high if enough else None, unit="share", p=None, p_holm=None,
+        n=len(both), counties=counties, clusters=int(panel.places["province"].nunique()), design="share of counties", errors="Wilson",
+        mde=None, margin=None, verdict=verdict, sentence_zh=zh, sentence_en=en, kind=study.kind,
+        reason=f"counted: {counties} of {len(panel.places)} counties; the rule asks for {study.rules.minimum_counties}",
+    )  # fmt: skip
 
 
 def _share(panel: Panel, outcome: Outcome, study: Study) -> Finding:
@@ -56,7 +85,12 @@ def _share(panel: Panel, outcome: Outcome, study: Study) -> Finding:
         "low": percent(low), "high": percent(high), "provinces": len(by_province),
         "top": percent(float(by_province.max() / counties) if counties else 0.0),
     }  # fmt: skip
-    zh, en = sentences(REPORTING["described" if counties else "none"], verdict=verdict, kind=study.kind, values=values)
+    zh, en = sentences(
+        REPORTING["none" if counties == 0 else "few" if counties < FEW_COUNTIES else "described"],
+        verdict=verdict,
+        kind=study.kind,
+        values=values,
+    )
     span = f"years {int(years.min())} to {int(years.max())}" if len(years) else "no dated figure"
     return Finding(
         finding=f"reporting.{outcome.id}", stage="reporting", role="secondary", hypothesis="", mechanism="", outcome=outcome.id,

@@ -14,7 +14,7 @@ def coverage(panel: Panel, sources: pd.DataFrame) -> pd.DataFrame:
     """One row a county, year and source: the documents that speak about that county-year.
 
     Columns: county_code, year, source, document_type, side, characters, family (the copy family, or the source itself), own (the
-    document is about this county and year, so that its silence can be an answer; False where it only looks back at the year).
+    document is about this county and year, and dates a fact of its own so, that its silence can be an answer; False otherwise).
     """
     places = _places_of_sources(panel, sources)
     from_facts = _pairs_of_facts(panel.facts)
@@ -28,7 +28,10 @@ def coverage(panel: Panel, sources: pd.DataFrame) -> pd.DataFrame:
     joined = joined.merge(homes, on=["source", "county_code"], how="left")
     years = joined.groupby("source")["year"].transform("nunique")
     covers = (joined["stated"].isna() & (years == 1)) | (joined["stated"] == joined["year"]).fillna(False)
-    joined["own"] = joined["home"].eq(True).fillna(False).astype(bool) & covers.astype(bool)
+    dated = from_facts.assign(dated=True)
+    joined = joined.merge(dated, on=["source", "county_code", "year"], how="left")
+    is_home, is_dated = joined["home"].eq(True).fillna(False).astype(bool), joined["dated"].eq(True).fillna(False).astype(bool)
+    joined["own"] = is_home & is_dated & covers.astype(bool).to_numpy()
     family = joined["copy_family"].fillna("").astype(str)
     joined["family"] = family.where(family != "", joined["source"])
     return joined[COLUMNS].astype({"year": "Int64"}).sort_values(["county_code", "year", "source"], ignore_index=True)

@@ -35,10 +35,11 @@ def stated_degrees(view: pd.DataFrame) -> pd.DataFrame:
     return rows[[*KEY, "indicator", "fact_id"]].assign(degree=rows["degree"].astype("float64").clip(lower=0.0))
 
 
-def expected(covered: pd.DataFrame, named_by_type: Mapping[str, Iterable[str]]) -> pd.DataFrame:
-    """Each measure that the documents at hand would name: county_code, year, indicator; only documents about that very year count.
+def expected(covered: pd.DataFrame, named_by_type: Mapping[str, Iterable[str]], facts: pd.DataFrame) -> pd.DataFrame:
+    """Each measure on which a document at hand is silent that would name it: county_code, year, indicator.
 
-    named_by_type: measures by document type; a key `type@side` wins over `type` for documents of that side.
+    Only documents about that very year count. named_by_type: measures by document type; a key `type@side` wins over `type` for documents of
+    that side. facts: all that was extracted; a document that states a measure, be it undated, is not silent on it.
     """
     table = pd.DataFrame(
         [(document_type, measure) for document_type, named in sorted(named_by_type.items()) for measure in sorted(named)],
@@ -48,8 +49,10 @@ def expected(covered: pd.DataFrame, named_by_type: Mapping[str, Iterable[str]]) 
     own = covered[covered["own"]]
     narrow = own["document_type"].astype(str) + "@" + own["side"].astype(str)
     kinds = narrow.where(narrow.isin(list(named_by_type)), own["document_type"].astype(str))
-    own = own[KEY].assign(document_type=kinds.astype("str")).drop_duplicates()
-    return own.merge(table, on="document_type")[[*KEY, "indicator"]].drop_duplicates()
+    silent = own[[*KEY, "source"]].assign(document_type=kinds.astype("str")).merge(table, on="document_type")
+    stated = facts.loc[facts["degree"].notna(), ["source", "indicator"]].drop_duplicates().assign(stated=True)
+    silent = silent.merge(stated, on=["source", "indicator"], how="left")
+    return silent.loc[silent["stated"].isna(), [*KEY, "indicator"]].drop_duplicates()
 
 
 def measure_scores(stated: pd.DataFrame, silent: pd.DataFrame, grid: pd.DataFrame) -> pd.DataFrame:

@@ -27,7 +27,7 @@ def score(panel: Panel, sources: pd.DataFrame, study: Study) -> pd.DataFrame:
     grid = _grid(panel.view, covered)
     stated = stated_degrees(panel.view)
     figures = standardised(scaled_figures(panel.view, grid))
-    rows = measure_scores(stated, expected(covered, would_mention()), grid)
+    rows = measure_scores(stated, expected(covered, would_mention(), panel.facts), grid)
     rows = rows.merge(activity_scores(figures), on=[*KEY, "mechanism"], how="left")
     rows = rows.merge(amounts(covered).reset_index(), on=KEY, how="left")
     rows = rows.merge(_inputs(stated, figures), on=[*KEY, "mechanism"], how="left")
