@@ -6,6 +6,7 @@ import datetime
 import itertools
 import operator
 import os
+import signal
 import time
 from pathlib import Path
 
@@ -77,7 +78,12 @@ def _load():
     return load
 
 
-def test_what_broke_a_used_child_gets_a_second_chance_in_a_fresh_one(children):
+def test_a_child_that_was_killed_while_it_waited_costs_no_file(children):
+    os.kill(children.call(TIGHT, os.getpid), signal.SIGKILL)
+    assert children.call(TIGHT, ready, "read") == "read"
+
+
+def test_a_child_that_aborts_is_not_used_again(children):
     first = children.call(TIGHT, os.getpid)
     with pytest.raises(UnreadableError, match="SIGABRT"):
         children.call(TIGHT, os.abort)

@@ -202,7 +202,7 @@ CASES: list[tuple[str, Callable[[], bytes], bool, str]] = [
     ("overlap.docx", overlapping, REFUSED, "overlap"),
     ("two parts of one name.docx", doubled, REFUSED, "two parts of one name"),
     ("six thousand parts.docx", many_parts, REFUSED, "6,000 parts"),
-    ("encrypted parts.docx", encrypted_zip, REFUSED, "encrypted"),
+    ("encrypted parts.docx", encrypted_zip, REFUSED, "save it without a password"),
     ("encrypted office.docx", lambda: OLE + "EncryptedPackage\0".encode("utf-16-le"), REFUSED, "encrypted"),
     ("entities.docx", lambda: replaced(word(), word__document_dot_xml=ENTITIES + b"<a>&b;</a>"), REFUSED, "DOCTYPE"),
     ("file entity.xlsx", lambda: replaced(book(), xl__sharedStrings_dot_xml=FILE_ENTITY + b"<a>&a;</a>"), REFUSED, "DOCTYPE"),
@@ -285,7 +285,7 @@ def test_a_hostile_file_is_read_or_refused_in_one_line(tmp_path, name, make, is_
     path.write_bytes(make())
     was_read, said = outcome(path, tmp_path)
     assert was_read == is_read, said[:300]
-    assert words in said
+    assert words in said.removeprefix(f"{name}: ")
     if not was_read:
         assert said.startswith(f"{name}: ")
         assert len(said.splitlines()) == 1

@@ -47,9 +47,10 @@ def test_a_table_that_only_lays_out_the_page_is_prose():
 
 
 def test_spans_are_cut_at_the_table_and_never_counted_out():
-    reading = _tables("<table>" + "<tr><td colspan=99999999 rowspan=99999999>一<td>二" * 3 + "</table>")
+    reading = _tables("<table>" + "<tr><td colspan=99999999>一<td rowspan=99999999>二" + "<tr><td>三" * 2 + "</table>")
     (table,) = reading.tables
-    assert table.rows == 3
+    assert (table.rows, table.columns) == (3, 2)
+    assert [cell.locator for cell in table.cells[:2]] == ["table 1!A1", "table 1!B1"]
     assert all(cell.row + cell.row_span <= 3 for cell in table.cells)
 
 

@@ -98,6 +98,17 @@ def test_rows_out_of_order_lose_nothing(read, xlsx_file, zipped):
     assert "percent sign" in reading.notes[0][1]
 
 
+def test_a_merged_range_ends_with_the_last_filled_cell(read, xlsx_file, zipped):
+    with zipfile.ZipFile(io.BytesIO(xlsx_file)) as archive:
+        xml = archive.read("xl/worksheets/sheet1.xml")
+    wide = zipped({"xl/worksheets/sheet1.xml": xml.replace(b'ref="B2:C2"', b'ref="B2:XFD2"').replace(b"A2:A3", b"A2:A1048576")}, xlsx_file)
+    reading = read(wide, "a.xlsx")
+    (table,) = reading.tables
+    assert reading.notes == (("收支", "1 values lie hidden under merged cells (A4 …): left out"),)
+    assert (table.rows, table.columns) == (4, 3)
+    assert {cell.locator: (cell.row_span, cell.column_span) for cell in table.cells}["收支!B2"] == (1, 2)
+
+
 def test_a_far_cell_costs_nothing(read):
     book = openpyxl.Workbook()
     book.active["A1"] = "提案"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import replace
 
 from lxml import etree  # type: ignore[import-untyped]
 
@@ -34,7 +34,7 @@ def caption_of(table: etree._Element) -> str:
 
 
 def grid(table: etree._Element, name: str) -> list[GridCell]:
-    """The cells of `table` in reading order, each on its place; no span reaches beyond the last row or column with a cell of its own."""
+    """The cells of `table` in reading order, each on its place; a column in which no cell begins does not count."""
     placed: list[GridCell] = []
     open_spans: list[tuple[int, int, int]] = []  # first column, column after, row after
     count = 0
@@ -47,12 +47,12 @@ def grid(table: etree._Element, name: str) -> list[GridCell]:
             if column >= WIDEST_TABLE:
                 break
             wide, tall = _span(element, "colspan", WIDEST_SPAN), _span(element, "rowspan", TALLEST_SPAN)
-            placed.append(GridCell(row, column, cell_text(element), f"{name}!{cell_name(row, column)}", tall, wide))
+            placed.append(GridCell(row, column, cell_text(element), name, tall, wide))
             if tall > 1 and len(open_spans) < WIDEST_SPAN:
                 open_spans.append((column, column + wide, row + tall))
             column += wide
-    columns = max((cell.column + (1 if cell.column_span > 100 else cell.column_span) for cell in placed), default=0)
-    return [_clipped(cell, count, columns) for cell in placed]
+    starts = sorted({cell.column for cell in placed})
+    return [_fitted(cell, count, starts) for cell in placed]
 
 
 def cell_text(element: etree._Element) -> str:
@@ -85,7 +85,9 @@ def _free(spans: list[tuple[int, int, int]], column: int) -> int:
     return column
 
 
-def _clipped(cell: GridCell, rows: int, columns: int) -> GridCell:
-    return replace(
-        cell, row_span=max(1, min(cell.row_span, rows - cell.row)), column_span=max(1, min(cell.column_span, columns - cell.column))
-    )
+def _fitted(cell: GridCell, rows: int, starts: list[int]) -> GridCell:
+    """The cell on a grid of those columns only in which some cell begins, its spans cut at the last of them and at the last row."""
+    column = bisect_left(starts, cell.column)
+    wide = bisect_left(starts, cell.column + cell.column_span) - column
+    locator = f"{cell.locator}!{cell_name(cell.row, column)}"
+    return GridCell(cell.row, column, cell.text, locator, min(cell.row_span, rows - cell.row), wide)

@@ -142,6 +142,9 @@ def _write(layout: Layout, sheet: SheetFacts, filled: list[Filled]) -> None:
         return
     rows, columns = max(row for row, _, _ in filled) + 1, max(column for _, column, _ in filled) + 1
     spans, covered = _spans(sheet.merges, rows, columns)
+    under = [cell_name(row, column) for row, column, _ in filled if (row, column) in covered]
+    if under:
+        layout.note(sheet.name, f"{len(under)} values lie hidden under merged cells ({', '.join(under[:LISTED])} …): left out")
     cells = (
         GridCell(row, column, text, f"{sheet.name}!{cell_name(row, column)}", *spans.get((row, column), (1, 1)))
         for row, column, text in _with_gaps(filled, covered)
