@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-_NUMBER = r"(?:\d[\d,.]*|[二两三四五六七八九十百千几数][一二三四五六七八九十百千]*|一(?=次|场|期))(?:多|余|几|屡)?万?余?"
+# Patterns begin with plain characters, all of them: a scan then skips what cannot begin a match.
+_NUMBER = r"([0-9一二两三四五六七八九十百千几数][0-9,.一二三四五六七八九十百千]*)(?:多|余|几|屡)?万?余?"
 _LACK = re.compile(
     r"尚未|还未|仍未|从未|至今未|未能|未(?=建立|形成|列入|纳入|落实|得到|开展|安排|实行|出台|制定|明确|召开|邀请|配备|到位|健全|单列|设立)"
     r"|没有(?!辜负|发生|一件|例外|不|丝毫)|\t(?:无|否|未)|缺乏|缺少|缺失|不健全|不落实|落实不够|执行不够|流于形式"
@@ -26,7 +27,7 @@ _PLAN = re.compile(
 # 将 before one of these is 把: the object comes first, nothing is announced.
 _OBJECT_FIRST = re.compile(r"将[^,。;]{0,30}(?:列入|纳入|列为|作为|摆|放在|提交|提到|转化|送|反馈)")
 _INSTITUTION = re.compile(
-    r"制度|规定|明确|列入|列为|纳入|每年|每季度?|每半年|每两?个?月|每次|每届|每逢|(?<!不)定期|建立|实行|推行|固定|惯例|常态|规程|细则|必须|须|一律|负责制|责任制|确定由|形成机制"
+    r"制度|规定|明确|列入|列为|纳入|每年|每季度?|每半年|每两?个?月|每次|每届|每逢|定期(?<!不定期)|建立|实行|推行|固定|惯例|常态|规程|细则|必须|须|一律|负责制|责任制|确定由|形成机制"
 )
 _RULE = re.compile(r"规定|制度性")
 _RULE_NEAR = re.compile(r"每年|每季度|每次|要求各?部门")
@@ -136,7 +137,8 @@ def counts(rule: Rule, clause: str) -> bool:
     if rule.counted is None:
         return False
     for found in rule.counted.finditer(clause):
-        if clause[found.start() - 1 : found.start()] == "第":
+        # 一名, 一个 designate; an ordinal counts nothing.
+        if clause[found.start() - 1 : found.start()] == "第" or (found[1] == "一" and found.group()[-1] not in "次场期"):
             continue
         if found.group().endswith("元") or not _FREQUENCY.search(clause, max(0, found.start() - 20), found.start()):
             return True

@@ -45,7 +45,7 @@ def find_measures(prepared: Prepared, codebook: Codebook) -> list[Measure]:
         by_measure[mention.indicator].append(mention)
         for index in range(mention.first, mention.last + 1):
             occupied[index].add(mention.indicator)
-    plans = plan_sections(prepared.text)
+    plans = plan_sections(prepared)
     found = [_best(prepared, rules()[name], of_measure, occupied, plans) for name, of_measure in by_measure.items()]
     return sorted(found, key=lambda measure: (measure.start, measure.end, measure.indicator))
 

@@ -15,8 +15,9 @@ from zxstudy.extract.prepared import Prepared
 
 # A sentence that speaks of the CPPCC; 委员 alone also names members of other bodies.
 _CPPCC = re.compile(
-    r"政协|提案|民主监督|参政议政|政治协商|社情民意|专委会|协商(?:民主|座谈|议政|计划|意见|成果|活动|课题|会)|(?:专题|对口|界别|双周)协商|请你来协商|有事好商量"
-    r"|(?<!家长)(?<!纪委)(?<!会)(?<!业主)(?<!仲裁)(?<!学术)(?<!专家)委员(?!会|长)"
+    r"政协|提案|民主监督|参政议政|政治协商|社情民意|专委会|专题协商|对口协商|界别协商|双周协商|请你来协商|有事好商量"
+    r"|协商(?:民主|座谈|议政|计划|意见|成果|活动|课题|会)"
+    r"|委员(?!会|长)(?<!家长委员)(?<!纪委委员)(?<!会委员)(?<!业主委员)(?<!仲裁委员)(?<!学术委员)(?<!专家委员)"
 )
 _RIVAL = re.compile(r"人大|代表建议|党员|村民|居委会|巡察|巡视|督察|信访|学校|教师|台商|客商|公安|案件|普查|义务教育")
 _HIGHER_WORDS = ("省委", "省政府", "省政协", "全国政协", "中共中央", "国务院", "自治区党委", "自治区政协")
@@ -33,7 +34,7 @@ _LEAD = re.compile(
     r"(?:\s|[一二三四五六七八九十]+是要?|[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d+[.、]|首先|其次|同时|此外|另外|并且|并|而且|特别是|尤其是|其中|“)+"
 )
 _ITEM = re.compile(r"\s*(?:[一二三四五六七八九十]+是|[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\))")
-_FIRST_LEVEL = re.compile(r"(?:^|(?<=[\n 。]))[一二三四五六七八九十]{1,3}、")
+_FIRST_LEVEL = re.compile(r"\s*[一二三四五六七八九十]{1,3}、")
 _PLAN_HEADING = re.compile(
     r"(?:下一步|下步|今后|明年|\d{4}年)[^\n。,;]{0,8}(?:打算|安排|思路|计划|任务|重点|设想|要点)(?![^\n。]{0,8}(?:完成|情况|回顾|总结|落实))|工作打算|努力方向"
 )
@@ -111,19 +112,23 @@ def _offsets(text: str, words: tuple[str, ...]) -> list[int]:
     return sorted(found)
 
 
-def plan_sections(text: str) -> list[tuple[int, int]]:
+def plan_sections(prepared: Prepared) -> list[tuple[int, int]]:
     """The spans of sections whose heading announces (下一步工作打算), each to the next heading of the first level."""
-    headings = list(_PLAN_HEADING.finditer(text))
-    levels = [match.start() for match in _FIRST_LEVEL.finditer(text)] if headings else []
-    sections: list[tuple[int, int]] = []
-    for match in headings:
-        line = text.rfind("\n", max(0, match.start() - 40), match.start()) + 1 or match.start()
-        close = text.find("\n", match.end(), match.end() + 20)
-        short = close >= 0 and close - line <= 40 and not re.search("[。;,]", text[line:close])
-        if short or _FIRST_LEVEL.match(text, line):
-            following = bisect_right(levels, match.start())
-            sections.append((line, levels[following] if following < len(levels) else len(text)))
-    return sections
+    text = prepared.text
+    levels: list[int] = []
+    planned: list[int] = []
+    for clause in prepared.clauses:
+        start = clause.start
+        numbered = text[start] in " 一二三四五六七八九十" and _FIRST_LEVEL.match(text, start, clause.end) is not None
+        if numbered:
+            levels.append(start)
+        if numbered or start == 0 or text[start - 1] == "\n":
+            # A heading is a short line, or a numbered clause.
+            short = numbered or (clause.end - start <= 40 and text[clause.end : clause.end + 1] in ("", "\n"))
+            if short and _PLAN_HEADING.search(text, start, min(clause.end, start + 40)):
+                planned.append(start)
+    ends = [*levels, len(text)]
+    return [(start, ends[bisect_right(levels, start)]) for start in planned]
 
 
 def _about_cppcc(text: str) -> bool:
