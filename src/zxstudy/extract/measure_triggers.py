@@ -12,11 +12,11 @@ from __future__ import annotations
 import csv
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 import ahocorasick
 
@@ -36,23 +36,20 @@ _COMMON = frozenset(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Trigger:
-    """One way of wording a measure: what stands before its anchor and what follows, as patterns that end and begin there.
+class Trigger(NamedTuple):
+    """One way of wording a measure: matchers for what stands before its anchor, ending there, and for what follows, beginning there.
 
     wide: whether what stands before may lie in an earlier clause of the sentence.
     """
 
     indicator: str
-    wording: str
     weak: bool
     wide: bool
-    before: re.Pattern[str] | None
-    after: re.Pattern[str] | None
+    before: Callable[..., re.Match[str] | None] | None
+    after: Callable[..., re.Match[str] | None] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A trigger found: [start, end) from its first to its last piece, `anchor` where its anchor begins."""
 
     indicator: str
@@ -81,17 +78,15 @@ class Triggers:
     """All triggers of the measures, given as pairs of id and wordings, compiled; `find` is one pass over a text."""
 
     def __init__(self, wordings: Iterable[tuple[str, tuple[str, ...]]]) -> None:
-        anchored: dict[str, dict[str, list[Trigger]]] = {}
+        anchored: dict[str, dict[str, list[tuple[str, Trigger]]]] = {}
         for indicator, triggers_of_measure in wordings:
             for wording in triggers_of_measure:
                 for anchor, trigger in _compiled(indicator, wording):
-                    anchored.setdefault(anchor, {}).setdefault(indicator, []).append(trigger)
+                    anchored.setdefault(anchor, {}).setdefault(indicator, []).append((wording, trigger))
         self._automaton: Any = ahocorasick.Automaton()
         for anchor, by_measure in anchored.items():
             # Full wording before weak, wording that carries further clauses before wording that stays in one.
-            groups = tuple(
-                tuple(sorted(group, key=lambda trigger: (trigger.weak, "," not in trigger.wording))) for group in by_measure.values()
-            )
+            groups = tuple(tuple(trigger for _, trigger in sorted(group, key=_fullest_first)) for group in by_measure.values())
             self._automaton.add_word(anchor, (len(anchor), groups))
         self._empty = not anchored
         if anchored:
@@ -116,14 +111,21 @@ class Triggers:
             around = bisect_left(near, begin - NEAR)
             if around == len(near) or near[around] > end + NEAR:
                 continue
-            floor = begin - _BACK
+            floor, ahead = begin - _BACK, end + _AHEAD
             inside, across = max(starts[index], floor), max(sentences[index], floor)
             for group in groups:
-                for trigger in group:
-                    hit = _hit(trigger, text, begin, end, across if trigger.wide else inside)
-                    if hit is not None:
-                        yield hit
-                        break
+                for indicator, weak, wide, before, after in group:
+                    follows = precedes = None
+                    if after is not None and (follows := after(text, end, ahead)) is None:
+                        continue
+                    if before is not None and (precedes := before(text, across if wide else inside, begin)) is None:
+                        continue
+                    yield Hit(indicator, precedes.start(1) if precedes else begin, follows.end(1) if follows else end, begin, weak)
+                    break
+
+
+def _fullest_first(worded: tuple[str, Trigger]) -> tuple[bool, bool]:
+    return worded[1].weak, "," not in worded[0]
 
 
 def _sentence_starts(prepared: Prepared) -> list[int]:
@@ -134,22 +136,6 @@ def _sentence_starts(prepared: Prepared) -> list[int]:
             sentence, start = clause.sentence, clause.start
         found.append(start)
     return found
-
-
-def _hit(trigger: Trigger, text: str, begin: int, end: int, floor: int) -> Hit | None:
-    """The hit of `trigger` whose anchor is text[begin:end], nothing before `floor`; None where its other pieces are missing."""
-    start, stop = begin, end
-    if trigger.after is not None:
-        found = trigger.after.match(text, end, end + _AHEAD)
-        if found is None:
-            return None
-        stop = found.end(1)
-    if trigger.before is not None:
-        found = trigger.before.match(text, floor, begin)
-        if found is None:
-            return None
-        start = found.start(1)
-    return Hit(trigger.indicator, start, stop, begin, trigger.weak)
 
 
 def _compiled(indicator: str, wording: str) -> Iterator[tuple[str, Trigger]]:
@@ -164,11 +150,13 @@ def _compiled(indicator: str, wording: str) -> Iterator[tuple[str, Trigger]]:
     asked, before = "".join(sources[:from_]), "".join(sources[from_:at])
     after, also_asked = "".join(sources[at + 1 : to]), "".join(sources[to:])
     trigger = Trigger(
-        indicator, wording, weak, any(gap in (",", "…") for gap in gaps[:at]),
+        indicator,
+        weak,
+        any(gap in (",", "…") for gap in gaps[:at]),
         # The nearest wording before the anchor: the greedy prefix gives way from the right.
-        re.compile(rf"(?s:.*){asked}({before})\Z") if asked or before else None,
-        re.compile(f"({after}){also_asked}") if after or also_asked else None,
-    )  # fmt: skip
+        re.compile(rf"(?s:.*){asked}({before})\Z").match if asked or before else None,
+        re.compile(f"({after}){also_asked}").match if after or also_asked else None,
+    )
     name, _, literal = pieces[at]
     for anchor in terms()[name].words.split("|") if name else [literal]:
         yield anchor, trigger

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -38,16 +39,22 @@ def find_measures(prepared: Prepared, codebook: Codebook) -> list[Measure]:
 
     Spans are offsets of the normal form; the cost is linear in the text.
     """
-    by_measure: dict[str, list[Mention]] = defaultdict(list)
-    occupied: dict[int, set[str]] = defaultdict(set)
-    exclusions = {entry.id: entry.exclusions for entry in codebook.measures}
-    for mention in mentions(prepared, _triggers(tuple((entry.id, entry.triggers) for entry in codebook.measures)), exclusions):
-        by_measure[mention.indicator].append(mention)
-        for index in range(mention.first, mention.last + 1):
-            occupied[index].add(mention.indicator)
     plans = plan_sections(prepared)
-    found = [_best(prepared, rules()[name], of_measure, occupied, plans) for name, of_measure in by_measure.items()]
-    return sorted(found, key=lambda measure: (measure.start, measure.end, measure.indicator))
+    exclusions = {entry.id: entry.exclusions for entry in codebook.measures}
+    triggers = _triggers(tuple((entry.id, entry.triggers) for entry in codebook.measures))
+    best: dict[str, tuple[bool, Measure]] = {}
+    settled: set[str] = set()
+    for batch in mentions(prepared, triggers, exclusions, settled):
+        by_measure: dict[str, list[Mention]] = defaultdict(list)
+        for mention in batch.mentions:
+            by_measure[mention.indicator].append(mention)
+        for name, found in by_measure.items():
+            full, measure = _best(prepared, rules()[name], found, batch.occupied, plans)
+            if name not in best or (full, measure.degree) > (best[name][0], best[name][1].degree):
+                best[name] = full, measure
+            if full and measure.degree == 3:
+                settled.add(name)
+    return sorted((measure for _, measure in best.values()), key=lambda measure: (measure.start, measure.end, measure.indicator))
 
 
 @lru_cache(maxsize=4)
@@ -55,16 +62,18 @@ def _triggers(wordings: tuple[tuple[str, tuple[str, ...]], ...]) -> Triggers:
     return Triggers(wordings)
 
 
-def _best(prepared: Prepared, rule: Rule, found: list[Mention], occupied: dict[int, set[str]], plans: list[tuple[int, int]]) -> Measure:
-    """The mention with the highest degree, the first among equals; weak wording only where there is no other."""
+def _best(
+    prepared: Prepared, rule: Rule, found: list[Mention], occupied: Mapping[int, set[str]], plans: list[tuple[int, int]]
+) -> tuple[bool, Measure]:
+    """The mention with the highest degree, the first among equals; weak wording only where there is no other (False)."""
     graded: list[tuple[int, bool, Mention]] = []
     for mention in found:
         words = _wording(prepared, mention, occupied, plans)
         graded.append((degree(rule, words), words.planned, mention))
     degrees = _passages(prepared, graded)
-    full = [index for index, mention in enumerate(found) if not mention.weak] or range(len(found))
-    best = max(full, key=lambda index: (degrees[index], -index))
-    return Measure(found[best].indicator, degrees[best], found[best].start, found[best].end)
+    full = [index for index, mention in enumerate(found) if not mention.weak]
+    best = max(full or range(len(found)), key=lambda index: (degrees[index], -index))
+    return bool(full), Measure(found[best].indicator, degrees[best], found[best].start, found[best].end)
 
 
 def _passages(prepared: Prepared, graded: list[tuple[int, bool, Mention]]) -> list[int]:
@@ -91,7 +100,7 @@ def _begins_item(prepared: Prepared, index: int) -> bool:
     return bool(_ITEM.match(prepared.text, clause.start, clause.end))
 
 
-def _wording(prepared: Prepared, mention: Mention, occupied: dict[int, set[str]], plans: list[tuple[int, int]]) -> Wording:
+def _wording(prepared: Prepared, mention: Mention, occupied: Mapping[int, set[str]], plans: list[tuple[int, int]]) -> Wording:
     text, clauses = prepared.text, prepared.clauses
     sentence = clauses[mention.first].sentence
     earliest = mention.first
@@ -108,7 +117,7 @@ def _wording(prepared: Prepared, mention: Mention, occupied: dict[int, set[str]]
     )
 
 
-def _evidence_clause(prepared: Prepared, mention: Mention, occupied: dict[int, set[str]]) -> int:
+def _evidence_clause(prepared: Prepared, mention: Mention, occupied: Mapping[int, set[str]]) -> int:
     """The index of the clause that directly follows and may evidence the mention; -1 where there is none.
 
     Clauses that only say when are passed over; a clause of another measure or of the next item evidences that and not this.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -41,7 +41,7 @@ _PLAN_HEADING = re.compile(
 # A text about the CPPCC: at least this often, and at least this densely, it says 政协 or 提案.
 _OFTEN, _DENSE = 3, 4 / 1000
 _LONGEST, _WIDEST, _SLACK = 60, 45, 15
-_MOST = 40
+_MOST, _BATCH = 40, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,27 +78,55 @@ class Mention:
     to: int
 
 
-def mentions(prepared: Prepared, triggers: Triggers, exclusions: Mapping[str, tuple[str, ...]]) -> list[Mention]:
-    """Every mention of every measure in `prepared`, sorted by start; hits in the page frame or about something else are left out."""
+class Batch(NamedTuple):
+    """The mentions of some paragraphs, sorted by start, and the measures that each of their clauses speaks of."""
+
+    mentions: list[Mention]
+    occupied: dict[int, set[str]]
+
+
+def mentions(
+    prepared: Prepared, triggers: Triggers, exclusions: Mapping[str, tuple[str, ...]], settled: Collection[str] = ()
+) -> Iterator[Batch]:
+    """The mentions of every measure in `prepared`, some paragraphs at a time; what is about something else is left out.
+
+    settled: measures whose further mentions are not asked for; the caller may add to it between batches.
+    """
     text, clauses = prepared.text, prepared.clauses
     context = _Context(_about_cppcc(text), any(word in text for word in _HIGHER_WORDS), exclusions)
     starts = [clause.start for clause in clauses]
     kept: list[_Place] = []
     by_clause: dict[int, list[Hit]] = defaultdict(list)
+    latest = 0
     for hit in triggers.find(prepared, _offsets(text, _CPPCC_WORDS)):
         first = bisect_right(starts, hit.start) - 1
         last = first if hit.end <= clauses[first].end else bisect_right(starts, hit.end - 1) - 1
+        if len(by_clause) >= _BATCH and text.find("\n", clauses[latest].end, clauses[first].start) >= 0:
+            yield _batch(prepared, kept, by_clause)
+            kept, by_clause = [], defaultdict(list)
         place = _Place(hit, first, last)
         # The bound keeps the cost linear: no clause of prose says so much.
-        if hit.end <= clauses[last].end and len(by_clause[first]) < _MOST and _is_meant(prepared, place, context):
+        if hit.end > clauses[last].end or len(by_clause[first]) >= _MOST or _contains_another(place, by_clause):
+            continue
+        if hit.indicator not in settled:
+            if not _is_meant(prepared, place, context):
+                continue
             kept.append(place)
-            for index in range(first, last + 1):
-                by_clause[index].append(hit)
+        latest = max(latest, last)
+        for index in range(first, last + 1):
+            by_clause[index].append(hit)
+    yield _batch(prepared, kept, by_clause)
+
+
+def _batch(prepared: Prepared, kept: list[_Place], by_clause: Mapping[int, list[Hit]]) -> Batch:
     found = {
         (mention.indicator, mention.start, mention.end, mention.weak): mention
         for mention in (_mention(prepared, place, by_clause) for place in kept if not _contains_another(place, by_clause))
     }
-    return sorted(found.values(), key=lambda mention: (mention.start, mention.weak, -mention.end, mention.indicator))
+    return Batch(
+        sorted(found.values(), key=lambda mention: (mention.start, mention.weak, -mention.end, mention.indicator)),
+        {index: {hit.indicator for hit in hits} for index, hits in by_clause.items()},
+    )
 
 
 def _offsets(text: str, words: tuple[str, ...]) -> list[int]:
@@ -170,14 +198,17 @@ def _nearby(prepared: Prepared, first: int, last: int, about: bool) -> bool:
 def _contains_another(place: _Place, by_clause: Mapping[int, list[Hit]]) -> bool:
     """Whether a tighter hit of the same measure stands inside this one, in one clause."""
     hit, first, last = place
-    return first == last and any(
-        other.indicator == hit.indicator
-        and other.weak <= hit.weak
-        and hit.start <= other.start
-        and other.end <= hit.end
-        and other.end - other.start < hit.end - hit.start
-        for other in by_clause[first]
-    )
+    if first == last:
+        for other in by_clause[first]:
+            if (
+                other.indicator == hit.indicator
+                and other.weak <= hit.weak
+                and hit.start <= other.start
+                and other.end <= hit.end
+                and other.end - other.start < hit.end - hit.start
+            ):
+                return True
+    return False
 
 
 def _short_heading(prepared: Prepared, index: int) -> bool:
