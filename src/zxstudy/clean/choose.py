@@ -85,7 +85,7 @@ def _rivals(rivals: pd.DataFrame) -> pd.DataFrame:
         revised=apart & _revised(same),
         mixed=(graded & (lowest != highest)).fillna(False).astype(bool),
         width=(same["high"] - same["low"]).astype(float),
-        dated=pd.to_datetime(same["published"].replace("", None), errors="coerce"),
+        dated=pd.to_datetime(same["published"].replace("", None), format="ISO8601", errors="coerce"),
     )
     ordered = ranked.sort_values(
         ["cell", "revised", "derived", "degree", "width", "dated", "fact_id"],
@@ -99,7 +99,9 @@ def _revised(same: pd.DataFrame) -> pd.Series:
     """Whether a later figure from the same side stands in the cell; sides or dates that are not known revise nothing."""
     known = same["side"].ne("unknown") & same["side"].ne("") & same["published"].ne("")
     latest = same["published"].where(known, "").groupby([same["cell"], same["side"]]).transform("max")
-    return known & (same["published"] < latest)
+    # A month or a year that holds the later day may be later itself.
+    vague = [last.startswith(day) for day, last in zip(same["published"], latest, strict=True)]
+    return known & (same["published"] < latest) & ~pd.Series(vague, index=same.index, dtype="bool")
 
 
 def _rule(ordered: pd.DataFrame) -> pd.Series:
@@ -118,8 +120,10 @@ def _rule(ordered: pd.DataFrame) -> pd.Series:
 
 def _rows(cells: pd.DataFrame, first: pd.DataFrame) -> pd.DataFrame:
     by = cells.groupby("cell")
+    # Most cells have one fact; joining only the others keeps the work with the conflicts.
+    several = cells[cells.duplicated("cell", keep=False)].groupby("cell")["fact_id"].agg(";".join)
     joined = first.assign(
-        facts=by["fact_id"].agg(";".join),
+        facts=several.reindex(first.index).fillna(first["fact_id"]).astype("str"),
         fact_count=by["fact_id"].size(),
         source_count=by["family"].nunique(),
         flags=add_flag(first["flags"], "conflict", first["conflict"]),

@@ -7,7 +7,7 @@ import pandas as pd
 from zxstudy.clean.audit import add_flag, audit_of, decided, figures, has_flag
 from zxstudy.clean.choose import choose
 from zxstudy.clean.corrections import correct, read_corrections
-from zxstudy.clean.derive import derive
+from zxstudy.clean.derive import NEEDED, derive
 from zxstudy.clean.identities import check_parts, check_shares
 from zxstudy.clean.locate import locate
 from zxstudy.clean.panel import Panel
@@ -39,7 +39,7 @@ def clean(facts: pd.DataFrame, sources: pd.DataFrame, study: Study) -> tuple[Pan
     ranged, bounds, refused = check_ranges(repaired, codebook)
     dated, outside = _inside_years(ranged, study)
     tested, impossible = check_shares(dated)
-    counted, _, _ = choose(tested)
+    counted, _, _ = choose(tested[tested["indicator"].isin(NEEDED)])
     derived, derivations = derive(counted, tested)
     checked, bounds_of_derived, _ = check_ranges(derived, codebook)
     every = pd.concat([tested, checked], ignore_index=True).astype(tested.dtypes) if len(checked) else tested

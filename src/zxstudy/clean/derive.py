@@ -17,6 +17,9 @@ RATIOS = {
 # one tag of satisfaction_rate -> the codebook's id for it
 SATISFACTION = {"process": "process_satisfaction", "result": "result_satisfaction", "strict": "satisfaction_strict"}
 
+# what the panel must hold for the shares to be made
+NEEDED = (*RATIOS, *(name for above, below in RATIOS.values() for name in (above, *below)))
+
 _PERIOD = ["county_code", "year", "period"]
 _LOOSE = ("multi_year", "unknown")  # two figures may be of different windows unless one source prints both
 
@@ -101,7 +104,7 @@ def _difference(pairs: pd.DataFrame, made: pd.DataFrame) -> pd.Series:
     gap = ((pairs["value_low"] + pairs["value_high"]) - (pairs["low_printed"] + pairs["high_printed"])) * 50
     beside = "; printed " + figures(printed) + " (" + pairs["fact_id_printed"].fillna("") + ")"
     verdict = pd.Series(", the same within rounding", index=pairs.index).where(
-        pairs["fits"], ", " + gap.abs().round(2).astype("str") + " points apart, no base fits"
+        pairs["fits"], ", " + gap.abs().round(2).astype("str") + " points apart: none of the chosen bases gives it"
     )
     return (beside + verdict).where(pairs["printed"], "")
 

@@ -14,7 +14,8 @@ import pandas as pd
 class Place:
     """One unit of the study; `county_code` is stable over the years, the other columns are its newest state.
 
-    county_code: six digits of GB/T 2260 (the newest code of the unit), `99xxxx` for an invented county.
+    county_code: six digits of GB/T 2260 (the newest code of the unit), `99xxxx` for an invented county; with its last year (`500110-2010`)
+    for an abolished unit whose code was given to another one.
     prefecture: empty where the unit stands under the province. names: every name met in the sources, joined by `;`.
     kind: real, composed, simulated. certainty: reviewed (places.yml), unique (one candidate), year (one candidate in that year).
     """
@@ -35,7 +36,7 @@ class PanelRow:
 
     year is None where no source dates the figure. low, high, unit, qualifier, base, degree, flags: of the chosen fact (after corrections).
     fact_id: the chosen fact. facts: every fact that speaks about the cell, joined by `;`. rule: why that one was chosen
-    (`single`, `agree`, `later_revision`, `count_over_rate`, `narrower`, `first_in_order`). conflict: the intervals do not overlap.
+    (`single`, `agree`, `later_revision`, `count_over_rate`, `narrower`, `first_in_order`, `highest_degree`). conflict: the intervals do not overlap.
     """
 
     county_code: str
@@ -107,7 +108,9 @@ class Decision:
 class Panel:
     """Everything that cleaning knows, as five frames: rows of `PanelRow`, `ViewRow`, `Decision`, `Place`, and the cleaned facts.
 
-    facts: the facts of the study with `county_code`, `county` and `flags` filled in; refused facts are kept, with the flag `refused`.
+    facts: the facts of the study with `county_code`, `county` and `flags` filled in; none is dropped: what is out of
+    the panel carries the flag `refused` or `set_aside`, or no code. Shares made from counts stand among them with the flag `derived` and
+    `locator` naming their parents; a proposed reading in use carries `repaired`.
     """
 
     rows: pd.DataFrame
