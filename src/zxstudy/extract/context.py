@@ -11,6 +11,7 @@ from zxstudy.extract.figures import Figure
 from zxstudy.extract.numerals import DIGITS
 from zxstudy.extract.prepared import Prepared
 from zxstudy.extract.quantities import Quantity
+from zxstudy.read import Source
 
 _NUMBER = r"[一二两三四五六七八九十\d]{1,3}"
 # The first pattern that matches a window decides what the window means; the latest window before the figure decides.
@@ -26,9 +27,11 @@ _WINDOWS: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 _WINDOW = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _WINDOWS))
 _PLAN = re.compile(
-    r"拟|(?<![列纳]入)(?<!工作)(?<!协商)(?<!培训)计划(?!生育|外|列入|解决|逐步|准备|要采纳)|力争|预计|打算|将(?:于|在|举办|开展|组织|召开|安排|进一步)|下半年(?:实施|拟)|争取|目标是|下一步"
+    r"拟|(?<![列纳]入)(?<!工作)(?<!协商)(?<!培训)计划(?!生育|外|列入|解决|逐步|准备|要采纳)|力争|预计|打算|将(?:于|在|举办|开展|组织|召开|安排|进一步)|下半年(?:实施|拟)|争取|目标是|下一步|确保"
 )
+_DONE = re.compile(r"已|了|完成(?!全部)|均|全部|实际|现有|其中|占")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d|[一二][〇零一二三四五六七八九]{3})\s?年度?(?!以来|至|到|[-—~]|底前|前)")
+_LAST_YEAR = re.compile(r"去年|上年度?(?!末|底)")
 _OTHER_LEVEL = re.compile(r"全国(?!政协采|两会)|全省|省政协(?!采|录)|全市\s?\d+\s?个(?:县|区)|全市(?:各县|各区)|兄弟县|邻县|外县")
 _BROAD = re.compile(
     r"满意(?:率)?[和或与及、]{1,2}者?(?:基本|比较|较)(?:为)?满意|基本满意(?:以上|率)|(?:含|包括)(?:基本|比较)满意|满意以上|、基本满意"
@@ -50,6 +53,7 @@ _BASES = (
 TOPIC_SHARES = {
     "proposals_solved": "proposal_solved_rate", "proposals_filed": "filing_rate", "satisfied": "satisfaction_rate",
     "very_satisfied": "satisfaction_rate", "opinions_adopted": "adoption_rate", "opinions_rectified": "rectification_rate",
+    "proposals_replied": "proposal_reply_rate",
 }  # fmt: skip
 _TOPIC = re.compile(r"占(?:比|到)?[^,。]{0,12}$|比例(?:为|达)?$")
 
@@ -59,9 +63,8 @@ def period_of(prepared: Prepared, figure: Figure, entry: Entry, dated: bool) -> 
 
     dated: whether the document says which year it covers; only then is a figure without a window annual.
     """
-    text, clause = prepared.text, prepared.clauses[figure.clause]
-    planned = any(start <= clause.start < end for start, end in prepared.plans)
-    if planned or _PLAN.search(text, clause.start, figure.quantity.start):
+    clause = prepared.clauses[figure.clause]
+    if any(start <= clause.start < end for start, end in prepared.plans) or _is_planned(prepared, figure):
         return "plan"
     if figure.role == "previous":
         return "unknown"
@@ -71,6 +74,13 @@ def period_of(prepared: Prepared, figure: Figure, entry: Entry, dated: bool) -> 
     if window:
         return window
     return "annual" if dated else "unknown"
+
+
+def _is_planned(prepared: Prepared, figure: Figure) -> bool:
+    """Whether a word of intention stands before the figure in its sentence, and none of accomplishment between them."""
+    start, _ = prepared.sentence_span(figure.clause)
+    words = list(_PLAN.finditer(prepared.text, start, figure.quantity.start))
+    return bool(words) and not _DONE.search(prepared.text, words[-1].end(), figure.quantity.start)
 
 
 def _window(prepared: Prepared, figure: Figure) -> str:
@@ -94,16 +104,21 @@ def _paragraph(text: str, offset: int, longest: int = 600) -> int:
 _POINT = re.compile(r"(?:(?<=[。;\s])|^)[一二三四五六七八九十]{1,2}(?:是(?!否)|、)|\([一二三四五六七八九十]\)")
 
 
-def year_of(prepared: Prepared, figure: Figure, covered: int | None) -> int | None:
-    """The year of a figure: named in its sentence before it, otherwise the year that the document covers; never in laundered text."""
+def year_of(prepared: Prepared, figure: Figure, source: Source) -> int | None:
+    """The year of a figure: named in its sentence before it, counted from the day of publication (去年), or the year that is covered.
+
+    None in laundered text, where years were replaced.
+    """
     if prepared.laundered:
         return None
     start, _ = prepared.sentence_span(figure.clause)
     named = [match.group(1) for match in _YEAR.finditer(prepared.text, start, figure.quantity.start)]
-    if not named:
-        return covered
-    year = "".join(sign if sign.isascii() else str(DIGITS[sign]) for sign in named[-1])
-    return int(year)
+    if named:
+        return int("".join(sign if sign.isascii() else str(DIGITS[sign]) for sign in named[-1]))
+    clause = prepared.clauses[figure.clause]
+    if source.published and _LAST_YEAR.search(prepared.text, clause.start, figure.quantity.start):
+        return int(source.published[:4]) - 1
+    return source.year
 
 
 def scope_of(prepared: Prepared, figure: Figure) -> str:
@@ -138,23 +153,31 @@ def is_other_level(prepared: Prepared, figure: Figure) -> bool:
     return bool(_OTHER_LEVEL.search(prepared.text, clause.start, figure.quantity.start))
 
 
-def topic_shares(prepared: Prepared, figures: Sequence[Figure], counted: Sequence[Quantity]) -> list[Figure]:
-    """The shares without a noun of their own (已解决122件,占84%), given the indicator of the count before them in the sentence."""
-    taken = {figure.quantity.start for figure in figures}
+def with_topics(figures: Sequence[Figure], prepared: Prepared, counted: Sequence[Quantity]) -> list[Figure]:
+    """The figures, with each share that has no noun of its own (已解决122件,占84%) given to the count before it in its sentence.
+
+    A share of a count that has no rate in the codebook (列入计划51件,占20%) is left out, whatever its base is called.
+    """
     ordered = sorted(figures, key=lambda figure: figure.quantity.start)
-    found: list[Figure] = []
+    kept = {(figure.quantity.start, figure.indicator): figure for figure in ordered}
     for quantity in counted:
         index = prepared.clause_at(quantity.start)
-        if quantity.unit != "proportion" or quantity.start in taken or index < 0 or quantity.refused:
+        if quantity.unit != "proportion" or quantity.refused or index < 0:
             continue
-        clause = prepared.clauses[index]
-        if not _TOPIC.search(prepared.text[clause.start : quantity.start]):
+        if not _TOPIC.search(prepared.text, prepared.clauses[index].start, quantity.start):
             continue
         sentence, _ = prepared.sentence_span(index)
-        before = [figure for figure in ordered if sentence <= figure.quantity.start < quantity.start]
-        indicator = TOPIC_SHARES.get(before[-1].indicator, "") if before else ""
+        before = [item for item in ordered if sentence <= item.quantity.start < quantity.start and item.quantity.unit != "proportion"]
+        if not before:
+            continue
+        own = [figure for key, figure in kept.items() if key[0] == quantity.start]
+        if any(prepared.text[figure.start] != "占" or figure.indicator not in TOPIC_SHARES.values() for figure in own):
+            continue
+        for figure in own:
+            del kept[quantity.start, figure.indicator]
+        indicator = TOPIC_SHARES.get(before[-1].indicator, "")
         if indicator:
-            found.append(
-                replace(before[-1], indicator=indicator, quantity=quantity, start=before[-1].start, end=quantity.end, clause=index)
+            kept[quantity.start, indicator] = replace(
+                before[-1], indicator=indicator, quantity=quantity, start=before[-1].start, end=quantity.end, clause=index
             )
-    return found
+    return list(kept.values())

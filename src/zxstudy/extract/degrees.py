@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 # Patterns begin with plain characters, all of them: a scan then skips what cannot begin a match.
 _NUMBER = r"([0-9一二两三四五六七八九十百千几数][0-9,.一二三四五六七八九十百千]*)(?:多|余|几|屡)?万?余?"
@@ -57,8 +58,7 @@ class Rule:
     named: re.Pattern[str] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(NamedTuple):
     """The words around one mention.
 
     before: what precedes it in its sentence. own: its own clauses. after: the clause that follows and may evidence it, also of the next

@@ -9,9 +9,9 @@ import pandas as pd
 
 from zxstudy.codebook import Codebook, load
 from zxstudy.errors import Problem
-from zxstudy.extract.context import base_of, is_other_level, period_of, scope_of, topic_shares, year_of
+from zxstudy.extract.context import base_of, is_other_level, period_of, scope_of, with_topics, year_of
 from zxstudy.extract.fact import Fact
-from zxstudy.extract.figures import Figure, figures, with_roles
+from zxstudy.extract.figures import Figure, figures, with_roles, without_parts
 from zxstudy.extract.implied import implied
 from zxstudy.extract.masked import masked
 from zxstudy.extract.measures import Measure, find_measures
@@ -30,8 +30,9 @@ def extract(document: Document, *, county: str = "", year: int | None = None) ->
     source = replace(document.source, county=document.source.county or county, year=document.source.year or year)
     prepared, codebook = prepare(document.text), load()
     counted = _outside_tables(text_quantities(prepared), document, prepared)
-    found = with_roles(figures(prepared, counted, codebook, lexicon()), prepared, counted, codebook)
-    found += topic_shares(prepared, found, counted)
+    found = without_parts(figures(prepared, counted, codebook, lexicon()), prepared)
+    found = with_roles(found, prepared, counted, codebook)
+    found = with_topics(found, prepared, counted)
     found += implied(prepared, found)
     facts = [_figure_fact(document, source, prepared, figure, codebook) for figure in found]
     facts += [_measure_fact(document, source, prepared, measure) for measure in find_measures(prepared, codebook)]
@@ -104,7 +105,7 @@ def _figure_fact(document: Document, source: Source, prepared: Prepared, figure:
         "previous": figure.role == "previous", "other_level": is_other_level(prepared, figure),
     }  # fmt: skip
     return Fact(
-        fact_id="", source=source.source, county=source.county, county_code="", year=year_of(prepared, figure, source.year),
+        fact_id="", source=source.source, county=source.county, county_code="", year=year_of(prepared, figure, source),
         period=period, indicator=figure.indicator, low=quantity.low, high=quantity.high, unit=entry.unit, qualifier=quantity.qualifier,
         scope=scope_of(prepared, figure), base=base_of(prepared, figure) if entry.is_proportion else "", degree=None, start=start, end=end,
         locator=document.locator(start), quote=document.text[first:last],

@@ -36,6 +36,7 @@ _MORE_UNITS = {"leader_instructions": frozenset({"次", "人次", "篇", "条", 
 _JOINED = re.compile(r"[、和及与或]|以及|率")
 _FROM = re.compile(r"[由从]")
 _TO = re.compile(r"(?:提高|增加|上升|上调|增长|降低|下降|减少|下调|降|升)(?:了)?(?:到|至|为)|调整[到至为]")
+_SUM = re.compile(r"(?<!中)(?:共|合计|总计|总共)(?![产同和])")
 _COMPARED = re.compile(r"(?:较|比|与|同)(?:去年|上年|上一年|往年|上届|(?:19|20)\d\d年)度?(?:同期)?的?[^,。]{0,10}$")
 _CHANGE = re.compile(r"(?:增长|增加|提高|下降|减少|上升|降低|提升|增幅|降幅|翻)(?:了|约|近)?\s?$")
 
@@ -61,6 +62,7 @@ class _Passage:
     text: str
     clause: Clause
     index: int
+    sentence: tuple[int, int]
     words: tuple[Hit, ...]
     counted: list[Quantity]
 
@@ -75,7 +77,8 @@ def figures(prepared: Prepared, found: Sequence[Quantity], codebook: Codebook, l
         quantity_at = _skip(counted, quantity_at, clause.start)
         inside = _within(counted, quantity_at, clause)
         if inside:
-            passage = _Passage(prepared.text, clause, index, tuple(_within(hits, hit_at, clause)), inside)
+            words = tuple(_within(hits, hit_at, clause))
+            passage = _Passage(prepared.text, clause, index, prepared.sentence_span(index), words, inside)
             result += _of_clause(passage, codebook, lexicon)
     return result
 
@@ -95,6 +98,7 @@ def _within(spans: Sequence[_Span], at: int, clause: Clause) -> list[_Span]:
 
 def _of_clause(passage: _Passage, codebook: Codebook, lexicon: Lexicon) -> Iterator[Figure]:
     wording = passage.text[passage.clause.start : passage.clause.end]
+    sentence = passage.text[passage.sentence[0] : passage.sentence[1]]
     for position, quantity in enumerate(passage.counted):
         if quantity.unit == "points" or _CHANGE.search(passage.text, passage.clause.start, quantity.start):
             continue
@@ -103,7 +107,8 @@ def _of_clause(passage: _Passage, codebook: Codebook, lexicon: Lexicon) -> Itera
             found
             for hit in passage.words
             for trigger in lexicon.by_key.get(hit.word, ())
-            if _fits(trigger, codebook[trigger.indicator], quantity, wording) and (found := match(trigger, hit, slot))
+            if _fits(trigger, codebook[trigger.indicator], quantity, sentence if trigger.weight else wording)
+            and (found := match(trigger, hit, slot))
         ]
         for best in _best(fitting, quantity, passage.text):
             yield Figure(best.indicator, quantity, best.start, best.end, passage.index)
@@ -120,7 +125,10 @@ def _slot(passage: _Passage, position: int) -> Slot:
 
 
 def _fits(trigger: Trigger, entry: Entry, quantity: Quantity, wording: str) -> bool:
-    """Whether the figure may be one of the indicator at all; a bare figure needs a strong word before it."""
+    """Whether the figure may be one of the indicator at all; a bare figure needs a strong word before it.
+
+    wording: where no exclusion may stand: the clause, and the whole sentence for a trigger of last resort.
+    """
     if not quantity.unit and (trigger.weight or not trigger.before):
         return False
     return _counts(entry, quantity) and not any(word in wording for word in entry.exclusions)
@@ -151,6 +159,20 @@ def _best(matches: list[Match], quantity: Quantity, text: str) -> list[Match]:
                 chosen.setdefault(item.indicator, item)
                 edge = min(edge, item.key.start)
     return list(chosen.values())
+
+
+def without_parts(figures: list[Figure], prepared: Prepared) -> list[Figure]:
+    """The figures without those that a sum in the same sentence already holds (书记领办2件,县长领办3件,共领办重点提案9件)."""
+    sums = {(prepared.clauses[figure.clause].sentence, figure.indicator) for figure in figures if _is_sum(figure, prepared)}
+    return [
+        figure
+        for figure in figures
+        if (prepared.clauses[figure.clause].sentence, figure.indicator) not in sums or _is_sum(figure, prepared) or figure.role != "current"
+    ]
+
+
+def _is_sum(figure: Figure, prepared: Prepared) -> bool:
+    return bool(_SUM.search(prepared.text, prepared.clauses[figure.clause].start, figure.quantity.start))
 
 
 def with_roles(figures: list[Figure], prepared: Prepared, found: Sequence[Quantity], codebook: Codebook) -> list[Figure]:

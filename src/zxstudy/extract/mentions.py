@@ -61,8 +61,7 @@ class _Place(NamedTuple):
     last: int
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """One place where a measure is worded.
 
     start, end: the span that carries it. first, last: the clauses of the hit. from_, to: those clauses as a span, at most 240 characters.

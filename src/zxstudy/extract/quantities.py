@@ -135,8 +135,8 @@ def _number(match: re.Match[str], text: str) -> Quantity | None:
     if group["points"]:
         return Quantity(match.start(), match.end(), value / 100, value / 100, "points", "exact")
     if group["percent"]:
-        factor = 1000 if group["percent"] == "‰" else 100
-        return _share(match, text, round(value / factor, 10), group["tail"] or "")
+        parts = 1000 if group["percent"] == "‰" else 100
+        return _share(match, text, round(value / parts, 10), group["tail"] or "")
     if not arabic and value == 1 and not vague and text[match.end() : match.end() + 1] not in _STOPS:
         return Quantity(match.start(), match.end(), None, None, "", "", "article")
     factor = {"万": 1e4, "亿": 1e8, "千": 1e3, "百": 1e2}.get(group["scale"] or "", 1.0)
