@@ -36,7 +36,8 @@ class PanelRow:
 
     year is None where no source dates the figure. low, high, unit, qualifier, base, degree, flags: of the chosen fact (after corrections).
     fact_id: the chosen fact. facts: every fact that speaks about the cell, joined by `;`. rule: why that one was chosen
-    (`single`, `agree`, `later_revision`, `count_over_rate`, `narrower`, `first_in_order`, `highest_degree`). conflict: the intervals do not overlap.
+    (`single`, `agree`, `later_revision`, `count_over_rate`, `narrower`, `first_in_order`; of measures `highest_degree`).
+    conflict: the intervals do not overlap.
     """
 
     county_code: str
