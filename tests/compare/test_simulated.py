@@ -176,3 +176,18 @@ def test_definitions_are_not_pooled(panels: ModuleType) -> None:
     )
     assert finding.verdict == "not_comparable"
     assert "口径不同,不宜比较" in finding.sentence_zh
+
+
+def test_what_is_not_known_of_a_score_widens_the_finding(panels: ModuleType) -> None:
+    panel, sources = panels.simulated(3, effect=0.06)
+    news = sources.assign(document_type="news")  # says what it says; silence is no answer
+    sure, unsure = (
+        relations(panel, score(panel, frame, panels.STUDY), panels.STUDY, pairs=(H1,), inner=())[0] for frame in (sources, news)
+    )  # fmt: skip
+    assert sure.verdict == "association"
+    assert "unknown_as_full" in unsure.design
+    assert unsure.low is not None
+    assert unsure.high is not None
+    assert sure.low is not None
+    assert sure.high is not None
+    assert unsure.high - unsure.low > sure.high - sure.low

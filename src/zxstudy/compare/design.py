@@ -84,7 +84,7 @@ MECHANISM_NAMES: dict[str, tuple[str, str]] = {
 READING_NAMES: dict[str, tuple[str, str]] = {
     "measure": ("措施得分", "measure score"),
     "activity": ("活动量得分", "activity score"),
-    "indicator": ("", ""),
+    "indicator": ("(取对数)", "logarithm"),
 }
 
 

@@ -65,6 +65,8 @@ def _case(stage: str, pair: Pair, sample: Sample, study: Study) -> Case:
     if decide(evidence)[0] in REFUSED:
         return Case(stage, pair, sample, evidence)
     result = estimate(sample, unit=unit, candidates=WITHIN if stage == "within" else BETWEEN)
+    if not isinstance(result, str) and result.counties < study.rules.minimum_counties:
+        result = "alone"  # the effects left fewer counties than were agreed
     if isinstance(result, str):
         return Case(stage, pair, sample, replace(evidence, obstacle=result))
     known = replace(evidence, estimate=result.estimate, low=result.low, high=result.high, signs_kept=result.signs_kept)
