@@ -6,6 +6,7 @@ memory, ends with the notebook, and tells each cell through a pipe, so that a cr
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import signal
 import sys
@@ -17,6 +18,8 @@ from papermill.engines import Engine, NBClientEngine
 from papermill.log import logger
 
 from zxstudy.report.shell import new_shell
+
+_START_SECONDS = 60.0
 
 
 class ForkEngine(Engine):  # type: ignore[misc]
@@ -31,9 +34,7 @@ class ForkEngine(Engine):  # type: ignore[misc]
             logger.warning("this system cannot fork; an ordinary kernel is used")
             NBClientEngine.execute_managed_notebook(nb_man, kernel_name, log_output=log_output, execution_timeout=execution_timeout, **more)
             return
-        cells = [
-            (place, cell.source, _may_raise(cell)) for place, cell in enumerate(nb_man.nb.cells) if cell.cell_type == "code" and cell.source
-        ]
+        cells = [(place, cell.source) for place, cell in enumerate(nb_man.nb.cells) if cell.cell_type == "code" and cell.source]
         ours, theirs = Pipe(duplex=False)
         sys.stdout.flush()
         sys.stderr.flush()
@@ -49,21 +50,18 @@ class ForkEngine(Engine):  # type: ignore[misc]
             ours.close()
 
 
-def _may_raise(cell: Any) -> bool:
-    return "raises-exception" in cell.metadata.get("tags", [])
-
-
-def _child(pipe: Connection, cells: list[tuple[int, str, bool]]) -> None:
+def _child(pipe: Connection, cells: list[tuple[int, str]]) -> None:
     """Run the cells, tell each, and end the process without any of the parent's clean-up."""
     status = 1
     try:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
+        faulthandler.disable()
         shell = new_shell()
-        for place, source, may_raise in cells:
+        for place, source in cells:
             pipe.send(("start", place, None, False))
             result = shell.run(source)
             pipe.send(("end", place, [dict(output) for output in result.outputs], result.failed))
-            if result.failed and not may_raise:
+            if result.failed:
                 break
         pipe.send(("done", -1, None, False))
         status = 0
@@ -75,9 +73,9 @@ def _follow(nb_man: Any, pipe: Connection, child: int, seconds: float | None) ->
     """Write what the child tells into the notebook, until it is done, dies, or takes too long over a cell."""
     place, count = -1, 0
     while True:
-        if not pipe.poll(seconds):
+        if not pipe.poll(seconds if count else _START_SECONDS):
             _end(child)
-            _mark(nb_man, place, "TimeoutError", f"the cell was ended after {seconds:g} seconds")
+            _mark(nb_man, place, "TimeoutError", f"the cell was ended after {seconds if count else _START_SECONDS:g} seconds")
             return
         try:
             what, place, outputs, failed = pipe.recv()

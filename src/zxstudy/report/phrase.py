@@ -65,23 +65,31 @@ def _grouped(value: float) -> str:
     return f"{grouped}.{rest}" if rest else grouped
 
 
-def said(item: Quantity, words: Words) -> str:
-    """The figure in words, without its unit: `60多(可能在60到69之间)`, `95%以上(可能在95%到100%之间)`, `全部(100%)`."""
+def said(item: Quantity, words: Words, unit: str = "") -> str:
+    """The figure in words, with `unit` where Chinese puts it: `60多件（可能在60到69之间）`, `95%以上（…）`, `全部（100%）`."""
     if item.low is None:
         return words("q.masked" if item.qualifier == "masked" else "q.none")
     high = item.low if item.high is None else item.high
     low_text = plain(item.low, item.unit, words)
     high_text = "" if math.isinf(high) else plain(high, item.unit, words)
     if item.qualifier == "all":
-        return words("q.all") + words.bracketed(low_text)
+        return words("q.all") + words.bracketed(low_text + unit)
     if item.qualifier in _WRITTEN:
-        named = high_text if item.qualifier in {"nearly", "at_most"} and high_text else low_text
-        if item.qualifier == "about":
-            named = plain((item.low + high) / 2 if high_text else item.low, item.unit, words)
-        return words(f"q.{item.qualifier}", value=named) + _bounds(low_text, high_text, words)
+        named = _named(item, low_text, high_text, words)
+        scale = named[-1] if named[-1] in "万亿" else ""
+        return words(f"q.{item.qualifier}", value=named.removesuffix(scale), scale=scale, unit=unit) + _bounds(low_text, high_text, words)
     if low_text == high_text:
-        return low_text
-    return words("q.range", low=low_text, high=high_text) if high_text else words("q.at_least", value=low_text)
+        return low_text + unit
+    return words("q.range", low=low_text, high=high_text) + unit if high_text else words("q.at_least", value=low_text, scale="", unit=unit)
+
+
+def _named(item: Quantity, low: str, high: str, words: Words) -> str:
+    """The number that stands in the wording: the upper end of 近 and 不超过, the middle of 约, else the lower end."""
+    if item.qualifier in {"nearly", "at_most"} and high:
+        return high
+    if item.qualifier == "about" and high and item.low is not None and item.high is not None:
+        return plain((item.low + item.high) / 2, item.unit, words)
+    return low
 
 
 def _bounds(low: str, high: str, words: Words) -> str:
@@ -96,15 +104,9 @@ def unit_word(unit: str, words: Words) -> str:
 
 
 def with_unit(item: Quantity, words: Words) -> str:
-    """The figure as it stands in a sentence: `133件`, `74.8%`, `60多件(可能在60到69之间)`."""
-    text = said(item, words)
-    if item.unit == "proportion" or item.low is None:
-        return text
-    unit = unit_word(item.unit, words)
-    if words.language == "en":
-        return text
-    head, bracket, tail = text.partition("（")
-    return f"{head}{unit}{bracket}{tail}"
+    """The figure as it stands in a sentence: `133件`, `74.8%`, `60多件（可能在60到69之间）`; English sentences go without the unit."""
+    bare = item.unit == "proportion" or words.language != "zh"
+    return said(item, words, "" if bare else unit_word(item.unit, words))
 
 
 def year_word(year: object, words: Words) -> str:
@@ -122,7 +124,7 @@ def typeset(sentence: str) -> str:
     text = re.sub(
         r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)", lambda found: f"（{typeset(found[1])}）" if _HAN.search(found[1]) else found[0], sentence
     )
-    return re.sub(r"(?<![A-Za-z] )[,;:](?=[\u4e00-\u9fff“（\d])(?!\d{3}\b)", lambda found: _WIDE[found[0]], text)
+    return re.sub(r"(?!(?<=\d),\d{3}(?!\d))[,;:](?=[\u4e00-\u9fff“（\d])", lambda found: _WIDE[found[0]], text)
 
 
 def mark(quote: str, item: Quantity) -> tuple[str, str, str]:

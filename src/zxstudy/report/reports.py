@@ -143,7 +143,8 @@ def _unchanged(entry: Entry) -> Entry:
 
 def _kept(before: dict[str, Entry], tables: Tables, only: Sequence[str]) -> dict[str, Entry]:
     """The entries of counties that this run was not asked for and that the study still has."""
-    return {name: entry for name, entry in before.items() if only and name in tables.codes and name not in only}
+    left = {name: entry for name, entry in before.items() if only and name in tables.codes and name not in only}
+    return {name: _unchanged(entry) if entry.sound else entry for name, entry in left.items()}
 
 
 def _entry(item: _Planned, outcome: Outcome, study: Study) -> Entry:

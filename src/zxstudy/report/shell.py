@@ -6,6 +6,7 @@ import contextlib
 import io
 import os
 import sys
+import warnings
 from dataclasses import dataclass
 from typing import Any
 
@@ -108,9 +109,18 @@ class CellShell(InteractiveShell):
 
 def new_shell() -> CellShell:
     """A fresh shell that is this process's only one."""
+    _usual_warnings()
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
     if InteractiveShell.initialized():
         type(InteractiveShell.instance()).clear_instance()
     shell: CellShell = CellShell.instance()
     sys.modules["__main__"] = shell.user_module
     return shell
+
+
+def _usual_warnings() -> None:
+    """The filters that a fresh process has, whatever the parent was told."""
+    warnings.resetwarnings()
+    for category in (ResourceWarning, ImportWarning, PendingDeprecationWarning, DeprecationWarning):
+        warnings.simplefilter("ignore", category)
+    warnings.filterwarnings("default", category=DeprecationWarning, module="__main__")

@@ -1,0 +1,200 @@
+"""What the tests of the reports share: a small study made from records, its site, and the way to Chromium."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from zxstudy.clean.panel import Decision, PanelRow, Place, ViewRow
+from zxstudy.compare.finding import Finding
+from zxstudy.config import Study, read_study
+from zxstudy.errors import Problem
+from zxstudy.extract.fact import Fact
+from zxstudy.read.document import Source
+from zxstudy.report import Manifest, report
+from zxstudy.report.pages import write_assets
+from zxstudy.report.reports import plan
+from zxstudy.report.site import write_site
+from zxstudy.report.tables import read_tables
+from zxstudy.report.task import run_task
+from zxstudy.report.words import Words
+from zxstudy.score.mechanism import Score
+from zxstudy.store import frame_of, write_table
+
+STUDY = """
+name = "small"
+title_zh = "小样例"
+title_en = "Small sample"
+kind = "{kind}"
+raw = ["raw"]
+processed = "processed"
+reports = "reports"
+"""
+NO_RULE = "120, 118: no rule"
+NOTHING = Manifest("small", "zh", "0", "", 0.0, ())
+HOSTILE = '<script>alert(1)</script>"县'
+WHOLE = ("year", "degree", "start", "end", "counted", "mentioned")
+REAL = (
+    "low",
+    "high",
+    "proposed_low",
+    "proposed_high",
+    "estimate",
+    "p",
+    "p_holm",
+    "mde",
+    "margin",
+    "measure",
+    "measure_low",
+    "measure_high",
+)
+
+PLACE = Place("990001", "甲县", "某省", "某市", "county", "甲县", "real", "unique")
+SOURCE = Source(
+    "S1", "data/raw/a.txt", "https://www.example.gov.cn/a.html", "甲县政协工作报告", "0" * 64, "real", "cppcc", "work_report", "某省",
+    "甲县", "county", "", 2020, "2021-01-05", "2026-11-01", 900,
+)  # fmt: skip
+FACT = Fact(
+    "F1", "S1", "甲县", "990001", 2020, "annual", "proposals_filed", 120, 120, "件", "exact", "", "", None, 10, 13, "paragraph 3",
+    "全年立案120件", "", None, None,
+)  # fmt: skip
+
+
+def panel_row(fact: Fact, **changes: object) -> PanelRow:
+    """The cell of the panel that `fact` fills alone."""
+    row = PanelRow(
+        fact.county_code, fact.county, "某省", fact.year, fact.indicator, fact.period, fact.scope, fact.low, fact.high, fact.unit,
+        fact.qualifier, fact.base, fact.degree, fact.flags, fact.fact_id, fact.fact_id, 1, 1, "single", False, "real",
+    )  # fmt: skip
+    return replace(row, **changes)  # type: ignore[arg-type]
+
+
+def view_row(fact: Fact) -> ViewRow:
+    """The value of the view that `fact` gives alone."""
+    assert fact.year is not None
+    return ViewRow(
+        fact.county_code, fact.year, fact.indicator, fact.low, fact.high, fact.unit, fact.qualifier, fact.period, fact.scope, fact.base,
+        fact.degree, fact.fact_id, "single", "real",
+    )  # fmt: skip
+
+
+def records() -> dict[str, list[object]]:
+    """A study of seven counties: 甲县 with one of everything, one with a hostile name, five that only publish a figure each."""
+    facts = [
+        FACT,
+        replace(FACT, fact_id="F2", year=2019, low=60, high=69, qualifier="over", quote="立案60多件"),
+        replace(FACT, fact_id="F3", indicator="proposal_reply_rate", low=1, high=1, unit="proportion", qualifier="all", quote="全部办复"),
+        replace(FACT, fact_id="F4", indicator="members_trained", low=None, high=None, unit="人次", qualifier="masked",
+                quote="培训委员人次"),
+        replace(FACT, fact_id="F5", indicator="activity_funding_per_member", low=20230, high=20230, unit="yuan per member per year",
+                flags="damaged;refused", quote="由20230元提高到300元", proposed_low=200, proposed_high=200),
+        replace(FACT, fact_id="F6", low=118, high=118, quote="立案118件"),
+        replace(FACT, fact_id="F7", indicator="inspections", year=None, low=8, high=8, unit="次", quote="视察八次"),
+        replace(FACT, fact_id="F8", indicator="m_policy_document", low=None, high=None, unit="degree", qualifier="present", degree=2,
+                quote="出台《关于支持政协工作的意见》"),
+        replace(FACT, fact_id="D1", indicator="filing_rate", low=0.8, high=0.8, unit="proportion", flags="derived", quote="",
+                locator="derived: F1 / F9", base="proposals_submitted"),
+    ]  # fmt: skip
+    others = [
+        replace(FACT, fact_id=f"P{n}", county=name, county_code=f"99000{n}", source="S2", quote="", low=80 + 10 * n, high=80 + 10 * n)
+        for n, name in enumerate((HOSTILE, "丙县", "丁县", "戊县", "己县", "庚县"), start=2)
+    ]
+    rates = [
+        replace(fact, fact_id=f"R{fact.fact_id}", indicator="proposal_reply_rate", low=1, high=1, unit="proportion") for fact in others
+    ]
+    cells = [fact for fact in facts if fact.fact_id not in {"F5", "F6"}]
+    panel = [panel_row(fact) for fact in [*cells, *others, *rates]]
+    panel[0] = replace(panel[0], facts="F1;F6", fact_count=2, rule="first_in_order", conflict=True, flags="conflict")
+    figures = [fact for fact in [*cells, *others, *rates] if fact.year is not None and fact.low is not None]
+    return {
+        "sources": [
+            SOURCE,
+            replace(SOURCE, source="S2", path="", address="javascript:alert(1)//x.gov.cn", title="<b>转载</b>", county=HOSTILE,
+                    characters=0),
+        ],
+        "problems": [Problem("clean", "unresolved", "row 1", "鼓楼区: two candidates", "南京市鼓楼区; 徐州市鼓楼区")],
+        "cleaned": [*facts, *others, *rates],
+        "places": [PLACE, *(replace(PLACE, county_code=fact.county_code, county=fact.county, names=fact.county) for fact in others)],
+        "panel": panel,
+        "view": [view_row(fact) for fact in figures],
+        "audit": [
+            Decision("A1", "conflict", "chosen", "990001", "甲县", 2020, "proposals_filed", "annual", "", "F1;F6", "F1", NO_RULE),
+        ],
+        "scores": [Score("990001", 2020, "leadership", 0.5, 0.1, 0.9, None, None, None, None, 1, 3, 2, 1, 900, "F8", "real")],
+        "findings": [
+            Finding(
+                "a.H1", "association", "primary", "H1", "leadership", "proposal_solved_rate", "points per SD", 0.02, -0.04, 0.08, "share",
+                0.4, 0.8, 40, 38, 12, "OLS", "CR2", 0.1, 0.05, "undecided", "the interval holds 0 and 5 points",
+                "在40个县次里,目前还不能判断:约2个百分点(可能在-4到8个百分点之间)。", "It cannot be said yet.", "real",
+            )
+        ],
+    }  # fmt: skip
+
+
+def write_study(folder: Path, *, kind: str = "real", **changed: list[object]) -> Study:
+    """A study in `folder` with the tables of `records`, some of them replaced."""
+    (folder / "study.toml").write_text(STUDY.format(kind=kind), encoding="utf-8")
+    study = read_study(folder / "study.toml")
+    kinds = {
+        "sources": Source, "problems": Problem, "cleaned": Fact, "places": Place, "panel": PanelRow, "view": ViewRow, "audit": Decision,
+        "scores": Score, "findings": Finding,
+    }  # fmt: skip
+    for name, rows in {**records(), **changed}.items():
+        write_table(study.path(study.processed) / f"{name}.parquet", typed(frame_of(rows, kinds[name])))
+    reporting = pd.DataFrame({"indicator": ["proposals_filed", "members"], "counties": [7, 6], "county_years": [8, 6], "share": [1.0, 0.86],
+                              "province_max_share": [1.0, 1.0]})  # fmt: skip
+    flow = pd.DataFrame({"stage": ["found"], "unit": ["facts"], "n": [21], "dropped": [0], "reason": ["2 sources"]})
+    write_table(study.path(study.processed) / "reporting.parquet", reporting)
+    write_table(study.path(study.processed) / "flow.parquet", flow)
+    return study
+
+
+def panel_rows() -> list[PanelRow]:
+    """The panel of `records`."""
+    return [row for row in records()["panel"] if isinstance(row, PanelRow)]
+
+
+def typed(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with whole numbers and real numbers as the steps write them, also where all are empty."""
+    kinds = {**dict.fromkeys(WHOLE, "Int64"), **dict.fromkeys(REAL, "float64")}
+    return frame.astype({column: kind for column, kind in kinds.items() if column in frame.columns})
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> tuple[Study, Manifest]:
+    """The small study with its whole site."""
+    study = write_study(tmp_path_factory.mktemp("small"))
+    return study, report(study, jobs=2, notify=lambda line: None)
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Study:
+    """The small study, nothing made yet."""
+    return write_study(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of Chromium; the test is skipped, saying so, where there is none."""
+    found = os.environ.get("CHROME_PATH") or next(
+        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), ""
+    )
+    if not found:
+        pytest.skip("no Chromium: looked for chromium, chromium-browser, google-chrome and CHROME_PATH")
+    return found
+
+
+@pytest.fixture(scope="session")
+def composed_site(tmp_path_factory: pytest.TempPathFactory) -> Study:
+    """The small study as an invented one, with a county's page and the site around it."""
+    study = write_study(tmp_path_factory.mktemp("composed"), kind="composed")
+    tables = read_tables(study)
+    write_assets(study)
+    assert run_task(plan(tables, "zh", ["990001"])[0].task).state == "done"
+    write_site(tables, NOTHING, Words("zh"))
+    return study

@@ -1,0 +1,108 @@
+"""The pages in Chromium on file://: nothing asked outside, a quiet console, nothing beyond the edge, no boxes, no script of others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from tests.report.conftest import HOSTILE
+
+from zxstudy.config import Study
+from zxstudy.report import Manifest
+
+pytestmark = pytest.mark.browser
+NAMES = ("index", "comparison", "problems", "sources", "run", "counties/990001", "counties/990002", "counties/990003")
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=arguments)
+        yield opened
+        opened.close()
+
+
+def opened(browser: Browser, study: Study, name: str, width: int) -> tuple[Page, list[str]]:
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    seen: list[str] = []
+    page.on("request", lambda request: None if request.url.startswith("file:") else seen.append(request.url))
+    page.on("console", lambda message: seen.append(message.text))
+    page.on("pageerror", lambda error: seen.append(str(error)))
+    page.on("dialog", lambda dialog: seen.append(dialog.message))
+    page.goto((study.path(study.reports) / f"{name}.html").as_uri())
+    return page, seen
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_is_quiet_and_stays_inside(browser: Browser, site: tuple[Study, Manifest], name: str, width: int) -> None:
+    page, seen = opened(browser, site[0], name, width)
+    assert seen == []
+    beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert beyond <= 0
+    page.close()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_mark_of_an_invented_study_is_seen(browser: Browser, composed_site: Study, width: int) -> None:
+    page, seen = opened(browser, composed_site, "counties/990001", width)
+    assert seen == []
+    assert page.locator(".mark").is_visible()
+    page.evaluate("window.scrollTo(0, 2000)")
+    box = page.locator(".mark").bounding_box()
+    assert box is not None
+    assert box["y"] >= 0, "it stays in view"
+    page.close()
+
+
+def test_characters_are_no_boxes(browser: Browser, site: tuple[Study, Manifest]) -> None:
+    page, _ = opened(browser, site[0], "counties/990001", 1280)
+    drawn = page.evaluate(
+        """() => { const draw = (text) => { const c = document.createElement('canvas'); c.width = 60; c.height = 40;
+        const x = c.getContext('2d'); x.font = '30px ' + getComputedStyle(document.body).fontFamily; x.fillText(text, 5, 32);
+        return c.toDataURL(); };
+        return [draw('县'), draw('政'), draw('\\uE123')]; }"""
+    )
+    page.close()
+    if drawn[0] == drawn[1]:
+        pytest.skip("this machine has no Chinese font, so every page shows boxes here")
+    assert drawn[2] not in drawn[:2]
+
+
+def test_search_and_filter(browser: Browser, site: tuple[Study, Manifest]) -> None:
+    page, seen = opened(browser, site[0], "index", 1280)
+    rows = page.locator("tr[data-find]:visible")
+    assert rows.count() == 7
+    page.fill("#find-text", "甲")
+    assert rows.count() == 1
+    assert page.locator("#find-count").inner_text() == "显示 1 个"
+    page.fill("#find-text", "990004")
+    assert rows.count() == 1
+    page.fill("#find-text", HOSTILE)
+    assert rows.count() == 1
+    page.fill("#find-text", "")
+    page.select_option("#find-province", "某省")
+    assert rows.count() == 7
+    assert seen == []
+    page.close()
+
+
+def test_from_a_figure_to_its_wording_without_script(browser: Browser, site: tuple[Study, Manifest]) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((site[0].path(site[0].reports) / "counties" / "990001.html").as_uri())
+    page.click("a.figure >> text=120")
+    assert page.url.split("#")[1].startswith("note-")
+    assert page.locator(f"#{page.url.split('#')[1]} mark").is_visible()
+    context.close()
+
+
+def test_printed_pages_repeat_their_heads_and_write_out_addresses(browser: Browser, site: tuple[Study, Manifest]) -> None:
+    page, _ = opened(browser, site[0], "counties/990001", 1280)
+    page.emulate_media(media="print")
+    assert page.evaluate("getComputedStyle(document.querySelector('thead')).display") == "table-header-group"
+    assert not page.locator(".top").is_visible()
+    assert page.locator("a.address").first.inner_text() == "https://www.example.gov.cn/a.html"
+    page.close()
