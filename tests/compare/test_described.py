@@ -116,6 +116,7 @@ def test_gaps(panels: ModuleType) -> None:
     assert solved.high == pytest.approx(0.10)  # 60多件 allows 60 to 69
     assert found["measurement.impossible"].estimate == pytest.approx(1 / 9)
     assert found["measurement.process_result"].verdict == "missing"
+    assert found["measurement.copied"].verdict == "missing"  # nobody compared the texts
 
 
 def test_flow_counts_every_loss(panels: ModuleType) -> None:

@@ -94,6 +94,14 @@ def test_a_document_is_not_silent_on_what_it_states_undated(panels: ModuleType) 
     assert rows.loc["leadership", "measure"] == pytest.approx(1 / 15)
 
 
+def test_only_the_years_of_the_study(panels: ModuleType) -> None:
+    facts = [panels.fact("990001", year, "members", 100, flags="" if year == 2020 else "set_aside") for year in (2019, 2020)]
+    sources = panels.sources_of([panels.source(f"S990001{year}", "990001", year) for year in (2019, 2020)])
+    panel = panels.panel_of(facts[1:], [panels.place("990001")])
+    rows = score(panel, sources, panels.STUDY.model_copy(update={"years": (2020, 2021)}))
+    assert set(rows["year"]) == {2020}
+
+
 def test_mentions_table_is_about_the_codebook() -> None:
     table = would_mention()
     assert len(table["experience"]) == 53

@@ -20,13 +20,13 @@ def flow(panel: Panel, scores: pd.DataFrame) -> pd.DataFrame:
     dated = resolved[resolved["year"].notna()]
     annual = dated[dated["period"].isin(PERIODS)]
     stated = annual["low"].notna() | annual["degree"].notna()
-    usable = annual[stated & ~_has(annual, "refused")]
+    usable = annual[stated & ~_has(annual, "refused") & ~_has(annual, "set_aside")]
     steps = [
         _row("found", "facts", len(facts), 0, f"{facts['source'].nunique()} sources"),
         _row("resolved", "facts", len(resolved), len(facts) - len(resolved), "no county, or several that it may be"),
         _row("dated", "facts", len(dated), len(resolved) - len(dated), "no year is stated"),
         _row("annual", "facts", len(annual), len(dated) - len(annual), _periods(dated)),
-        _row("usable", "facts", len(usable), len(annual) - len(usable), "masked, or refused as impossible"),
+        _row("usable", "facts", len(usable), len(annual) - len(usable), "masked, refused as impossible, or set aside"),
     ]
     return pd.DataFrame([*steps, *_county_years(panel, scores)], columns=COLUMNS).astype({"n": "int64", "dropped": "int64"})
 

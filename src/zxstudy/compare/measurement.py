@@ -67,7 +67,7 @@ def measurement(panel: Panel, study: Study) -> list[Finding]:
 def _gaps(panel: Panel, check: str) -> pd.DataFrame:
     """county_code, year, low, high: the bounds of each gap, one a county-year."""
     facts = panel.facts[panel.facts["low"].notna() & panel.facts["year"].notna() & (panel.facts["county_code"] != "")]
-    facts = facts[(facts["period"] == "annual") & ~_flagged(facts, "refused")]
+    facts = facts[(facts["period"] == "annual") & ~_flagged(facts, "refused") & ~_flagged(facts, "set_aside")]
     if check in PRINTED:
         rate, top, base = PRINTED[check]
         printed = facts[(facts["indicator"] == rate) & ~_flagged(facts, "derived")]
@@ -132,11 +132,13 @@ def _gap(check: Check, gaps: pd.DataFrame, study: Study) -> Finding:
 def _share(panel: Panel, check: Check, study: Study) -> Finding:
     """The share of published figures with a flag; of the shares among them where only a share can have it."""
     proportions = {entry.id for entry in load().indicators if entry.is_proportion}
-    facts = panel.facts[panel.facts["low"].notna() & ~_flagged(panel.facts, "derived")]
+    figures = panel.facts["low"].notna() & panel.facts["degree"].isna()
+    facts = panel.facts[figures & ~_flagged(panel.facts, "derived")]
     of = ("填报的比例", "published shares") if check.id == "impossible" else ("填报的数字", "published figures")
     facts = facts[facts["indicator"].isin(proportions)] if check.id == "impossible" else facts
-    facts = facts[facts["quote"].fillna("") != ""] if check.id == "copied" else facts  # without its wording nothing shows a copy
     n, k = len(facts), int(_flagged(facts, FLAGS[check.id]).sum())
+    if check.id == "copied" and k == 0:
+        n = 0  # no copy is marked: nobody has compared the texts, which is not the same as none
     low, high = share_interval(k, n)
     verdict = "described" if n else "missing"
     values: dict[str, object] = {

@@ -7,7 +7,7 @@ import pandas as pd
 from zxstudy.clean.panel import Panel
 
 COLUMNS = ["county_code", "year", "source", "document_type", "side", "characters", "family", "own"]
-_SET_ASIDE = r"(?:^|;)(?:other_level|previous|plan|refused)(?:;|$)"
+_SET_ASIDE = r"(?:^|;)(?:other_level|previous|plan|refused|set_aside)(?:;|$)"
 
 
 def coverage(panel: Panel, sources: pd.DataFrame) -> pd.DataFrame:

@@ -24,7 +24,7 @@ def score(panel: Panel, sources: pd.DataFrame, study: Study) -> pd.DataFrame:
     A county-year with nothing about a mechanism has a row that says so: no score, nothing mentioned, nothing counted.
     """
     covered = coverage(panel, sources)
-    grid = _grid(panel.view, covered)
+    grid = _grid(panel.view, covered, study)
     stated = stated_degrees(panel.view)
     figures = standardised(scaled_figures(panel.view, grid))
     rows = measure_scores(stated, expected(covered, would_mention(), panel.facts), grid)
@@ -48,8 +48,11 @@ def combined(rows: pd.DataFrame) -> pd.Series[float]:
     return (z("measure") + z("activity")) / 2
 
 
-def _grid(view: pd.DataFrame, covered: pd.DataFrame) -> pd.DataFrame:
+def _grid(view: pd.DataFrame, covered: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """Every county-year of the study's years that a chosen figure or a document speaks about."""
     pairs = pd.concat([view[KEY], covered[KEY]]).astype({"year": "Int64"}).dropna()
+    if study.years:
+        pairs = pairs[pairs["year"].between(*study.years)]
     return pairs.drop_duplicates().sort_values(KEY, ignore_index=True)
 
 
