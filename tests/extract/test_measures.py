@@ -18,7 +18,6 @@ from zxstudy.errors import UnknownTermError
 from zxstudy.extract.degrees import Wording, degree, planned, rules
 from zxstudy.extract.measure_triggers import Triggers, terms
 from zxstudy.extract.measures import Measure, find_measures
-from zxstudy.extract.mentions import plan_sections
 from zxstudy.extract.normal import preview_markers
 from zxstudy.extract.prepared import prepare
 
@@ -157,7 +156,7 @@ def test_a_section_that_announces_holds_plans() -> None:
         + "\n三、下一步工作打算\n建立县委常委会定期研究政协工作制度,全年安排4次。\n四、保障情况\n委员活动经费每人每年900元,列入预算。\n"
     )
     assert degrees(text) == {"m_standing_committee_reviews": 1, "m_activity_funds": 3}
-    (start, end) = plan_sections(prepare(text))[0]
+    (start, end) = prepare(text).plans[0]
     assert text[start:end].startswith("三、")
     assert text[end:].startswith("四、")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -158,8 +159,11 @@ def with_topics(figures: Sequence[Figure], prepared: Prepared, counted: Sequence
 
     A share of a count that has no rate in the codebook (列入计划51件,占20%) is left out, whatever its base is called.
     """
-    ordered = sorted(figures, key=lambda figure: figure.quantity.start)
-    kept = {(figure.quantity.start, figure.indicator): figure for figure in ordered}
+    counts = sorted((item for item in figures if item.quantity.unit != "proportion"), key=lambda item: item.quantity.start)
+    starts = [item.quantity.start for item in counts]
+    kept: dict[int, dict[str, Figure]] = {}
+    for figure in figures:
+        kept.setdefault(figure.quantity.start, {})[figure.indicator] = figure
     for quantity in counted:
         index = prepared.clause_at(quantity.start)
         if quantity.unit != "proportion" or quantity.refused or index < 0:
@@ -167,17 +171,14 @@ def with_topics(figures: Sequence[Figure], prepared: Prepared, counted: Sequence
         if not _TOPIC.search(prepared.text, prepared.clauses[index].start, quantity.start):
             continue
         sentence, _ = prepared.sentence_span(index)
-        before = [item for item in ordered if sentence <= item.quantity.start < quantity.start and item.quantity.unit != "proportion"]
-        if not before:
+        at = bisect_left(starts, quantity.start)
+        if not at or starts[at - 1] < sentence:
             continue
-        own = [figure for key, figure in kept.items() if key[0] == quantity.start]
-        if any(prepared.text[figure.start] != "占" or figure.indicator not in TOPIC_SHARES.values() for figure in own):
+        own = kept.get(quantity.start, {})
+        if any(prepared.text[figure.start] != "占" or name not in TOPIC_SHARES.values() for name, figure in own.items()):
             continue
-        for figure in own:
-            del kept[quantity.start, figure.indicator]
-        indicator = TOPIC_SHARES.get(before[-1].indicator, "")
-        if indicator:
-            kept[quantity.start, indicator] = replace(
-                before[-1], indicator=indicator, quantity=quantity, start=before[-1].start, end=quantity.end, clause=index
-            )
-    return list(kept.values())
+        topic = counts[at - 1]
+        indicator = TOPIC_SHARES.get(topic.indicator, "")
+        share = replace(topic, indicator=indicator, quantity=quantity, start=topic.start, end=quantity.end, clause=index)
+        kept[quantity.start] = {indicator: share} if indicator else {}
+    return [figure for named in kept.values() for figure in named.values()]

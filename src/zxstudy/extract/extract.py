@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -60,7 +61,8 @@ def extract_all(documents: Iterable[Document]) -> tuple[pd.DataFrame, pd.DataFra
 def text_quantities(prepared: Prepared) -> list[Quantity]:
     """Every quantity, masked figure and refused look-alike of the text outside the page frame, in order, without overlap."""
     lost = masked(prepared.text)
-    found = [item for item in quantities(prepared.text) if not any(item.start < gap.end and gap.start < item.end for gap in lost)]
+    ends = [gap.end for gap in lost]
+    found = [item for item in quantities(prepared.text) if not _touches(item, lost, ends)]
     inside = [item for item in [*found, *lost] if _in_clause(prepared, item)]
     return sorted(inside, key=lambda item: item.start)
 
@@ -70,6 +72,11 @@ def document_quantities(document: Document) -> list[Quantity]:
     prepared = prepare(document.text)
     spans = [(item, prepared.normal.span(item.start, item.end)) for item in text_quantities(prepared)]
     return [replace(item, start=start, end=end) for item, (start, end) in spans]
+
+
+def _touches(item: Quantity, lost: Sequence[Quantity], ends: Sequence[int]) -> bool:
+    at = bisect_right(ends, item.start)
+    return at < len(lost) and lost[at].start < item.end
 
 
 def _in_clause(prepared: Prepared, item: Quantity) -> bool:

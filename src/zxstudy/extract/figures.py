@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from zxstudy.codebook import Codebook, Entry
-from zxstudy.extract.prepared import Clause, Prepared
+from zxstudy.extract.clauses import Clause
+from zxstudy.extract.prepared import Prepared
 from zxstudy.extract.quantities import Quantity
 from zxstudy.extract.triggers import Hit, Lexicon, Match, Slot, Trigger, match
 
@@ -180,12 +182,14 @@ def with_roles(figures: list[Figure], prepared: Prepared, found: Sequence[Quanti
     by_clause: dict[int, list[Figure]] = {}
     for figure in figures:
         by_clause.setdefault(figure.clause, []).append(figure)
+    starts = [item.start for item in found]
     result: list[Figure] = []
     for index, inside in by_clause.items():
         clause = prepared.clauses[index]
+        near = found[bisect_left(starts, clause.start) : bisect_left(starts, clause.end)]
         compared = [_as_previous(figure, codebook) if _COMPARED.search(prepared.text, clause.start, figure.quantity.start) else figure
                     for figure in inside]  # fmt: skip
-        result += _from_to(compared, prepared.text, clause, found, codebook)
+        result += _from_to(compared, prepared.text, clause, near, codebook)
     return result
 
 

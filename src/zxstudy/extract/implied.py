@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from zxstudy.extract.clauses import Clause
 from zxstudy.extract.figures import Figure
-from zxstudy.extract.prepared import Clause, Prepared
+from zxstudy.extract.prepared import Prepared
 from zxstudy.extract.quantities import INFINITY, Quantity
 
 _EVERY = r"全部|均|都|所有|每件|每一件|逐件|悉数|一律|全数"
@@ -18,6 +20,7 @@ _ON_TIME = re.compile(r"按时|按期|如期|及时|(?:期限|时限|时间)(?:�
 _SUBJECT = re.compile(r"提案|建议案|立案|并案")
 _COUNTS_ALL = ("proposals_assigned", "proposals_filed", "proposals_submitted", "proposals_replied")
 _NEAR = 120  # code points: the sentence before
+_LOOK_BACK = 40  # figures; more do not stand in a sentence and the one before
 _OWN_TERM = re.compile(r"办复")
 _ISSUED = re.compile(r"(?:出台|印发|下发|制定)[^,。;《]{0,6}((?:《[^》]{4,60}》[、和及]?){1,12})(?P<more>等)?")
 _HIGHER = re.compile(r"省委|省政府|中共中央|全国|市委市政府联合转发|转发|人大常委会(?:出台|印发)")
@@ -31,6 +34,7 @@ def implied(prepared: Prepared, known: Sequence[Figure]) -> list[Figure]:
 
     known: the figures with digits; a count that 全部 stands for is one of them.
     """
+    known = sorted(known, key=lambda item: item.quantity.end)
     found: dict[tuple[str, int], Figure] = {}
     for index, clause in enumerate(prepared.clauses):
         for figure in _of_clause(prepared, index, clause, known):
@@ -67,9 +71,10 @@ def _rates(text: str, clause: Clause, index: int, handled: re.Match[str]) -> Ite
 
 def _replied(sentence: int, index: int, handled: re.Match[str], known: Sequence[Figure]) -> Iterator[Figure]:
     """The count that 全部 stands for: the last count of proposals in the sentence, or the filed or assigned ones shortly before it."""
-    before = sorted((item for item in known if item.quantity.end <= handled.end()), key=lambda item: item.quantity.start)
-    same = [item for item in before if item.quantity.start >= sentence and item.indicator in _COUNTS_ALL]
-    near = [item for item in before if item.quantity.start >= sentence - _NEAR and item.indicator in _COUNTS_ALL[:2]]
+    at = bisect_right(known, handled.end(), key=lambda item: item.quantity.end)
+    near = [item for item in known[max(0, at - _LOOK_BACK) : at] if item.quantity.start >= sentence - _NEAR]
+    same = [item for item in near if item.quantity.start >= sentence and item.indicator in _COUNTS_ALL]
+    near = [item for item in near if item.indicator in _COUNTS_ALL[:2]]
     last = next(reversed(same or near), None)
     if last is not None and last.quantity.low is not None:
         quantity = replace(last.quantity, qualifier="all")

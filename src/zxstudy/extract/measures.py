@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from zxstudy.codebook import Codebook
 from zxstudy.extract.degrees import Rule, Wording, degree, rules
 from zxstudy.extract.measure_triggers import Triggers
-from zxstudy.extract.mentions import Mention, mentions, plan_sections
+from zxstudy.extract.mentions import Mention, mentions
 from zxstudy.extract.prepared import Prepared
 
 _ITEM = re.compile(
@@ -39,7 +39,6 @@ def find_measures(prepared: Prepared, codebook: Codebook) -> list[Measure]:
 
     Spans are offsets of the normal form; the cost is linear in the text.
     """
-    plans = plan_sections(prepared)
     exclusions = {entry.id: entry.exclusions for entry in codebook.measures}
     triggers = _triggers(tuple((entry.id, entry.triggers) for entry in codebook.measures))
     best: dict[str, tuple[bool, Measure]] = {}
@@ -49,7 +48,7 @@ def find_measures(prepared: Prepared, codebook: Codebook) -> list[Measure]:
         for mention in batch.mentions:
             by_measure[mention.indicator].append(mention)
         for name, found in by_measure.items():
-            full, measure = _best(prepared, rules()[name], found, batch.occupied, plans)
+            full, measure = _best(prepared, rules()[name], found, batch.occupied)
             if name not in best or (full, measure.degree) > (best[name][0], best[name][1].degree):
                 best[name] = full, measure
             if full and measure.degree == 3:
@@ -62,13 +61,11 @@ def _triggers(wordings: tuple[tuple[str, tuple[str, ...]], ...]) -> Triggers:
     return Triggers(wordings)
 
 
-def _best(
-    prepared: Prepared, rule: Rule, found: list[Mention], occupied: Mapping[int, set[str]], plans: list[tuple[int, int]]
-) -> tuple[bool, Measure]:
+def _best(prepared: Prepared, rule: Rule, found: list[Mention], occupied: Mapping[int, set[str]]) -> tuple[bool, Measure]:
     """The mention with the highest degree, the first among equals; weak wording only where there is no other (False)."""
     graded: list[tuple[int, bool, Mention]] = []
     for mention in found:
-        words = _wording(prepared, mention, occupied, plans)
+        words = _wording(prepared, mention, occupied)
         graded.append((degree(rule, words), words.planned, mention))
     degrees = _passages(prepared, graded)
     full = [index for index, mention in enumerate(found) if not mention.weak]
@@ -100,7 +97,7 @@ def _begins_item(prepared: Prepared, index: int) -> bool:
     return bool(_ITEM.match(prepared.text, clause.start, clause.end))
 
 
-def _wording(prepared: Prepared, mention: Mention, occupied: Mapping[int, set[str]], plans: list[tuple[int, int]]) -> Wording:
+def _wording(prepared: Prepared, mention: Mention, occupied: Mapping[int, set[str]]) -> Wording:
     text, clauses = prepared.text, prepared.clauses
     sentence = clauses[mention.first].sentence
     earliest = mention.first
@@ -113,7 +110,7 @@ def _wording(prepared: Prepared, mention: Mention, occupied: Mapping[int, set[st
         own=text[mention.from_ : mention.to],
         after=after,
         tail=after if behind >= 0 and clauses[behind].sentence == clauses[mention.last].sentence else "",
-        planned=bool(plans) and _inside(plans, mention.start),
+        planned=bool(prepared.plans) and _inside(prepared.plans, mention.start),
     )
 
 
@@ -138,6 +135,6 @@ def _evidence_clause(prepared: Prepared, mention: Mention, occupied: Mapping[int
     return -1
 
 
-def _inside(spans: list[tuple[int, int]], at: int) -> bool:
+def _inside(spans: Sequence[tuple[int, int]], at: int) -> bool:
     index = bisect_right(spans, at, key=lambda span: span[0]) - 1
     return index >= 0 and at < spans[index][1]

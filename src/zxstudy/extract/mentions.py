@@ -34,10 +34,6 @@ _LEAD = re.compile(
     r"(?:\s|[一二三四五六七八九十]+是要?|[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d+[.、]|首先|其次|同时|此外|另外|并且|并|而且|特别是|尤其是|其中|“)+"
 )
 _ITEM = re.compile(r"\s*(?:[一二三四五六七八九十]+是|[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\))")
-_FIRST_LEVEL = re.compile(r"\s*[一二三四五六七八九十]{1,3}、")
-_PLAN_HEADING = re.compile(
-    r"(?:下一步|下步|今后|明年|\d{4}年)[^\n。,;]{0,8}(?:打算|安排|思路|计划|任务|重点|设想|要点)(?![^\n。]{0,8}(?:完成|情况|回顾|总结|落实))|工作打算|努力方向"
-)
 # A text about the CPPCC: at least this often, and at least this densely, it says 政协 or 提案.
 _OFTEN, _DENSE = 3, 4 / 1000
 _LONGEST, _WIDEST, _SLACK = 60, 45, 15
@@ -137,25 +133,6 @@ def _offsets(text: str, words: tuple[str, ...]) -> list[int]:
             found.append(at)
             at = text.find(word, at + 1)
     return sorted(found)
-
-
-def plan_sections(prepared: Prepared) -> list[tuple[int, int]]:
-    """The spans of sections whose heading announces (下一步工作打算), each to the next heading of the first level."""
-    text = prepared.text
-    levels: list[int] = []
-    planned: list[int] = []
-    for clause in prepared.clauses:
-        start = clause.start
-        numbered = text[start] in " 一二三四五六七八九十" and _FIRST_LEVEL.match(text, start, clause.end) is not None
-        if numbered:
-            levels.append(start)
-        if numbered or start == 0 or text[start - 1] == "\n":
-            # A heading is a short line, or a numbered clause.
-            short = numbered or (clause.end - start <= 40 and text[clause.end : clause.end + 1] in ("", "\n"))
-            if short and _PLAN_HEADING.search(text, start, min(clause.end, start + 40)):
-                planned.append(start)
-    ends = [*levels, len(text)]
-    return [(start, ends[bisect_right(levels, start)]) for start in planned]
 
 
 def _about_cppcc(text: str) -> bool:

@@ -128,5 +128,6 @@ def _filled_lines(text: str) -> Iterator[tuple[int, int]]:
         length, last = match.start() - at, text[match.start() - 1 : match.start()]
         at = match.end()
         follows = text[match.end() : match.end() + 1]
-        if length >= usual * 0.9 and last not in _CLOSING and follows.strip() and not text[match.start() : match.end()].count("\n") > 1:
+        row = "\t" in text[match.start() - length : match.start()]  # cells of a table, whose line ends part its rows
+        if length >= usual * 0.9 and not row and last not in _CLOSING and follows.strip() and match.group().count("\n") == 1:
             yield match.span()

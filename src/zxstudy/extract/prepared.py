@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from array import array
 from bisect import bisect_right
 from dataclasses import dataclass
 
+from zxstudy.extract.clauses import Clause, clauses_of, plan_sections
 from zxstudy.extract.laundering import LAUNDERED, replacements, score
 from zxstudy.extract.normal import Normal, normalise
-from zxstudy.extract.zones import frame_spans, plan_sections
-
-# A comma between three-digit groups is a thousands mark; every other comma ends a clause.
-_BOUNDARY = re.compile(r"[。!?;\n]|(?<!\d),|,(?!\d{3}(?!\d))|:(?!\d)")
-_SENTENCE_END = "。!?;\n"
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """A clause of the normal form, [start, end) without its closing mark; `sentence` counts sentences from 0."""
-
-    start: int
-    end: int
-    sentence: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +22,7 @@ class Prepared:
     normal: Normal
     clauses: tuple[Clause, ...]
     laundering: float
-    plans: tuple[tuple[int, int], ...] = ()
+    plans: tuple[tuple[int, int], ...]
 
     @property
     def text(self) -> str:
@@ -69,21 +55,8 @@ def prepare(source: str) -> Prepared:
     laundering = score(normal.text)
     if laundering >= LAUNDERED:
         normal = _replaced(normal, replacements(normal.text))
-    return Prepared(normal, tuple(_clauses(normal.text)), laundering, tuple(plan_sections(normal.text)))
-
-
-def _clauses(text: str) -> list[Clause]:
-    frame = frame_spans(text)
-    clauses, at, sentence = [], 0, 0
-    boundaries = [(match.start(), match.end(), match.group()) for match in _BOUNDARY.finditer(text)]
-    for start, end, mark in [*boundaries, (len(text), len(text), "\n")]:
-        while frame and frame[0][1] <= at:
-            frame.pop(0)
-        if start > at and not (frame and frame[0][0] <= at):
-            clauses.append(Clause(at, start, sentence))
-        sentence += mark in _SENTENCE_END
-        at = end
-    return clauses
+    clauses = tuple(clauses_of(normal.text))
+    return Prepared(normal, clauses, laundering, tuple(plan_sections(normal.text, clauses)))
 
 
 def _replaced(normal: Normal, words: list[tuple[int, int, str]]) -> Normal:

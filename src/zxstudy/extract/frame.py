@@ -1,4 +1,4 @@
-"""Which stretches of a text are not what was done: the frame of the page, and sections that announce."""
+"""Which lines of a text are the page and not the document: navigation, downloads, licence numbers, page counts."""
 
 from __future__ import annotations
 
@@ -12,11 +12,6 @@ _FRAME = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[。;!?]")
-_FIRST_LEVEL = re.compile(r"(?:^|(?<=[\n 。]))[一二三四五六七八九十]{1,3}、")
-_PLAN_HEADING = re.compile(
-    r"(?:下一步|下步|今后|明年|\d{4}年)[^\n。,;]{0,8}(?:打算|安排|思路|计划|任务|重点|设想|要点)(?![^\n。]{0,8}(?:完成|情况|回顾|总结|落实))"
-    r"|工作打算|努力方向"
-)
 _FILE_NAME = re.compile(r"\.(?:docx?|pdf|xlsx?|wps|pptx?)\s*$", re.IGNORECASE)
 
 
@@ -36,16 +31,3 @@ def _is_frame(line: str) -> bool:
     found = _FRAME.search(line)
     # A long line with sentences is prose that mentions such a word, unless nothing else stands in it.
     return bool(found) and (len(line) < 80 or not _SENTENCE.search(line))
-
-
-def plan_sections(text: str) -> list[tuple[int, int]]:
-    """The spans of sections whose heading announces (下一步工作打算), each to the next heading of the first level."""
-    sections: list[tuple[int, int]] = []
-    for match in _PLAN_HEADING.finditer(text):
-        line = text.rfind("\n", max(0, match.start() - 40), match.start()) + 1 or match.start()
-        close = text.find("\n", match.end(), match.end() + 20)
-        short = close >= 0 and close - line <= 40 and not re.search("[。;,]", text[line:close])
-        if short or _FIRST_LEVEL.match(text, line):
-            following = _FIRST_LEVEL.search(text, match.end())
-            sections.append((line, following.start() if following else len(text)))
-    return sections
