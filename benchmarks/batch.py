@@ -14,7 +14,7 @@ from zxstudy.config import Study, read_study
 from zxstudy.study import run as run_study
 
 ROOT = Path(__file__).parents[1]
-COUNTIES = 6
+COUNTIES = 4
 ROUNDS = 2
 LIMIT = 10.0
 UNIT = "s/report"

@@ -19,7 +19,6 @@ from pathlib import Path
 
 from zxstudy.config import Study
 from zxstudy.errors import Problem, StudyError
-from zxstudy.store import write_text
 
 STEPS = "steps.json"
 ORDER = ("extract", "clean", "score", "compare")
@@ -55,6 +54,8 @@ def write_made(folder: Path, made: Mapping[str, Made]) -> None:
         for name in ORDER
         if name in made
     }
+    from zxstudy.store import write_text  # noqa: PLC0415 - brings pandas, which a look at the raw files does not need
+
     write_text(folder / STEPS, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
 
 

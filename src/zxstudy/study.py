@@ -106,8 +106,6 @@ def validate_reports(study: Study, manifest: Manifest | None) -> None:
 
 def _facts(study: Study, before: Tables) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
     documents, problems = read_study_files(study)
-    if not documents:
-        raise UsageError("\n".join(["no source of the study could be read", *(problem.line() for problem in problems)]))
     facts, sources, more = extract_all(documents)
     found = list(dict.fromkeys([*problems, *more]))
     if facts.empty:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from zxstudy.commands.console import progress, say, table
 from zxstudy.config import Study, read_study
 from zxstudy.errors import UsageError
+from zxstudy.steps import raw_files
 
 if TYPE_CHECKING:
     from zxstudy.study import Outcome
@@ -22,6 +23,7 @@ def run_study(  # noqa: PLR0913 - the options of the command
 ) -> int:
     """Take the whole road and give the exit code: 0, or 1 where a file or a county failed."""
     study = _study(file, language)
+    raw_files(study)
     from zxstudy import study as road  # noqa: PLC0415 - pandas and statsmodels are slow to import
 
     if dry_run:
@@ -45,6 +47,7 @@ def report_study(file: Path, *, only: Sequence[str], jobs: int, language: str | 
 def compare_study(file: Path, *, force: bool) -> int:
     """Take the road as far as the comparison, print the findings, and give the exit code."""
     study = _study(file, None)
+    raw_files(study)
     from zxstudy import study as road  # noqa: PLC0415
 
     with progress() as notify:
