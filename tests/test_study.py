@@ -127,7 +127,7 @@ def test_a_missing_sidecar_value_is_one_failure_and_the_rest_goes_on(tmp_path, s
 def test_a_study_without_one_readable_source_is_unusable(study_file):
     for path in (study_file.parent / "raw").glob("*.txt"):
         path.write_bytes(b"\x89PNG\r\n\x1a\n")
-    with pytest.raises(UsageError, match="none of the 1 files can be used\nrefused: .*is a picture"):
+    with pytest.raises(UsageError, match=r"none of the 1 files can be used\nrefused: .*is a picture"):
         run(read_study(study_file), reports=False, notify=lambda line: None)
     assert not list(study_file.parent.glob("processed/*.parquet"))
 
