@@ -64,13 +64,15 @@ def extract(  # noqa: PLR0913, PLR0917 - an option of the console is a parameter
     county: Annotated[str, typer.Option("--county", metavar="NAME", help="the county that the documents are about")] = "",
     year: Annotated[int | None, typer.Option("--year", metavar="Y", min=1949, max=2100, help="the year that they are about")] = None,
     quantities: Annotated[bool, typer.Option("--quantities", help="every quantity, with or without an indicator")] = False,
+    refused: Annotated[bool, typer.Option("--refused", help="with --quantities: also what looks like one and is none, by kind")] = False,
     form: Annotated[str, typer.Option("--format", metavar="csv|jsonl|parquet", help="how to write it")] = "csv",
     output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="where to [default: the console]")] = None,
 ) -> int:
     """Print the facts of documents: one row a figure or measure, with its interval, place and wording."""
     from zxstudy.commands.extract import extract_files  # noqa: PLC0415
 
-    return extract_files(path, county=county, year=year, quantities=quantities, form=form, output=output)
+    wanted = "refused" if refused else "quantities" if quantities else "facts"
+    return extract_files(path, county=county, year=year, wanted=wanted, form=form, output=output)
 
 
 @app.command()

@@ -21,7 +21,7 @@ FORMATS = ("csv", "jsonl", "parquet")
 
 
 def extract_files(  # noqa: PLR0913 - the options of the command
-    paths: Sequence[Path], *, county: str, year: int | None, quantities: bool, form: str, output: Path | None
+    paths: Sequence[Path], *, county: str, year: int | None, wanted: str, form: str, output: Path | None
 ) -> int:
     """Write the facts of the files at `paths` and give the exit code: 0, 1 where some could not be read, 2 where none could."""
     if form not in FORMATS:
@@ -31,20 +31,20 @@ def extract_files(  # noqa: PLR0913 - the options of the command
     files, problems = sources_in(paths)
     for problem in problems:
         say(problem.line())
-    found, failed = _found(files, county, year, quantities)
+    found, failed = _found(files, county, year, wanted)
     if len(found) == 0:
         return 2
-    _write([record for records in found for record in records], _record(quantities), form, output)
+    _write([record for records in found for record in records], _record(wanted), form, output)
     return 1 if failed or problems else 0
 
 
-def _found(files: Sequence[Path], county: str, year: int | None, quantities: bool) -> tuple[list[list[Any]], int]:
+def _found(files: Sequence[Path], county: str, year: int | None, wanted: str) -> tuple[list[list[Any]], int]:
     """The records of each file that could be read, in order, and how many could not be read, or not whole."""
     found: list[list[Any]] = []
     failed = 0
     for file in files:
         try:
-            records, refused = _of_file(file, county, year, quantities)
+            records, refused = _of_file(file, county, year, wanted)
             found.append(records)
             failed += refused
         except ZxstudyError as error:
@@ -54,15 +54,15 @@ def _found(files: Sequence[Path], county: str, year: int | None, quantities: boo
     return found, failed
 
 
-def _of_file(file: Path, county: str, year: int | None, quantities: bool) -> tuple[list[Any], bool]:
+def _of_file(file: Path, county: str, year: int | None, wanted: str) -> tuple[list[Any], bool]:
     """The records of one file, and whether part of it was refused; raises UnreadableError where nothing can be used."""
     from zxstudy import extract  # noqa: PLC0415 - what a command does not use is not imported
     from zxstudy.read import read_file  # noqa: PLC0415
 
     document = read_file(file, root=file.parent)
     problems = list(document.problems)
-    if quantities:
-        records: list[Any] = list(extract.quantities(document))
+    if wanted != "facts":
+        records: list[Any] = list(extract.quantities(document, refused=wanted == "refused"))
     elif document.source.document_type != "facts":
         records = list(extract.extract(document, county=county, year=year))
     else:
@@ -75,12 +75,12 @@ def _of_file(file: Path, county: str, year: int | None, quantities: bool) -> tup
     return records, any(problem.severity == "refused" for problem in problems)
 
 
-def _record(quantities: bool) -> type:
-    if not quantities:
+def _record(wanted: str) -> type:
+    if wanted == "facts":
         return Fact
-    from zxstudy.extract import Quantity  # noqa: PLC0415
+    from zxstudy.extract import ListedQuantity  # noqa: PLC0415
 
-    return Quantity
+    return ListedQuantity
 
 
 def _write(records: Sequence[Any], record: type, form: str, output: Path | None) -> None:

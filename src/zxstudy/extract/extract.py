@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -14,12 +13,12 @@ from zxstudy.extract.context import base_of, is_other_level, period_of, scope_of
 from zxstudy.extract.fact import Fact
 from zxstudy.extract.figures import Figure, figures, with_roles, without_parts
 from zxstudy.extract.implied import implied
-from zxstudy.extract.masked import masked
 from zxstudy.extract.measures import Measure, find_measures
 from zxstudy.extract.prepared import Prepared, prepare
 from zxstudy.extract.published import published_facts
-from zxstudy.extract.quantities import Quantity, quantities
+from zxstudy.extract.quantities import Quantity
 from zxstudy.extract.repairs import proposed
+from zxstudy.extract.sightings import text_quantities
 from zxstudy.extract.tables import table_facts
 from zxstudy.extract.triggers import lexicon
 from zxstudy.read import Document, Source
@@ -56,32 +55,6 @@ def extract_all(documents: Iterable[Document]) -> tuple[pd.DataFrame, pd.DataFra
         facts += extract(document)
         sources.append(document.source)
     return _typed(frame_of(facts, Fact)), _typed(frame_of(sources, Source)), problems
-
-
-def text_quantities(prepared: Prepared) -> list[Quantity]:
-    """Every quantity, masked figure and refused look-alike of the text outside the page frame, in order, without overlap."""
-    lost = masked(prepared.text)
-    ends = [gap.end for gap in lost]
-    found = [item for item in quantities(prepared.text) if not _touches(item, lost, ends)]
-    inside = [item for item in [*found, *lost] if _in_clause(prepared, item)]
-    return sorted(inside, key=lambda item: item.start)
-
-
-def document_quantities(document: Document) -> list[Quantity]:
-    """`text_quantities` of a document, with offsets into its decoded text."""
-    prepared = prepare(document.text)
-    spans = [(item, prepared.normal.span(item.start, item.end)) for item in text_quantities(prepared)]
-    return [replace(item, start=start, end=end) for item, (start, end) in spans]
-
-
-def _touches(item: Quantity, lost: Sequence[Quantity], ends: Sequence[int]) -> bool:
-    at = bisect_right(ends, item.start)
-    return at < len(lost) and lost[at].start < item.end
-
-
-def _in_clause(prepared: Prepared, item: Quantity) -> bool:
-    index = prepared.clause_at(item.start)
-    return index >= 0 and item.start < prepared.clauses[index].end
 
 
 def _outside_tables(counted: Sequence[Quantity], document: Document, prepared: Prepared) -> list[Quantity]:

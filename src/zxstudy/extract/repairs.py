@@ -17,14 +17,27 @@ def proposed(printed: str, quantity: Quantity, entry: Entry, laundered: bool) ->
     printed: the figure as it stands in the text. A figure is taken for re-dated where a year stands inside it and either the text is
     laundered or no county could have the printed value; a sum of money for a lost 万 where it lies below anything possible.
     """
-    if quantity.low is None or quantity.low != quantity.high:
+    value = redated(printed, quantity)
+    impossible = quantity.low is not None and quantity.low > entry.hard_high
+    if value is not None and entry.unit != "proportion" and (laundered or impossible):
+        return value if entry.hard_low <= value <= entry.hard_high else None
+    return _without_unit(printed, quantity, entry)
+
+
+def redated(printed: str, quantity: Quantity) -> float | None:
+    """The value of a figure with the year inside it turned back into the 20 that it replaced; None where no year stands inside."""
+    if quantity.low is None or quantity.low != quantity.high or quantity.unit == "proportion":
         return None
     digits = re.sub(r"\D.*$", "", printed.replace(",", "").lstrip("约近超逾达"))
-    impossible = quantity.low > entry.hard_high
-    if _REDATED.search(digits) and (laundered or impossible) and entry.unit != "proportion" and (laundered or len(digits) > 4):
-        value = float(_REDATED.sub("20", digits, count=1)) * (quantity.low / float(digits))
-        return value if entry.hard_low <= value <= entry.hard_high else None
-    if entry.unit.startswith("yuan") and 0 < quantity.low < entry.hard_low and "万" not in printed:
-        value = quantity.low * 10_000
-        return value if entry.plausible_low <= value <= entry.plausible_high else None
-    return None
+    if not _REDATED.search(digits):
+        return None
+    return float(_REDATED.sub("20", digits, count=1)) * (quantity.low / float(digits))
+
+
+def _without_unit(printed: str, quantity: Quantity, entry: Entry) -> float | None:
+    """The value of a sum of money that has lost its 万: it lies below anything possible, ten thousand times it does not."""
+    low = quantity.low
+    if not entry.unit.startswith("yuan") or low is None or low != quantity.high or not 0 < low < entry.hard_low or "万" in printed:
+        return None
+    value = low * 10_000
+    return value if entry.plausible_low <= value <= entry.plausible_high else None
