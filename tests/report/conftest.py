@@ -17,11 +17,11 @@ from zxstudy.errors import Problem
 from zxstudy.extract.fact import Fact
 from zxstudy.read.document import Source
 from zxstudy.report import Manifest, report
+from zxstudy.report.execute import run_task
 from zxstudy.report.pages import write_assets
 from zxstudy.report.reports import plan
 from zxstudy.report.site import write_site
 from zxstudy.report.tables import read_tables
-from zxstudy.report.task import run_task
 from zxstudy.report.words import Words
 from zxstudy.score.mechanism import Score
 from zxstudy.store import frame_of, write_table

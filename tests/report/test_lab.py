@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from zxstudy import lab
+from zxstudy.compare import Finding, finding
 from zxstudy.config import Study
 from zxstudy.errors import UnknownTermError, UsageError
+from zxstudy.report.tables import FINDING_COLUMNS, VERDICTS
 
 
 def test_open_gives_frames_with_the_columns_of_the_contract(small: Study) -> None:
@@ -17,6 +22,19 @@ def test_open_gives_frames_with_the_columns_of_the_contract(small: Study) -> Non
     assert list(tables.panel.columns)[:3] == ["county_code", "county", "province"]
     with pytest.raises(AttributeError):
         tables.panel = tables.view  # type: ignore[misc]
+
+
+def test_what_is_written_out_here_is_what_comparison_says() -> None:
+    assert tuple(field.name for field in fields(Finding)) == FINDING_COLUMNS
+    assert finding.VERDICTS == VERDICTS
+
+
+def test_a_county_needs_no_models_and_no_plots() -> None:
+    code = (
+        "import sys, zxstudy.lab; print([name for name in ('statsmodels', 'matplotlib', 'papermill', 'nbconvert') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
 
 
 def test_the_study_is_found_here_and_one_folder_up(small: Study, monkeypatch: pytest.MonkeyPatch) -> None:

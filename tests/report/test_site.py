@@ -16,10 +16,10 @@ from zxstudy.compare import forbidden_words
 from zxstudy.config import Study
 from zxstudy.errors import UnknownTermError, UsageError
 from zxstudy.report import Manifest, report
+from zxstudy.report.execute import run_task
 from zxstudy.report.reports import notebook, plan
 from zxstudy.report.site import write_site
 from zxstudy.report.tables import read_tables
-from zxstudy.report.task import run_task
 from zxstudy.report.words import Words
 
 VOID = {"meta", "link", "img", "br", "input"}

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from zxstudy.report.manifest import Entry, Manifest
-
 if TYPE_CHECKING:
+    from zxstudy.report.manifest import Entry, Manifest
     from zxstudy.report.reports import report
 
 __all__ = ["Entry", "Manifest", "report"]
 
+_HOME = {"Entry": "manifest", "Manifest": "manifest", "report": "reports"}
+
 
 def __getattr__(name: str) -> Any:
-    """`report` itself, loaded when it is asked for: the notebooks import this package and need neither papermill nor nbconvert."""
-    if name == "report":
-        from zxstudy.report.reports import report  # noqa: PLC0415
-
-        return report
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    """A public name, loaded when it is asked for: notebooks and every papermill command import this package for less than that."""
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"zxstudy.report.{_HOME[name]}"), name)

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from zxstudy.codebook import load
-from zxstudy.compare.finding import VERDICTS
 from zxstudy.report.html import Html, piece
 from zxstudy.report.phrase import plain, typeset
-from zxstudy.report.tables import Tables
+from zxstudy.report.tables import VERDICTS, Tables
 from zxstudy.report.words import Words
 
 _MOST_INDICATORS = 20

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from zxstudy.clean.panel import Decision, PanelRow, Place, ViewRow
-from zxstudy.compare.finding import Finding
 from zxstudy.config import Study
 from zxstudy.errors import Problem, TableError, UnknownTermError, UsageError
 from zxstudy.extract.fact import FACT_COLUMNS
@@ -17,6 +16,16 @@ from zxstudy.read.document import Source
 from zxstudy.report.peers import latest_figures
 from zxstudy.score.mechanism import Score
 from zxstudy.store import read_table
+
+# The fields of `compare.Finding` and the order of its verdicts, written out because that package loads the models, which a county's
+# notebook has no use for; a test holds them equal.
+FINDING_COLUMNS = (
+    "finding", "stage", "role", "hypothesis", "mechanism", "outcome", "estimand", "estimate", "low", "high", "unit", "p", "p_holm", "n",
+    "counties", "clusters", "design", "errors", "mde", "margin", "verdict", "reason", "sentence_zh", "sentence_en", "kind",
+)  # fmt: skip
+VERDICTS = (
+    "missing", "not_comparable", "ceiling", "association", "association_small", "no_difference", "undecided", "described",
+)  # fmt: skip
 
 
 def _fields(record: type) -> tuple[str, ...]:
@@ -32,7 +41,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "view": _fields(ViewRow),
     "audit": _fields(Decision),
     "scores": _fields(Score),
-    "findings": _fields(Finding),
+    "findings": FINDING_COLUMNS,
     "reporting": ("indicator", "counties", "county_years", "share", "province_max_share"),
     "flow": ("stage", "unit", "n", "dropped", "reason"),
 }

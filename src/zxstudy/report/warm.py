@@ -1,4 +1,4 @@
-"""A process that has imported everything and forks one child a task: `python -m zxstudy.report.warm`.
+"""A process that has imported everything and forks one child a task; `run_notebooks` starts it.
 
 Tasks come in as lines of JSON, outcomes go out as lines of JSON. A child serves one task and ends, so nothing passes from one
 county to the next; a child that dies becomes an outcome of its own; when the line to the parent breaks, all children are ended.
@@ -21,9 +21,10 @@ from typing import Any, BinaryIO
 
 import nbformat
 
+from zxstudy.report.execute import run_task
 from zxstudy.report.html import compile_templates
-from zxstudy.report.pages import notebook_body
-from zxstudy.report.task import Outcome, Task, as_fields, failed, run_task
+from zxstudy.report.notebook_body import notebook_body
+from zxstudy.report.task import Outcome, Task, as_fields, failed
 
 WARM = ("zxstudy.lab", "zxstudy.report.shell")
 
@@ -107,7 +108,3 @@ def main() -> None:
     os.dup2(2, 1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     serve(sys.stdin.buffer, outcomes, int(sys.argv[1]))
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,70 @@
+"""A task from start to page: the notebook executed by papermill, saved even when it fails, rendered, written."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from pathlib import Path
+
+import nbformat
+import papermill
+from papermill.engines import papermill_engines
+from papermill.exceptions import PapermillExecutionError
+
+from zxstudy.report.engine import ForkEngine
+from zxstudy.report.notebook_body import notebook_body
+from zxstudy.report.task import Outcome, Task, failed, write_task_page
+from zxstudy.store import write_text
+
+papermill_engines.register("zxstudy", ForkEngine)
+
+
+def run_task(task: Task) -> Outcome:
+    """Execute and render; a notebook that fails is kept and gets a page that says so."""
+    start = time.monotonic()
+    try:
+        notebook = _execute(task)
+    except PapermillExecutionError as error:
+        state = {"TimeoutError": "timeout", "DeadProcess": "died"}.get(error.ename, "failed")
+        return failed(task, state, time.monotonic() - start, f"{error.ename}: {error.evalue}", error.cell_index + 1)
+    except Exception as error:
+        return failed(task, "failed", time.monotonic() - start, f"{type(error).__name__}: {error}")
+    page = write_task_page(task, notebook_body(notebook), title=task.title, lead=task.lead)
+    return Outcome(task.name, "done", time.monotonic() - start, hashlib.sha256(page).hexdigest())
+
+
+def _execute(task: Task) -> nbformat.NotebookNode:
+    executed = Path(task.executed)
+    executed.parent.mkdir(parents=True, exist_ok=True)
+    part = executed.with_name(f".{executed.name}.part.ipynb")
+    try:
+        executed_notebook: nbformat.NotebookNode = papermill.execute_notebook(
+            _literal(task.notebook),
+            _literal(str(part)),
+            parameters=task.parameters,
+            engine_name="zxstudy",
+            progress_bar=False,
+            request_save_on_cell_execute=False,
+            cwd=str(Path(task.study).parent),
+            execution_timeout=task.seconds,
+        )
+        return executed_notebook
+    finally:
+        if part.exists():
+            _keep(part, executed)
+
+
+def _literal(path: str) -> str:
+    """The path as papermill takes it, which reads braces as fields."""
+    return path.replace("{", "{{").replace("}", "}}")
+
+
+def _keep(part: Path, executed: Path) -> None:
+    """Move the saved notebook to its place, without the folders of this machine in it."""
+    content = json.loads(part.read_text(encoding="utf-8"))
+    about = content["metadata"].get("papermill", {})
+    about.update({key: Path(about[key]).name for key in ("input_path", "output_path") if about.get(key)})
+    about["output_path"] = executed.name
+    write_text(executed, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+    part.unlink()
