@@ -11,7 +11,11 @@ from collections.abc import Iterator, Sequence
 from zxstudy.report.task import Outcome, Task, as_fields, failed
 
 # With JupyterLab installed, jsonschema builds a parser of international addresses at import (1 to 2 s) that no notebook file needs.
-_START = "import sys; sys.modules['rfc3987_syntax'] = None; from zxstudy.report.warm import main; main()"
+# Ctrl-C is the parent's affair: it closes the line, and the process ends its children.
+_START = (
+    "import signal, sys; signal.signal(signal.SIGINT, signal.SIG_IGN); sys.modules['rfc3987_syntax'] = None; "
+    "from zxstudy.report.warm import main; main()"
+)
 
 
 def run_notebooks(tasks: Sequence[Task], jobs: int = 1) -> Iterator[Outcome]:
