@@ -17,9 +17,6 @@ _START = (
     "import signal, sys; signal.signal(signal.SIGINT, signal.SIG_IGN); sys.modules['rfc3987_syntax'] = None; "
     "from zxstudy.report.warm import main; main()"
 )
-    "import signal, sys; signal.signal(signal.SIGINT, signal.SIG_IGN); sys.modules['rfc3987_syntax'] = None; "
-    "from zxstudy.report.warm import main; main()"
-)
 
 
 def run_notebooks(tasks: Sequence[Task], jobs: int = 1) -> Iterator[Outcome]:
