@@ -12,7 +12,6 @@ from zxstudy.report.task import Outcome, Task, as_fields, failed
 
 # With JupyterLab installed, jsonschema builds a parser of international addresses at import (1 to 2 s) that no notebook file needs.
 # Ctrl-C is the parent's affair: it closes the line, and the process ends its children.
-# Ctrl-C reaches the whole group: the runner answers it and ends this process, which must not print a traceback of its own.
 _START = (
     "import signal, sys; signal.signal(signal.SIGINT, signal.SIG_IGN); sys.modules['rfc3987_syntax'] = None; "
     "from zxstudy.report.warm import main; main()"
