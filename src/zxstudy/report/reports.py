@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -48,35 +48,60 @@ def report(  # noqa: PLR0913 - the command's own options
     language: `zh` or `en` instead of the study's. notify: takes a line of progress.
     Raises UnknownTermError for a code that the study does not have, UsageError where its tables have not been made.
     """
-    started, clock = datetime.now(UTC).isoformat(timespec="seconds"), time.monotonic()
-    words = Words(language or study.language)
+    run = _Run(study, language or study.language)
+    words = Words(run.language)
     tables = read_tables(study)
     write_assets(study)
-    path = study.path(study.reports) / "manifest.json"
-    before = read_entries(path)
-    planned = plan(tables, words.language, only)
-    due = [item for item in planned if force or not _is_sound(item, before.get(item.task.name), study)]
-    entries = {item.task.name: _unchanged(before[item.task.name]) for item in planned if item not in due}
+    before = read_entries(run.path)
+    planned = plan(tables, words.language, tuple(dict.fromkeys(only)))
+    due = {item.task.name: item for item in planned if force or not _is_sound(item, before.get(item.task.name), study)}
+    entries = {name: _unchanged(before[name]) for item in planned if (name := item.task.name) not in due}
     entries = {**_kept(before, tables, only), **entries}
-
-    def manifest() -> Manifest:
-        ordered = tuple(entries[name] for name in sorted(entries))
-        return Manifest(study.name, words.language, zxstudy.__version__, started, round(time.monotonic() - clock, 1), ordered)
-
     notify(f"{study.name}: {len(due)} of {len(planned)} notebooks to run, {len(planned) - len(due)} unchanged")
-    by_name = {item.task.name: item for item in due}
-    saved = time.monotonic()
-    for done, outcome in enumerate(run_notebooks([item.task for item in due], jobs), start=1):
-        entries[outcome.name] = _entry(by_name[outcome.name], outcome, study)
-        notify(_progress(outcome, done, len(due), time.monotonic() - clock))
-        if time.monotonic() - saved > _SAVE_EVERY:
-            write_manifest(path, manifest())
-            saved = time.monotonic()
-    result = manifest()
-    write_manifest(path, result)
+    _make(due, entries, run, jobs, notify)
+    result = run.manifest(entries)
     write_site(tables, result, words)
     write_run(study, result, words)
     return result
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A run that has begun: its study, its language, and when that was."""
+
+    study: Study
+    language: str
+    started: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
+    clock: float = field(default_factory=time.monotonic)
+
+    @property
+    def path(self) -> Path:
+        """Where its manifest lies."""
+        return self.study.path(self.study.reports) / "manifest.json"
+
+    @property
+    def seconds(self) -> float:
+        """How long it has taken until now."""
+        return time.monotonic() - self.clock
+
+    def manifest(self, entries: dict[str, Entry]) -> Manifest:
+        """What it has come to until now."""
+        ordered = tuple(entries[name] for name in sorted(entries))
+        return Manifest(self.study.name, self.language, zxstudy.__version__, self.started, round(self.seconds, 1), ordered)
+
+
+def _make(due: dict[str, _Planned], entries: dict[str, Entry], run: _Run, jobs: int, notify: Callable[[str], None]) -> None:
+    """Run what is due and enter each outcome; the manifest is saved on the way, and also when the run is interrupted."""
+    saved = time.monotonic()
+    try:
+        for done, outcome in enumerate(run_notebooks([item.task for item in due.values()], jobs), start=1):
+            entries[outcome.name] = _entry(due[outcome.name], outcome, run.study)
+            notify(_progress(outcome, done, len(due), run.seconds))
+            if time.monotonic() - saved > _SAVE_EVERY:
+                write_manifest(run.path, run.manifest(entries))
+                saved = time.monotonic()
+    finally:
+        write_manifest(run.path, run.manifest(entries))
 
 
 def plan(tables: Tables, language: str, only: Sequence[str] = ()) -> list[_Planned]:
