@@ -43,10 +43,10 @@ def run() -> list[Row]:
         file = _study(folder)
         places = run_study(read_study(file), reports=False, notify=lambda line: None).tables["places"]
         codes = sorted(places["county_code"])[:COUNTIES]
+        print(f"batch: the county notebook of this project, the same tables, {ROUNDS} rounds, interleaved;")
         print(
-            f"batch: the county notebook of this project, the same tables, {ROUNDS} rounds, interleaved; ours {len(codes)} counties, with the"
+            f"       ours {len(codes)} counties, with the start of the program, the comparison and the index; the peer {PEER_COUNTIES} of them"
         )
-        print(f"       start of the program, the comparison and the index; the peer {PEER_COUNTIES} of them, a process each")
         rows = []
         for jobs in (1, 2):
             ours, theirs = [], []
