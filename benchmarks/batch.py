@@ -44,9 +44,7 @@ def run() -> list[Row]:
         places = run_study(read_study(file), reports=False, notify=lambda line: None).tables["places"]
         codes = sorted(places["county_code"])[:COUNTIES]
         print(f"batch: the county notebook of this project, the same tables, {ROUNDS} rounds, interleaved;")
-        print(
-            f"       ours {len(codes)} counties, with the start of the program, the comparison and the index; the peer {PEER_COUNTIES} of them"
-        )
+        print(f"       ours {len(codes)} counties, with start, comparison and index; the peer {PEER_COUNTIES} of them")
         rows = []
         for jobs in (1, 2):
             ours, theirs = [], []
