@@ -174,7 +174,7 @@ EN: dict[str, str] = {
     "cmp_title": "Mechanisms and outcomes: the comparison",
     "cmp_lead": "{title}. Verdicts follow fixed rules; mostly the material only allows “cannot be said yet” or “missing data”.",
     "cmp_verdicts": "Verdicts",
-    "cmp_verdicts_note": "Each class follows a fixed rule, agreed before looking; the rule is printed with each finding.",
+    "cmp_verdicts_note": "Each class follows a fixed rule, agreed before looking; it stands with each finding under “Estimand and rule”.",
     "cmp_findings": "Findings one by one",
     "cmp_reporting": "Who publishes what",
     "cmp_reporting_intro": "{counties} counties are in this study. Indicators by the number of counties that publish them; publishing is itself not random.",

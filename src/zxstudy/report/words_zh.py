@@ -157,7 +157,7 @@ ZH: dict[str, str] = {
     "cmp_title": "机制与成效：综合比较",
     "cmp_lead": "{title}。结论按固定规则分类；多数情形下，现有材料只够说“目前还不能判断”或“缺少数据”。",
     "cmp_verdicts": "结论一览",
-    "cmp_verdicts_note": "每一类结论按固定规则判定，规则写在各条的“依据”里；规则在看数据之前定好。",
+    "cmp_verdicts_note": "每一类结论按固定规则判定，规则在看数据之前定好，写在逐条结果的“口径与判定规则”里。",
     "cmp_findings": "逐条结果",
     "cmp_reporting": "谁公布了什么",
     "cmp_reporting_intro": "共{counties}个县进入本研究。下表按公布的县数列出指标；公布与否本身不是随机的。",
