@@ -110,6 +110,19 @@ def check(path: Paths) -> int:
     return check_files(path)
 
 
+@app.command()
+def agree(
+    coded: Annotated[Path, typer.Argument(metavar="CODED", help="hand coding, a csv", show_default=False)],
+    facts: Annotated[Path, typer.Argument(metavar="FACTS", help="what `zxstudy extract` wrote", show_default=False)],
+    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="the disagreements with their wording, csv")] = None,
+    coded_only: Annotated[bool, typer.Option("--coded-only", help="leave aside indicators that the coder never names")] = False,
+) -> int:
+    """Compare hand coding with the machine's: recall, precision, bounds, Krippendorff's alpha of degrees."""
+    from zxstudy.commands.agree import agree_files  # noqa: PLC0415
+
+    return agree_files(coded, facts, output=output, coded_only=coded_only)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command and leave with its exit code; every error is a readable line, with its traceback only under --debug."""
     given = list(sys.argv[1:] if arguments is None else arguments)

@@ -99,7 +99,7 @@ def source_of(sidecar: Sidecar | None, where: str, data: bytes, characters: int)
     """The `Source` of the content `data` at the relative path `where`; without a sidecar: real, everything else unknown or empty."""
     said = sidecar or Sidecar.model_construct(kind="real", side="unknown", document_type="unknown", title="")
     return Source(
-        source=f"S{hashlib.sha256(where.encode() + data).hexdigest()[:12]}",
+        source=source_id(where, data),
         path=where,
         address=said.address,
         title=said.title,
@@ -116,6 +116,11 @@ def source_of(sidecar: Sidecar | None, where: str, data: bytes, characters: int)
         read=said.read,
         characters=characters,
     )
+
+
+def source_id(where: str, data: bytes) -> str:
+    """The id of the content `data` at the relative path `where`: the same for the same content and place."""
+    return f"S{hashlib.sha256(where.encode() + data).hexdigest()[:12]}"
 
 
 def _content(data: bytes, name: str) -> dict[str, Any]:
