@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -30,15 +31,14 @@ def extract(document: Document, *, county: str = "", year: int | None = None) ->
     source = replace(document.source, county=document.source.county or county, year=document.source.year or year)
     prepared, codebook = prepare(document.text), load()
     counted = _outside_tables(text_quantities(prepared), document, prepared)
-    found = without_parts(figures(prepared, counted, codebook, lexicon()), prepared)
+    found = without_parts(figures(prepared, counted, lexicon()), prepared)
     found = with_roles(found, prepared, counted, codebook)
     found = with_topics(found, prepared, counted)
-    found += implied(prepared, found)
-    facts = [_figure_fact(document, source, prepared, figure, codebook) for figure in found]
-    facts += [_measure_fact(document, source, prepared, measure) for measure in find_measures(prepared, codebook)]
-    facts += table_facts(document, source, codebook)
-    facts.sort(key=lambda fact: (fact.start if fact.start is not None else -1, fact.indicator, fact.low or 0.0))
-    return [replace(fact, fact_id=f"{source.source}-{number:04d}") for number, fact in enumerate(facts, start=1)]
+    stated: list[Figure | Measure | Fact] = [*found, *implied(prepared, found), *find_measures(prepared, codebook)]
+    stated += table_facts(document, source, codebook)
+    stated.sort(key=lambda item: _place(item, prepared))
+    page = _Page(document, source, prepared, codebook)
+    return [_fact(f"{source.source}-{number:04d}", item, page) for number, item in enumerate(stated, start=1)]
 
 
 def extract_all(documents: Iterable[Document]) -> tuple[pd.DataFrame, pd.DataFrame, list[Problem]]:
@@ -74,29 +74,54 @@ def _outside_tables(counted: Sequence[Quantity], document: Document, prepared: P
     return kept
 
 
-def _figure_fact(document: Document, source: Source, prepared: Prepared, figure: Figure, codebook: Codebook) -> Fact:
+class _Page(NamedTuple):
+    document: Document
+    source: Source
+    prepared: Prepared
+    codebook: Codebook
+
+
+def _place(item: Figure | Measure | Fact, prepared: Prepared) -> tuple[int, str, float]:
+    """What facts are ordered by: where they begin in the source, then indicator and value."""
+    if isinstance(item, Fact):
+        return item.start if item.start is not None else -1, item.indicator, item.low or 0.0
+    if isinstance(item, Measure):
+        return prepared.normal.span(item.start, item.end)[0], item.indicator, float(item.degree)
+    return prepared.normal.span(item.quantity.start, item.quantity.end)[0], item.indicator, item.quantity.low or 0.0
+
+
+def _fact(name: str, item: Figure | Measure | Fact, page: _Page) -> Fact:
+    """The fact called `name` that `item` states; each is made once, when its number is known."""
+    if isinstance(item, Fact):
+        return replace(item, fact_id=name)
+    return _measure_fact(name, item, page) if isinstance(item, Measure) else _figure_fact(name, item, page)
+
+
+def _figure_fact(name: str, figure: Figure, page: _Page) -> Fact:
+    document, source, prepared, codebook = page
     entry, quantity = codebook[figure.indicator], figure.quantity
     start, end = prepared.normal.span(quantity.start, quantity.end)
     first, last = prepared.normal.span(min(figure.start, quantity.start), max(figure.end, quantity.end))
     repair = proposed(prepared.text[quantity.start : quantity.end], quantity, entry, prepared.laundered)
     period = period_of(prepared, figure, entry, source.year is not None)
     flags = {
-        "damaged": repair is not None, "laundered": prepared.laundered, "plan": period == "plan",
-        "previous": figure.role == "previous", "other_level": is_other_level(prepared, figure),
+        "damaged": repair is not None, "laundered": prepared.laundered, "other_level": is_other_level(prepared, figure),
+        "plan": period == "plan", "previous": figure.role == "previous",
     }  # fmt: skip
     return Fact(
-        fact_id="", source=source.source, county=source.county, county_code="", year=year_of(prepared, figure, source),
+        fact_id=name, source=source.source, county=source.county, county_code="", year=year_of(prepared, figure, source),
         period=period, indicator=figure.indicator, low=quantity.low, high=quantity.high, unit=entry.unit, qualifier=quantity.qualifier,
         scope=scope_of(prepared, figure), base=base_of(prepared, figure) if entry.is_proportion else "", degree=None, start=start, end=end,
         locator=document.locator(start), quote=document.text[first:last],
-        flags=";".join(sorted(name for name, holds in flags.items() if holds)), proposed_low=repair, proposed_high=repair,
+        flags=";".join([name for name, holds in flags.items() if holds]), proposed_low=repair, proposed_high=repair,
     )  # fmt: skip
 
 
-def _measure_fact(document: Document, source: Source, prepared: Prepared, measure: Measure) -> Fact:
+def _measure_fact(name: str, measure: Measure, page: _Page) -> Fact:
+    document, source, prepared, _ = page
     start, end = prepared.normal.span(measure.start, measure.end)
     return Fact(
-        fact_id="", source=source.source, county=source.county, county_code="", year=None if prepared.laundered else source.year,
+        fact_id=name, source=source.source, county=source.county, county_code="", year=None if prepared.laundered else source.year,
         period="annual" if source.year is not None and not prepared.laundered else "unknown", indicator=measure.indicator,
         low=float(measure.degree), high=float(measure.degree), unit="degree", qualifier="present", scope="", base="", degree=measure.degree,
         start=start, end=end, locator=document.locator(start), quote=document.text[start:end],

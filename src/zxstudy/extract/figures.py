@@ -6,41 +6,22 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from itertools import groupby
+from typing import NamedTuple
 
-from zxstudy.codebook import Codebook, Entry
+from zxstudy.codebook import Codebook
 from zxstudy.extract.clauses import Clause
 from zxstudy.extract.prepared import Prepared
 from zxstudy.extract.quantities import Quantity
-from zxstudy.extract.triggers import Hit, Lexicon, Match, Slot, Trigger, match
+from zxstudy.extract.triggers import LONGEST_GAP, Hit, Lexicon, Match, Slot, Trigger, match
 
-_Span = TypeVar("_Span", Hit, Quantity)
-# What may be counted in which measure word.
-_UNITS: dict[str, frozenset[str]] = {
-    "件": frozenset({"件", "份", "个", "项", "件次"}),
-    "条": frozenset({"条", "篇", "份", "期", "个", "项"}),
-    "篇": frozenset({"篇", "份", "个", "项", "条", "件", "本", "期"}),
-    "次": frozenset({"次", "场", "场次", "期", "轮", "批次", "批", "个", "项", "件"}),
-    "个": frozenset({"个", "家", "处", "项", "名", "座", "件", "所"}),
-    "家": frozenset({"家", "个", "户"}),
-    "名": frozenset({"名", "人", "位", "个", "组"}),
-    "人": frozenset({"人", "名", "位"}),
-    "人次": frozenset({"人次", "人", "名", "位"}),
-    "期": frozenset({"期", "次", "场", "批", "个"}),
-    "份": frozenset({"份", "件", "条"}),
-    "台": frozenset({"台", "辆", "部"}),
-    "项": frozenset({"项", "个", "件", "条", "篇"}),
-    "proportion": frozenset({"proportion"}),
-    "years": frozenset({"岁"}),
-    "persons": frozenset({"人"}),
-}
-_MORE_UNITS = {"leader_instructions": frozenset({"次", "人次", "篇", "条", "份"}), "opinion_reports": frozenset({"件"})}
 _JOINED = re.compile(r"[、和及与或]|以及|率")
 _FROM = re.compile(r"[由从]")
 _TO = re.compile(r"(?:提高|增加|上升|上调|增长|降低|下降|减少|下调|降|升)(?:了)?(?:到|至|为)|调整[到至为]")
 _SUM = re.compile(r"(?<!中)(?:共|合计|总计|总共)(?![产同和])")
 _COMPARED = re.compile(r"(?:较|比|与|同)(?:去年|上年|上一年|往年|上届|(?:19|20)\d\d年)度?(?:同期)?的?[^,。]{0,10}$")
 _CHANGE = re.compile(r"(?:增长|增加|提高|下降|减少|上升|降低|提升|增幅|降幅|翻)(?:了|约|近)?\s?$")
+_LONGEST_CHANGE = 4  # characters that _CHANGE may take
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,61 +40,59 @@ class Figure:
     role: str = "current"
 
 
-@dataclass(frozen=True, slots=True)
-class _Passage:
+class _Passage(NamedTuple):
     text: str
     clause: Clause
-    index: int
+    place: int
     sentence: tuple[int, int]
-    words: tuple[Hit, ...]
+    words: list[Hit]
     counted: list[Quantity]
 
 
-def figures(prepared: Prepared, found: Sequence[Quantity], codebook: Codebook, lexicon: Lexicon) -> list[Figure]:
-    """Every figure of the text that has an indicator, in order; what is refused is passed over."""
-    hits, counted = lexicon.hits(prepared.text), [item for item in found if not item.refused]
+def figures(prepared: Prepared, found: Sequence[Quantity], lexicon: Lexicon) -> list[Figure]:
+    """Every figure of the text that has an indicator, in order; what is refused is passed over. Clauses without figures cost nothing."""
+    text = prepared.text
     result: list[Figure] = []
-    hit_at = quantity_at = 0
-    for index, clause in enumerate(prepared.clauses):
-        hit_at = _skip(hits, hit_at, clause.start)
-        quantity_at = _skip(counted, quantity_at, clause.start)
-        inside = _within(counted, quantity_at, clause)
-        if inside:
-            words = tuple(_within(hits, hit_at, clause))
-            passage = _Passage(prepared.text, clause, index, prepared.sentence_span(index), words, inside)
-            result += _of_clause(passage, codebook, lexicon)
+    counted = [item for item in found if not item.refused]
+    for index, inside in groupby(counted, key=lambda item: prepared.clause_at(item.start)):
+        if index < 0:
+            continue
+        clause = prepared.clauses[index]
+        whole = [item for item in inside if item.end <= clause.end]
+        if whole:
+            words = lexicon.hits(text, clause.start, clause.end)
+            result += _of_clause(_Passage(text, clause, index, prepared.sentence_span(index), words, whole), lexicon)
     return result
 
 
-def _skip(spans: Sequence[Hit] | Sequence[Quantity], at: int, start: int) -> int:
-    while at < len(spans) and spans[at].start < start:
-        at += 1
-    return at
-
-
-def _within(spans: Sequence[_Span], at: int, clause: Clause) -> list[_Span]:
-    end = at
-    while end < len(spans) and spans[end].end <= clause.end:
-        end += 1
-    return list(spans[at:end])
-
-
-def _of_clause(passage: _Passage, codebook: Codebook, lexicon: Lexicon) -> Iterator[Figure]:
-    wording = passage.text[passage.clause.start : passage.clause.end]
-    sentence = passage.text[passage.sentence[0] : passage.sentence[1]]
+def _of_clause(passage: _Passage, lexicon: Lexicon) -> Iterator[Figure]:
     for position, quantity in enumerate(passage.counted):
-        if quantity.unit == "points" or _CHANGE.search(passage.text, passage.clause.start, quantity.start):
+        before = max(passage.clause.start, quantity.start - _LONGEST_CHANGE)
+        if quantity.unit == "points" or _CHANGE.search(passage.text, before, quantity.start):
             continue
-        slot = _slot(passage, position)
-        fitting = [
-            found
-            for hit in passage.words
-            for trigger in lexicon.by_key.get(hit.word, ())
-            if _fits(trigger, codebook[trigger.indicator], quantity, sentence if trigger.weight else wording)
-            and (found := match(trigger, hit, slot))
-        ]
-        for best in _best(fitting, quantity, passage.text):
-            yield Figure(best.indicator, quantity, best.start, best.end, passage.index)
+        for best in _best(list(_matches(passage, position, lexicon)), quantity, passage.text):
+            yield Figure(best.indicator, quantity, best.start, best.end, passage.place)
+
+
+def _matches(passage: _Passage, position: int, lexicon: Lexicon) -> Iterator[Match]:
+    """How the triggers hold for the figure at `position` whose measure word fits and whose exclusions stand nowhere around."""
+    slot, quantity = _slot(passage, position), passage.counted[position]
+    first, last = quantity.start - LONGEST_GAP, quantity.end + LONGEST_GAP
+    for hit in passage.words:
+        if hit.end < first or hit.start > last:
+            continue
+        fitting = lexicon.fitting(hit.word, quantity.unit)
+        triggers = fitting.before if hit.end <= quantity.start else fitting.behind if hit.start >= quantity.end else ()
+        for trigger, exclusions in triggers:
+            found = match(trigger, hit, slot)
+            if found and not (exclusions and _excluded(passage, trigger, exclusions)):
+                yield found
+
+
+def _excluded(passage: _Passage, trigger: Trigger, exclusions: tuple[str, ...]) -> bool:
+    """Whether an exclusion stands in the clause, for a trigger of last resort in the whole sentence."""
+    start, end = passage.sentence if trigger.weight else passage.clause[:2]
+    return any(passage.text.find(word, start, end) >= 0 for word in exclusions)
 
 
 def _slot(passage: _Passage, position: int) -> Slot:
@@ -124,26 +103,6 @@ def _slot(passage: _Passage, position: int) -> Slot:
     before = counted[first - 1].end if first else passage.clause.start
     behind = counted[position + 1].start if position + 1 < len(counted) else passage.clause.end
     return Slot(passage.text, counted[position].start, counted[position].end, passage.words, before, behind)
-
-
-def _fits(trigger: Trigger, entry: Entry, quantity: Quantity, wording: str) -> bool:
-    """Whether the figure may be one of the indicator at all; a bare figure needs a strong word before it.
-
-    wording: where no exclusion may stand: the clause, and the whole sentence for a trigger of last resort.
-    """
-    if not quantity.unit and (trigger.weight or not trigger.before):
-        return False
-    return _counts(entry, quantity) and not any(word in wording for word in entry.exclusions)
-
-
-def _counts(entry: Entry, quantity: Quantity) -> bool:
-    """Whether the measure word fits the indicator; money is money, a bare figure counts only where nothing else could."""
-    if entry.unit.startswith("yuan"):
-        return quantity.unit == "yuan"
-    if entry.unit == "proportion" or quantity.unit == "proportion":
-        return entry.unit == quantity.unit
-    allowed = _UNITS.get(entry.unit, frozenset({entry.unit})) | _MORE_UNITS.get(entry.id, frozenset())
-    return quantity.unit in allowed or (quantity.unit == "" and entry.kind == "count")
 
 
 def _best(matches: list[Match], quantity: Quantity, text: str) -> list[Match]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from zxstudy.extract.clauses import Clause, clauses_of, plan_sections
@@ -15,12 +16,15 @@ from zxstudy.extract.normal import Normal, normalise
 class Prepared:
     """A text ready for extraction; offsets are those of `normal.text` unless said otherwise.
 
-    clauses: in order, those inside the page frame left out. laundering: 0 to 1, see `laundering.score`. plans: the sections that
-    announce what is still to be done.
+    clauses: in order, those inside the page frame left out; starts: where each begins. sentences: the spans of the sentences, by number;
+    empty where a sentence has no clause. laundering: 0 to 1, see `laundering.score`. plans: the sections that announce what is still to
+    be done.
     """
 
     normal: Normal
     clauses: tuple[Clause, ...]
+    starts: tuple[int, ...]
+    sentences: tuple[tuple[int, int], ...]
     laundering: float
     plans: tuple[tuple[int, int], ...]
 
@@ -36,17 +40,11 @@ class Prepared:
 
     def clause_at(self, offset: int) -> int:
         """The index of the clause that holds `offset`, or of the last one that begins before it; -1 before the first."""
-        return bisect_right(self.clauses, offset, key=lambda clause: clause.start) - 1
+        return bisect_right(self.starts, offset) - 1
 
     def sentence_span(self, index: int) -> tuple[int, int]:
         """The span of the sentence that the clause `index` belongs to."""
-        number = self.clauses[index].sentence
-        first = last = index
-        while first > 0 and self.clauses[first - 1].sentence == number:
-            first -= 1
-        while last + 1 < len(self.clauses) and self.clauses[last + 1].sentence == number:
-            last += 1
-        return self.clauses[first].start, self.clauses[last].end
+        return self.sentences[self.clauses[index].sentence]
 
 
 def prepare(source: str) -> Prepared:
@@ -56,7 +54,20 @@ def prepare(source: str) -> Prepared:
     if laundering >= LAUNDERED:
         normal = _replaced(normal, replacements(normal.text))
     clauses = tuple(clauses_of(normal.text))
-    return Prepared(normal, clauses, laundering, tuple(plan_sections(normal.text, clauses)))
+    starts = tuple([clause.start for clause in clauses])
+    return Prepared(normal, clauses, starts, _sentences(clauses), laundering, tuple(plan_sections(normal.text, clauses)))
+
+
+def _sentences(clauses: Sequence[Clause]) -> tuple[tuple[int, int], ...]:
+    """The span of each sentence, from its first clause to its last."""
+    spans: list[tuple[int, int]] = []
+    for start, end, sentence in clauses:
+        if sentence < len(spans):
+            spans[sentence] = spans[sentence][0], end
+        else:
+            spans += [(start, start)] * (sentence - len(spans))
+            spans.append((start, end))
+    return tuple(spans)
 
 
 def _replaced(normal: Normal, words: list[tuple[int, int, str]]) -> Normal:

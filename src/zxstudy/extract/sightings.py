@@ -12,17 +12,14 @@ from zxstudy.extract.quantities import Quantity, quantities
 
 def text_quantities(prepared: Prepared) -> list[Quantity]:
     """Every quantity, masked figure and refused look-alike of the text outside the page frame, in order, without overlap."""
-    lost = masked(prepared.text)
-    ends = [gap.end for gap in lost]
-    found = [item for item in quantities(prepared.text) if not _touches(item, lost, ends)]
-    return sorted((item for item in [*found, *lost] if _in_clause(prepared, item)), key=lambda item: item.start)
+    found, lost = quantities(prepared.text), masked(prepared.text)
+    if lost:
+        ends = [gap.end for gap in lost]
+        found = sorted([*(item for item in found if not _touches(item, lost, ends)), *lost], key=lambda item: item.start)
+    starts, clauses = prepared.starts, prepared.clauses
+    return [item for item in found if (at := bisect_right(starts, item.start)) and item.start < clauses[at - 1].end]
 
 
 def _touches(item: Quantity, lost: Sequence[Quantity], ends: Sequence[int]) -> bool:
     at = bisect_right(ends, item.start)
     return at < len(lost) and lost[at].start < item.end
-
-
-def _in_clause(prepared: Prepared, item: Quantity) -> bool:
-    index = prepared.clause_at(item.start)
-    return index >= 0 and item.start < prepared.clauses[index].end

@@ -88,7 +88,7 @@ def _figures(clause: str, codebook: Codebook) -> list[tuple[Prepared, Figure]]:
     prepared = prepare(clause)
     lost: list[Quantity] = masked(prepared.text)
     counted = lost or quantities(prepared.text)
-    return [(prepared, figure) for figure in figures(prepared, counted, codebook, lexicon())]
+    return [(prepared, figure) for figure in figures(prepared, counted, lexicon())]
 
 
 def _fact(reading: _Reading, source: Source, codebook: Codebook, settled: set[int | None]) -> Fact:

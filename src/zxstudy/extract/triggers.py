@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 import ahocorasick
 
-from zxstudy.codebook import Codebook, load
+from zxstudy.codebook import Codebook, Entry, load
+from zxstudy.extract.measure_words import counts
 
 _PART = re.compile(r"\{([^}]*)\}|([*#])|([^{}*#]+)")
 _FILL = re.compile(r"[了的为有达共计是到:\s“\"总仅余和及以各类等出份内约近(已分别]{0,7}")
@@ -24,8 +27,7 @@ _TERMS_END = frozenset("、()")  # a figure does not reach across these to a wor
 _LAST_RESORT = -20.0  # what a trigger marked ~ starts from: below any other
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A word of some trigger at [start, end) of the text."""
 
     start: int
@@ -53,8 +55,7 @@ class Trigger:
         return self.before[-1] if self.before else self.after[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A trigger that holds for a figure: its indicator, how well (higher is better), where its words begin and end, its key word."""
 
     indicator: str
@@ -82,44 +83,60 @@ def parse(indicator: str, pattern: str) -> Trigger:
     return Trigger(indicator, tuple(before), tuple(after), near_before, near_after, weight)
 
 
-@dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All triggers of figures, the automaton over their words, and which triggers a word is the key of."""
+    """All triggers of figures of a codebook, the automaton over their words, and which triggers a word is the key of."""
 
-    automaton: ahocorasick.Automaton
-    by_key: dict[str, tuple[Trigger, ...]]
+    def __init__(self, codebook: Codebook) -> None:
+        self._entries: dict[str, Entry] = {}
+        self._by_key: dict[str, list[Trigger]] = defaultdict(list)
+        self._fitting: dict[tuple[str, str], Fitting] = {}
+        self._automaton = ahocorasick.Automaton()
+        for entry in codebook.indicators:
+            self._entries[entry.id] = entry
+            for pattern in entry.triggers:
+                trigger = parse(entry.id, pattern)
+                for word in trigger.key:
+                    self._by_key[word].append(trigger)
+                for group in (*trigger.before, *trigger.after):
+                    for word in group:
+                        self._automaton.add_word(word, word)
+        self._automaton.make_automaton()
 
-    def hits(self, text: str) -> list[Hit]:
-        """All words of triggers in `text`, by start; one inside a longer one counts too, the longer wording wins by its score."""
-        found = [Hit(end - len(word) + 1, end + 1, word) for end, word in self.automaton.iter(text)]
-        kept = [hit for hit in found if not (hit.word.startswith("满意") and text[max(0, hit.start - 2) : hit.start].endswith(_GRADES))]
-        return sorted(kept, key=lambda hit: (hit.start, hit.end))
+    def hits(self, text: str, start: int, end: int) -> list[Hit]:
+        """All words of triggers in [start, end) of `text`, by start; one inside a longer one counts too: the longer wins by its score."""
+        # The automaton copies what it is given: a slice keeps the cost that of the clause.
+        found = [Hit(start + last - len(word) + 1, start + last + 1, word) for last, word in self._automaton.iter(text[start:end])]
+        found.sort()
+        return [hit for hit in found if not hit[2].startswith("满意") or not text[max(0, hit[0] - 2) : hit[0]].endswith(_GRADES)]
+
+    def fitting(self, word: str, unit: str) -> Fitting:
+        """The triggers with `word` as their key whose indicator may be counted in `unit`; a bare figure needs a strong word before it."""
+        known = self._fitting.get((word, unit))
+        if known is None:
+            allowed = [
+                (trigger, self._entries[trigger.indicator].exclusions)
+                for trigger in self._by_key.get(word, ())
+                if (unit or (trigger.before and not trigger.weight)) and counts(self._entries[trigger.indicator], unit)
+            ]
+            known = Fitting(tuple(item for item in allowed if item[0].before), tuple(item for item in allowed if not item[0].before))
+            self._fitting[word, unit] = known
+        return known
+
+
+class Fitting(NamedTuple):
+    """The triggers of a word with the exclusions of their indicators: those whose word stands before the figure, and those behind it."""
+
+    before: tuple[tuple[Trigger, tuple[str, ...]], ...]
+    behind: tuple[tuple[Trigger, tuple[str, ...]], ...]
 
 
 @cache
 def lexicon() -> Lexicon:
     """The triggers of the codebook that ships with the package."""
-    return compile_lexicon(load())
+    return Lexicon(load())
 
 
-def compile_lexicon(codebook: Codebook) -> Lexicon:
-    """The triggers of `codebook`, compiled."""
-    by_key: dict[str, list[Trigger]] = defaultdict(list)
-    automaton = ahocorasick.Automaton()
-    for entry in codebook.indicators:
-        for pattern in entry.triggers:
-            trigger = parse(entry.id, pattern)
-            for word in trigger.key:
-                by_key[word].append(trigger)
-            for group in (*trigger.before, *trigger.after):
-                for word in group:
-                    automaton.add_word(word, word)
-    automaton.make_automaton()
-    return Lexicon(automaton, {word: tuple(triggers) for word, triggers in by_key.items()})
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """Where a figure stands: [start, end) of the text, the words of its clause, and how far its own words reach.
 
     wall_before, wall_after: the end of the figure before and the start of the one behind; a word beyond belongs to those.
@@ -128,7 +145,7 @@ class Slot:
     text: str
     start: int
     end: int
-    words: tuple[Hit, ...]
+    words: Sequence[Hit]
     wall_before: int
     wall_after: int
 
@@ -180,9 +197,9 @@ def _beside(near: bool, between: str, walled: bool) -> bool:
     return not walled
 
 
-def _last(words: tuple[Hit, ...], group: frozenset[str], before: int) -> Hit | None:
+def _last(words: Sequence[Hit], group: frozenset[str], before: int) -> Hit | None:
     return next((hit for hit in reversed(words) if hit.end <= before and hit.word in group), None)
 
 
-def _first(words: tuple[Hit, ...], group: frozenset[str], behind: int) -> Hit | None:
+def _first(words: Sequence[Hit], group: frozenset[str], behind: int) -> Hit | None:
     return next((hit for hit in words if hit.start >= behind and hit.word in group), None)
