@@ -1,4 +1,4 @@
-"""Figures that a text has lost: masked by signs, or dropped so that a measure word stands alone."""
+"""Figures that a text has lost: masked by signs, dropped so that a measure word stands alone, or misread by a scanner (1O5件)."""
 
 from __future__ import annotations
 
@@ -12,17 +12,36 @@ _SIGNS = re.compile(rf"(?<![\dA-Za-z])(?:[*×○□?]{{1,6}}\d{{0,4}}|\d{{1,4}}[
 # A word that always has its figure behind it, and only the measure word is left: 提拔任用人, 提案件, 立案率为%.
 _NOUNS = (
     "提案|立案|审查立案|收到|办结|办复|答复|并案|集体提案|重点提案|社情民意|社情民意信息|建议|意见|报告|正科|副科|任用|任职|提拔|委员|常委|参训|培训|视察|调研|协商"
-    "|干部|人员|单位|部门|出席|实到"
+    "|干部|人员|单位|部门|出席|实到|培训班|班|研修班|座谈会|协商会|调研报告|信息|课题|批示"
 )
 _DROPPED = re.compile(
-    rf"(?:{_NOUNS})(?P<unit>件|条|次|人|名|份|篇|期|个|家)(?=[,;。、()]|$|\n|为)|率(?:为|达|达到)?(?P<share>%)|(?<=[、,;])(?P<bare>人)(?=为)"
+    rf"(?:{_NOUNS})\s?(?P<unit>件|条|次|人次|人|名|份|篇|期|个|家)(?=[,;。、()]|$|\n|为)|率(?:为|达|达到)?\s?(?P<share>%)|(?<=[、,;])(?P<bare>人)(?=为)"
 )
+# What scanning takes for a digit: 1O5件, l28件, 9了%. At least one digit, at least one of them, no other letter beside them.
+LOOKALIKES = {"O": "0", "o": "0", "l": "1", "I": "1", "|": "1", "S": "5", "Z": "2", "z": "2", "B": "8", "q": "9", "了": "7"}
+_MISREAD = re.compile(
+    rf"(?<![A-Za-z\d.第])(?=[\dOolI|SZzBq]{{0,6}}(?:\d|(?<=\d)了))(?=\d{{0,6}}(?:[OolI|SZzBq]|(?<=\d)了))"
+    rf"(?:[OolI|SZzBq]|\d了?){{2,7}}+(?:\.\d{{1,2}})?\s?(?P<unit>%|万元|{_UNIT})|(?<![A-Za-z\d.])(?P<seven>\d了\s?%)"
+)
+
+
+def misread(printed: str) -> float | None:
+    """The value of a figure with look-alikes among its digits (`1O5件` 105, `9了%` .97); None where it has none."""
+    found = re.match(r"[\dOolI|SZzBq了.]{1,12}", printed)
+    if not found or found.group().replace(".", "", 1).isdigit():
+        return None
+    digits = "".join(LOOKALIKES.get(sign, sign) for sign in found.group())
+    if not re.fullmatch(r"\d+(?:\.\d+)?", digits):
+        return None
+    rest = printed[found.end() :].strip()
+    return float(digits) * (0.01 if rest.startswith("%") else 1e4 if rest.startswith("万") else 1.0)
 
 
 def masked(text: str) -> list[Quantity]:
-    """Every masked or dropped figure of `text` (normal form), in order; low and high are None, the qualifier is `masked`."""
+    """Every masked, dropped or misread figure of `text` (normal form), in order; low and high are None, the qualifier is `masked`."""
     found = [_of_signs(match) for match in _SIGNS.finditer(text)]
     found += [_of_drop(match) for match in _DROPPED.finditer(text)]
+    found += [_of_misreading(match) for match in _MISREAD.finditer(text)]
     return sorted(found, key=lambda quantity: quantity.start)
 
 
@@ -34,3 +53,8 @@ def _of_signs(match: re.Match[str]) -> Quantity:
 def _of_drop(match: re.Match[str]) -> Quantity:
     group = "unit" if match["unit"] else "share" if match["share"] else "bare"
     return Quantity(match.start(group), match.end(group), None, None, "proportion" if group == "share" else match[group], "masked")
+
+
+def _of_misreading(match: re.Match[str]) -> Quantity:
+    unit = {"%": "proportion", "万元": "yuan", "元": "yuan"}.get(match["unit"] or "%", match["unit"])
+    return Quantity(match.start(), match.end(), None, None, unit, "masked")

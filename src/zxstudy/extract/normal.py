@@ -13,7 +13,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+import numpy as np
 import opencc
+
+from zxstudy.extract.mojibake import restored
 
 # Invisible characters that pages carry inside words and figures.
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
@@ -26,6 +29,20 @@ _LINE_END = re.compile(r"[ \t\u3000]*\r?\n[ \t\u3000]*")
 _CLOSING = "。！？!?;；:：”」』》)）"
 # OpenCC leaves 覆 alone, but 答覆 is 答复 in the simplified script.
 _REPLY = re.compile("(?<=[答回批办辦面函])覆")
+_COUNTED = "(?:件|条|次|名|人|位|份|篇|项|期|场|批|个|家|户|台|辆|岁|万元|亿元|元)"
+# Figures that scanning and typing have broken, one sign for one sign: 96。5%, 96·5%, 1〇5件, 收到提案__件, 收到提案?件.
+_POINT = re.compile(r"[。·](?<=\d.)(?=\d{1,2}(?:%|万元|亿元|岁|个百分点))")
+_NOUGHT = re.compile(r"(?<=\d)〇(?=\d|件|条|次|%)")
+_BLANKS = re.compile(rf"(?:[_…](?<=[\u4e00-\u9fff].)[_…]{{0,5}}|\?(?<=[\u4e00-\u9fff].)\?{{0,3}})(?=\s?(?:%|{_COUNTED}(?![件人条个])))")
+# Figures whose digits are parted: 1 2 8 件, 9 6 . 5 %, 1 286 400人.
+_GAP = re.compile(r" (?<=\d )[\d.]")
+_PARTED = re.compile(
+    rf"(?<![\d.,])(?:\d(?: \d){{1,6}}(?: ?\. ?\d(?: ?\d)?)?(?= ?(?:%|{_COUNTED}))"
+    rf"|\d{{1,3}}(?: \d{{3}}){{2,4}}(?= ?{_COUNTED})|\d{{1,2}} \d{{3}}(?= ?(?:人|元|户)))"
+)
+# And by the end of a line: 提案1 / 28件, 提案128 / 件, 96. / 5%; what stands before it, and what behind.
+_BEHIND = re.compile(rf"\n[ \t]*(?:(?P<rest>\d{{1,2}})(?:\.\d)?\s?(?=(?:%|{_COUNTED})(?!数|率))|(?=(?:%|{_COUNTED})(?:[,。;、]|$)))")
+_BEFORE = re.compile(r"[\u4e00-\u9fff](?P<digits>\d{1,5}(?P<point>\.)?)(?P<blank>[ \t\r]{0,3})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,30 +74,55 @@ def _simplified() -> dict[int, str]:
     signs = [chr(code) for code in range(0x4E00, 0xA000)]
     table = {ord(sign): plain for sign, plain in zip(signs, converter.convert("\n".join(signs)).split("\n"), strict=True) if plain != sign}
     width = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
-    marks = {"　": " ", "\u00a0": " ", "﹪": "%", "﹣": "-", "．": ".", "﹒": ".", "・": "·", "０": "0"}
+    marks = dict.fromkeys("−‐‑‒–―﹘", "-") | dict.fromkeys("〜∼˜", "~") | dict.fromkeys("\u2002\u2003\u2009\u202f", " ")
+    marks |= {"ⅹ": "x", "仵": "件", "　": " ", "\u00a0": " ", "﹪": "%", "﹣": "-", "．": ".", "﹒": ".", "・": "·", "０": "0"}
     return table | width | {ord(sign): plain for sign, plain in marks.items()}
 
 
 def normalise(source: str) -> Normal:
     """The normal form of `source`; its text is never longer, and clean simplified prose comes back as it is."""
-    text = _REPLY.sub("复", source.translate(_simplified()))
+    misread = restored(source)
+    text, origin = (source, None) if misread is None else (misread.text, misread)
+    text = _same_length(text.translate(_simplified()))
     cuts = sorted(_cuts(text))
-    if not cuts:
-        return Normal(text, array("I", range(len(text))), array("I", range(1, len(text) + 1)), 0, 0)
+    normal = _without(text, cuts) if cuts else Normal(text, _counted(0, len(text)), _counted(1, len(text) + 1), 0, 0)
+    if origin is None:
+        return normal
+    starts = array("I", (origin.starts[at] for at in normal.starts))
+    ends = array("I", (origin.ends[at - 1] for at in normal.ends))
+    return Normal(normal.text, starts, ends, normal.dropped, normal.previews)
+
+
+def _same_length(text: str) -> str:
+    """`text` with what stands for another sign replaced, one for one."""
+    text = _REPLY.sub("复", text)
+    text = _POINT.sub(".", text)
+    if "〇" in text:
+        text = _NOUGHT.sub("0", text)
+    return _BLANKS.sub(lambda match: "*" * len(match.group()), text)
+
+
+def _without(text: str, cuts: list[tuple[int, int, str, bool]]) -> Normal:
+    """`text` without the `cuts`, and where each character stood."""
     parts, starts, ends, dropped, previews, at = [], array("I"), array("I"), 0, 0, 0
     for start, end, instead, preview in cuts:
         if start < at:
             continue
         parts += [text[at:start], instead]
-        starts.extend(range(at, start))
-        ends.extend(range(at + 1, start + 1))
+        starts.extend(_counted(at, start))
+        ends.extend(_counted(at + 1, start + 1))
         starts.extend([start] * len(instead))
         ends.extend([end] * len(instead))
         dropped, previews, at = dropped + end - start - len(instead), previews + preview, end
     parts.append(text[at:])
-    starts.extend(range(at, len(text)))
-    ends.extend(range(at + 1, len(text) + 1))
+    starts.extend(_counted(at, len(text)))
+    ends.extend(_counted(at + 1, len(text) + 1))
     return Normal("".join(parts), starts, ends, dropped, previews)
+
+
+def _counted(start: int, end: int) -> array[int]:
+    """The whole numbers from `start` up to `end`, as an array."""
+    return array("I", np.arange(start, max(start, end), dtype=np.uint32).tobytes()) if end - start > 64 else array("I", range(start, end))
 
 
 def _cuts(text: str) -> Iterator[tuple[int, int, str, bool]]:
@@ -97,6 +139,20 @@ def _cuts(text: str) -> Iterator[tuple[int, int, str, bool]]:
         yield start, end, "" if number else "\n", True
     for start, end in _filled_lines(text):
         yield start, end, "", False
+    yield from _parted_digits(text)
+
+
+def _parted_digits(text: str) -> Iterator[tuple[int, int, str, bool]]:
+    """The blanks and line ends inside figures: at most three digits are joined across a line end, so that two figures stay two."""
+    for match in _PARTED.finditer(text) if _GAP.search(text) else ():
+        for at in range(match.start(), match.end()):
+            if text[at] == " ":
+                yield at, at + 1, "", False
+    for match in _BEHIND.finditer(text):
+        before = _BEFORE.search(text, max(0, match.start() - 10), match.start())
+        rest = match["rest"]
+        if before and (rest is None or before["point"] or len(before["digits"]) + len(rest) <= 3):
+            yield before.start("blank"), match.start("rest") if rest else match.end(), "", False
 
 
 def preview_markers(text: str) -> list[tuple[int, int]]:

@@ -18,6 +18,7 @@ ARABIC = r"(?:\d{1,3}(?:,\d{3}){1,4}(?![\d,])|\d{1,15}+)(?:\.\d{1,6}+)?"
 NUMERAL = rf"(?:{ARABIC}(?:[万亿](?:{ARABIC}万|[1-9](?!\d))?)?|[{HAN}]{{1,12}}(?:[万亿][{HAN}]{{0,9}}万?[{HAN}]{{0,9}})?)"
 
 Interval = tuple[float, float]
+_NEIGHBOURS = re.compile(r"([一二两三四五六七八九十廿卅百千]{0,6}[十廿卅百千])?([一二两三四五六七八九])([二三四五六七八九])([十百千万]*)")
 
 
 def plain(text: str) -> float | None:
@@ -35,6 +36,9 @@ def plain(text: str) -> float | None:
             return total + _unit(rest) * SCALES[sign] / 10  # spoken: 3万5 is 35,000
     if not rest:
         return total if total else None
+    whole, point, places = rest.partition("点")
+    if point and not total:
+        return float(f"{_below(whole) or 0:.0f}.{''.join(str(_unit(sign)) for sign in places)}")
     value = _below(rest)
     return None if value is None else total + value
 
@@ -66,15 +70,18 @@ def _below(text: str) -> float | None:
 
 
 def neighbours(text: str) -> Interval | None:
-    """The interval of two neighbouring digits (`两三` 2-3, `三四十` 30-49, `七八百` 700-899); None for anything else."""
-    found = re.fullmatch(r"([一二两三四五六七八九])([二三四五六七八九])([十百千万]*)", text)
-    if not found or DIGITS[found[2]] - DIGITS[found[1]] != 1:
+    """The interval of two neighbouring digits (`两三` 2-3, `三四十` 30-49, `十二三` 12-13); None for anything else."""
+    found = _NEIGHBOURS.fullmatch(text)
+    if not found or DIGITS[found[3]] - DIGITS[found[2]] != 1:
         return None
     step = 1
-    for sign in found[3]:
+    for sign in found[4]:
         step *= SCALES[sign]
-    low, high = DIGITS[found[1]] * step, DIGITS[found[2]] * step
-    return float(low), float(high + step - 1)
+    base = plain(found[1]) if found[1] else 0.0
+    if base is None or (base and step * 10 > (10 if found[1][-1] in "十廿卅" else 100 if found[1][-1] == "百" else 1000)):
+        return None
+    low, high = DIGITS[found[2]] * step, DIGITS[found[3]] * step
+    return base + low, base + high + step - 1
 
 
 def reach(value: float, *, decimals: int = 0) -> float:
@@ -103,6 +110,10 @@ def several(text: str) -> Interval | None:
         for sign in found[2]:
             step *= SCALES[sign]
         return float(step), float("inf")
+    found = re.fullmatch(r"([一二两三四五六七八九])百几十", text)
+    if found:
+        hundreds = 100.0 * DIGITS[found[1]]
+        return hundreds + 10, hundreds + 99
     found = re.fullmatch(r"([一二三四五六七八九]?)十几", text)
     if found:
         tens = 10 * (DIGITS[found[1]] if found[1] else 1)

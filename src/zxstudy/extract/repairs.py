@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from zxstudy.codebook import Entry
+from zxstudy.extract.masked import misread
 from zxstudy.extract.quantities import Quantity
 
 # A script that re-dates old texts writes the new year wherever it finds a 20: 200 becomes 20230, 120 becomes 12023.
@@ -15,8 +16,12 @@ def proposed(printed: str, quantity: Quantity, entry: Entry, laundered: bool) ->
     """The value that is probably meant by a damaged figure, or None where nothing speaks for damage.
 
     printed: the figure as it stands in the text. A figure is taken for re-dated where a year stands inside it and either the text is
-    laundered or no county could have the printed value; a sum of money for a lost 万 where it lies below anything possible.
+    laundered or no county could have the printed value; digits misread by a scanner are read as
+    what they look like; a sum of money has lost its 万 where it lies below anything possible.
     """
+    value = misread(printed) if quantity.low is None else None
+    if value is not None:
+        return round(value, 10) if entry.hard_low <= value <= entry.hard_high else None
     value = redated(printed, quantity)
     impossible = quantity.low is not None and quantity.low > entry.hard_high
     if value is not None and entry.unit != "proportion" and (laundered or impossible):
@@ -40,4 +45,4 @@ def _without_unit(printed: str, quantity: Quantity, entry: Entry) -> float | Non
     if not entry.unit.startswith("yuan") or low is None or low != quantity.high or not 0 < low < entry.hard_low or "万" in printed:
         return None
     value = low * 10_000
-    return value if entry.plausible_low <= value <= entry.plausible_high else None
+    return value if entry.plausible_low <= value <= entry.hard_high else None
