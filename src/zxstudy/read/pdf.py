@@ -11,7 +11,9 @@ import pypdfium2.raw as pdfium
 
 from zxstudy.errors import UnreadableError
 from zxstudy.read.layout import Layout, Reading
-from zxstudy.read.pdf_lines import CONTROL, HAN, Line, inside, lines_of, paragraphs, without_numbers
+from zxstudy.read.pdf_columns import unfolded
+from zxstudy.read.pdf_edges import PageText, without_edges
+from zxstudy.read.pdf_lines import CONTROL, HAN, Line, fragments_of, inside, paragraphs, without_numbers
 from zxstudy.read.pdf_table import PageTable, tables_of
 
 MOST_PAGES = 2_000
@@ -48,23 +50,34 @@ def parse(data: bytes) -> Reading:
 
 
 def _pages(document: Any, data: bytes, layout: Layout) -> list[int]:
-    """Write every page; the numbers of those without text come back."""
-    silent: list[int] = []
-    broken = 0
+    """Write every page, then what stood at the edge of many, once; the numbers of the pages without text come back."""
     tables = tables_of(data, _ruled(document))
+    pages, edges = without_edges(_texts(document))
+    for page in pages:
+        _page(document, page, tables.get(page.number, []), layout)
+    written = {page.number for page in pages if page.fragments} | {number for number, found in tables.items() if found}
+    for number, text in enumerate(edges, start=1):
+        layout.paragraph(text, f"header {number}", "header")
+    return [number for number in range(1, len(document) + 1) if number not in written]
+
+
+def _texts(document: Any) -> list[PageText]:
+    """The text of each page that can be loaded."""
+    found: list[PageText] = []
+    broken = 0
     for number in range(1, len(document) + 1):
-        before = layout.length
         try:
             page = document[number - 1]
-            _page(page, number, tables.get(number, []), layout)
+            textpage = page.get_textpage()
+            height = page.get_height()
+            found.append(PageText(number, tuple(without_numbers(fragments_of(textpage), height)), height))
+            textpage.close()
             page.close()
         except pypdfium2.PdfiumError:
             broken += 1
             if broken > MOST_BROKEN:
                 raise UnreadableError("is a PDF whose pages cannot be loaded") from None
-        if layout.length == before:
-            silent.append(number)
-    return silent
+    return found
 
 
 def _ruled(document: Any) -> list[int]:
@@ -86,26 +99,27 @@ def _has_lines(page: Any) -> bool:
     return any(count >= FEWEST_LINES for count, _ in enumerate(paths, start=1))
 
 
-def _page(page: Any, number: int, tables: list[PageTable], layout: Layout) -> None:
+def _page(document: Any, page: PageText, tables: list[PageTable], layout: Layout) -> None:
     """Bands of text between the tables, each table at its height; boxes are left, bottom, right, top from the foot of the page."""
-    textpage = page.get_textpage()
-    lines = without_numbers(lines_of(textpage), page.get_height())
+    textpage = document[page.number - 1].get_textpage() if tables else None
+    lines, placed = unfolded(page.fragments, tables)
     upper = NOWHERE
-    for table in tables:
+    for table in placed:
         left, bottom, right, top = table.box
-        above = _write(inside(lines, (-NOWHERE, top, NOWHERE, upper)), lines, number, layout)
-        name = f"page {number} table {len(layout.tables) + 1}"
+        above = _write(inside(lines, (-NOWHERE, top, NOWHERE, upper)), page.number, layout)
+        name = f"page {page.number} table {len(layout.tables) + 1}"
         caption = "\n".join(line for line in above[-2:] if len(line) <= LONGEST_CAPTION)
         layout.table(name, table.cells(name, lambda box: _cell_text(textpage, box)), caption)
         for box in ((-NOWHERE, bottom, left, top), (right, bottom, NOWHERE, top)):
-            _write(inside(lines, box), lines, number, layout)
+            _write(inside(lines, box), page.number, layout)
         upper = bottom
-    _write(inside(lines, (-NOWHERE, -NOWHERE, NOWHERE, upper)), lines, number, layout)
-    textpage.close()
+    _write(inside(lines, (-NOWHERE, -NOWHERE, NOWHERE, upper)), page.number, layout)
+    if textpage is not None:
+        textpage.close()
 
 
-def _write(lines: list[Line], page: list[Line], number: int, layout: Layout) -> list[str]:
-    written = list(paragraphs(lines, page))
+def _write(lines: list[Line], number: int, layout: Layout) -> list[str]:
+    written = list(paragraphs(lines))
     for paragraph in written:
         layout.paragraph(paragraph, f"page {number}")
     return written
