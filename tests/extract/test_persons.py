@@ -1,0 +1,27 @@
+"""No name of a person is stored; what only looks like one stays."""
+
+from __future__ import annotations
+
+import pytest
+
+from zxstudy.extract.persons import without_names
+
+
+@pytest.mark.parametrize(
+    ("wording", "stored"),
+    [
+        ("县委书记王大山亲自督办重点提案3件", "县委书记某某某亲自督办重点提案3件"),
+        ("政协主席李甲、副主席赵乙丙联系项目2个", "政协主席某某、副主席某某某联系项目2个"),
+        ("由欧阳小川同志联系包抓", "由某某某某同志联系包抓"),
+        ("县委书记领办重点提案2件", "县委书记领办重点提案2件"),
+        ("政协主席高度重视,督办提案5件", "政协主席高度重视,督办提案5件"),
+        ("县长办公会听取汇报2次", "县长办公会听取汇报2次"),
+        ("主席会议成员督办提案12件", "主席会议成员督办提案12件"),
+        ("委员方面、部门方面提出意见30条", "委员方面、部门方面提出意见30条"),
+        ("中心组学习2次", "中心组学习2次"),
+        ("专委会主任金融、林业出身3人", "专委会主任金融、林业出身3人"),
+    ],
+)
+def test_names_are_written_as_somebody(wording: str, stored: str) -> None:
+    assert without_names(wording) == stored
+    assert len(stored) == len(wording)
