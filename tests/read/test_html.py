@@ -74,3 +74,81 @@ def test_a_page_whose_whole_body_is_called_navigation_is_kept():
 def test_a_page_without_text_says_so(html):
     with pytest.raises(UnreadableError, match="web page"):
         _tables(html)
+
+
+ARTICLE = "<h1>工作报告</h1><p>　　2023年，虚构县政协共收到提案128件，经审查立案120件，立案率为93.75%，办复率100%。</p>"
+ARTICLE += "<p>全年召开常委会会议4次、主席会议12次，形成调研报告15篇，报送信息86条。</p>"
+BODY = "工作报告\n2023年，虚构县政协共收到提案128件，经审查立案120件，立案率为93.75%，办复率100%。\n"
+BODY += "全年召开常委会会议4次、主席会议12次，形成调研报告15篇，报送信息86条。"
+UNITS = (
+    "<table><tr><th>单位<th>件数</tr>" + "".join(f"<tr><td><a href={at}>县第{at}局</a><td>{at + 9}</tr>" for at in range(1, 9)) + "</table>"
+)
+ROWS = "\n单位\t件数\n" + "\n".join(f"县第{at}局\t{at + 9}" for at in range(1, 9))
+NEWS = "".join(f"<li><a href={at}>县政协召开第{at}次会议研究部署工作</a><span>[2023-0{at}-11]</span></li>" for at in range(1, 10))
+CELLS = "".join(f"<tr><td>·<a href={at}>栏目之{at}：要闻</a></td></tr>" for at in range(9))
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"<div class=left><h3>推荐阅读</h3><ul>{NEWS}</ul></div><div class=con>{ARTICLE}{UNITS}</div>",
+        f"<div class=con>{ARTICLE}{UNITS}</div><div class=right><div><h4>热点</h4></div><div>{NEWS}</div></div>",
+        f"<table><tr><td width=180><table>{CELLS}</table></td><td>{ARTICLE}{UNITS}</td></tr></table>",
+        f"<table><tr>{'<td><a href=1>首页栏目</a></td>' * 8}</tr></table>{ARTICLE}{UNITS}",
+        f"<center><a href=1>首页</a> | <a href=2>要闻</a> | <a href=3>公告</a></center>{ARTICLE}{UNITS}",
+        f"{ARTICLE}{UNITS}<p><a href=4>打印</a> <a href=5>关闭</a> <a href=6>分享</a></p>",
+        f"<div id=pos>当前位置：<a href=1>首页</a> &gt; <a href=2>政协</a> &gt; <a href=3>提案工作</a></div>{ARTICLE}{UNITS}",
+        f"<section><dl>{NEWS.replace('li>', 'dd>')}</dl></section><main>{ARTICLE}{UNITS}</main>",
+    ],
+    ids=["left", "right", "layout table", "row of links", "center", "foot", "path", "definition list"],
+)
+def test_lists_of_links_are_left_out_wherever_they_stand_and_the_table_of_the_article_stays(page):
+    assert _tables(page).text.replace("推荐阅读\n", "").replace("\n热点", "") == BODY + ROWS
+
+
+def test_a_page_of_links_alone_is_read():
+    assert _tables(f"<ul>{NEWS}</ul>").text.count("县政协召开") == 9
+
+
+SHOP = "".join(f"<p>Cheap replica watches and handbags, free shipping worldwide, offer {at}</p>" for at in range(20))
+KANA = "".join(f"<div>激安ブランドバッグ通販サイト、送料無料でお届けします {at}円</div>" for at in range(20))
+HANGUL = "".join(f"<li>온라인 카지노 추천 사이트 첫 충전 보너스 {at}</li>" for at in range(20))
+
+
+@pytest.mark.parametrize("advertisement", [SHOP, KANA, HANGUL], ids=["latin", "kana", "hangul"])
+def test_the_article_on_a_hijacked_page_is_kept_and_a_warning_names_the_rest(advertisement):
+    reading = _tables(f"<div>{advertisement}</div><div>{ARTICLE}{UNITS}</div><div>{advertisement}</div>")
+    assert reading.text == BODY + ROWS
+    ((_, note),) = reading.notes
+    assert note.startswith("40 parts in another language")
+
+
+@pytest.mark.parametrize("page", [SHOP, ARTICLE + "<p>CPPCC, 3 proposals, see www.example.gov.cn and office@example.gov.cn</p>"])
+def test_a_foreign_page_or_a_foreign_line_is_no_hijacking(page):
+    assert _tables(page).notes == ()
+
+
+@pytest.mark.parametrize(
+    ("declared", "encoding", "text", "remark"),
+    [
+        ("gb2312", "gb18030", "政协委员䶮某、镕某，提案128件", ""),
+        ("gb2312", "utf-8", "政协委员提案128件", "says that it is gb2312 but is utf-8"),
+        ("big5", "big5hkscs", "政協委員提案128件，滿意率95%，㗎", ""),
+        ("big5", "utf-8", "政協委員提案128件", "says that it is big5 but is utf-8"),
+        ("utf-8", "cp950", "縣政協的委員會收到提案128件，辦理的滿意率為95%，這個縣的工作在發展", "says that it is utf-8 but is big5"),
+        ("", "gb18030", "政协委员提案128件", ""),
+        ("koi8-r", "gb18030", "政协委员提案128件", ""),
+    ],
+)
+def test_what_a_page_says_of_its_encoding_is_held_against_its_bytes(declared, encoding, text, remark):
+    head = f'<html><head><meta http-equiv="Content-Type" content="text/html; charset={declared}"></head>' if declared else "<html>"
+    reading = parse(f"{head}<body><p>{text}</p></body></html>".encode(encoding))
+    assert reading.text == text
+    assert reading.notes == ((("", remark),) if remark else ()) or "read as Big5" in reading.notes[0][1]
+
+
+def test_one_damaged_byte_does_not_cost_a_page():
+    page = f"<html><meta charset=gbk><body><p>{'提案工作取得了新的成绩。' * 200}</p></body></html>".encode("gb18030")
+    reading = parse(page[:1000] + b"\xff" + page[1001:])
+    assert reading.text.count("提案工作取得了新的成绩。") >= 198
+    assert "damaged" in reading.notes[0][1]

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterator
 
 from lxml import etree  # type: ignore[import-untyped]
 
 from zxstudy.errors import UnreadableError
+from zxstudy.read.html_prune import prune
 from zxstudy.read.html_table import caption_of, grid, is_data_table
 from zxstudy.read.layout import Layout, Reading
+from zxstudy.read.script import HAN, foreign_parts
 from zxstudy.read.text import MARKS, check_text, decode
 
-DROPPED = {"script", "style", "noscript", "template", "nav", "footer", "aside", "form", "iframe", "svg", "select", "button",
-           "head", "object", "video", "audio", "canvas", "dialog", "map"}  # fmt: skip
-DROPPED_ROLES = {"navigation", "contentinfo", "banner", "search", "complementary", "dialog", "menu"}
-NAVIGATION = re.compile(
-    r"(?:^|[\s_-])(?:nav|navbar|navi|menu|breadcrumbs?|crumbs?|header|banner|logo|footer|foot|copyright|sidebar|share|related|pagination|pager|topbar|toolbar)"
-    r"(?:$|[\s_-])", re.I)  # fmt: skip
-HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 BLOCKS = HEADINGS | {
     *(
@@ -43,12 +37,15 @@ BLOCKS = HEADINGS | {
 }
 META_CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.I)
 # a page that says GB2312 means what its authors' programs wrote, which GB18030 contains
-CODECS = {"gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "big5": "cp950", "utf-8": "utf-8", "utf8": "utf-8"}
+CODECS = {**dict.fromkeys(("gb2312", "gbk", "gb18030", "x-gbk", "gb_2312-80"), ("gb18030",)),
+          **dict.fromkeys(("big5", "big5-hkscs", "x-x-big5"), ("cp950", "big5hkscs")),
+          **dict.fromkeys(("utf-8", "utf8"), ("utf-8",))}  # fmt: skip
+MOST_BROKEN = 0.002  # share of characters that may be damaged
 SPACE = re.compile(r"[ \t\r\n\f]+")
 BESIDE_HAN = re.compile(r"(?<=[\u2e80-\u9fff\uff00-\uffef])[ \t]*[\r\n]\s*|[ \t]*[\r\n]\s*(?=[\u2e80-\u9fff\uff00-\uffef])")
-LINK_SHARE = 0.7
 MAIN_SHARE = 0.4
 LONGEST_CAPTION = 60
+LONGEST_SAMPLE = 40
 
 
 def parse(data: bytes) -> Reading:
@@ -61,69 +58,51 @@ def parse(data: bytes) -> Reading:
     except etree.XMLSyntaxError as error:
         raise UnreadableError("is not a web page that can be read") from error
     page = _Page(Layout())
+    if root is not None:
+        prune(root)
+        main = _main(root)
+        page.write(main)
+        foreign = foreign_parts(page.written)
+        if foreign:
+            page = _without(foreign, page.written, main)
     if remark:
         page.layout.note("", remark)
     if any(entry.type_name in {"ERR_RESOURCE_LIMIT", "ERR_INTERNAL_ERROR"} for entry in parser.error_log):
         page.layout.note("", "is nested too deeply or holds too long a text; what follows there was left out")
-    if root is not None:
-        _prune(root)
-        page.write(_main(root))
     if not page.layout.length:
         raise UnreadableError("is a web page without any text of its own")
     return page.layout.reading()
 
 
 def _decoded(data: bytes) -> tuple[str, str]:
-    if not data.startswith(tuple(mark for mark, _ in MARKS)):
-        declared = META_CHARSET.search(data[:4096])
-        label = declared.group(1).decode("ascii").lower() if declared else ""
-        if label in CODECS:
-            try:
-                return data.decode(codecs.lookup(CODECS[label]).name).replace("\0", ""), ""
-            except UnicodeDecodeError:
-                decoded = decode(data)
-                return decoded.text, decoded.remark or f"says that it is {label} but is {decoded.encoding}"
-    decoded = decode(data)
-    return decoded.text, decoded.remark
-
-
-def _prune(root: etree._Element) -> None:
-    """Take out what is no content; a container that holds most of the page's text stays whatever it is called."""
-    whole = len("".join(root.itertext()))
-    for element in list(root.iter()):
-        if element is root or element.getparent() is None or not isinstance(element.tag, str):
+    """The text of the page and a remark: by its mark, as UTF-8 where that gives Chinese, as it declares itself, else by its bytes."""
+    if data.startswith(tuple(mark for mark, _ in MARKS)):
+        decoded = decode(data)
+        return decoded.text, decoded.remark
+    declared = META_CHARSET.search(data[:4096])
+    label = declared.group(1).decode("ascii").lower() if declared else ""
+    for codec in dict.fromkeys(("utf-8", *CODECS.get(label, ()))):
+        try:
+            text = data.decode(codec).replace("\0", "")
+        except UnicodeDecodeError:
             continue
-        if element.tag in DROPPED or (_is_aside(element) and 2 * len("".join(element.itertext())) < whole):
-            _remove(element)
+        if codec in CODECS.get(label, ()):
+            return text, ""
+        if HAN.search(text):
+            return text, f"says that it is {label} but is utf-8" if label in CODECS else ""
+    return _undeclared(data, label)
 
 
-def _is_aside(element: etree._Element) -> bool:
-    if element.get("role", "").lower() in DROPPED_ROLES or element.get("hidden") is not None:
-        return True
-    if element.find(".//h1") is not None or element.tag == "h1":
-        return False
-    named = f"{element.get('class', '')} {element.get('id', '')}"
-    if NAVIGATION.search(named) or HIDDEN.search(element.get("style", "")):
-        return True
-    return element.tag == "header" or (element.tag in {"ul", "ol", "dl", "div", "p", "td"} and _is_list_of_links(element))
-
-
-def _is_list_of_links(element: etree._Element) -> bool:
-    links = element.findall("a") + element.findall("*/a")
-    if len(links) < 3:
-        return False
-    text = sum(len("".join(link.itertext()).strip()) for link in links)
-    return text > LINK_SHARE * len(SPACE.sub("", "".join(element.itertext())))
-
-
-def _remove(element: etree._Element) -> None:
-    parent, before = element.getparent(), element.getprevious()
-    if element.tail:
-        if before is not None:
-            before.tail = (before.tail or "") + element.tail
-        else:
-            parent.text = (parent.text or "") + element.tail
-    parent.remove(element)
+def _undeclared(data: bytes, label: str) -> tuple[str, str]:
+    try:
+        decoded = decode(data)
+        return decoded.text, decoded.remark or (f"says that it is {label} but is {decoded.encoding}" if label in CODECS else "")
+    except UnreadableError:
+        text = data.decode(CODECS[label][-1], errors="replace").replace("\0", "") if label in CODECS else ""
+        broken = text.count("\ufffd")
+        if not 0 < broken <= max(1, MOST_BROKEN * len(text)):
+            raise
+        return text, f"{broken} of its characters are damaged: \ufffd stands in their place"
 
 
 def _main(root: etree._Element) -> etree._Element:
@@ -136,6 +115,16 @@ def _main(root: etree._Element) -> etree._Element:
     return root
 
 
+def _without(foreign: frozenset[int], texts: list[str], main: etree._Element) -> _Page:
+    """The page again, without the parts of those numbers, and a note that says so."""
+    page = _Page(Layout(), foreign)
+    page.write(main)
+    first = clean(texts[min(foreign)])[:LONGEST_SAMPLE]
+    page.layout.note("", f"{len(foreign)} parts in another language stand around the Chinese text, the first is {first!r}: "
+                         "left out; the page may have been tampered with")  # fmt: skip
+    return page
+
+
 def clean(text: str) -> str:
     """Inline text as a browser shows it: runs of white space are one space, and none where a source line breaks beside a Hanzi."""
     return SPACE.sub(" ", BESIDE_HAN.sub("", text)).strip()
@@ -144,8 +133,10 @@ def clean(text: str) -> str:
 class _Page:
     """Walks the tree with a stack of its own: a page may be nested deeper than Python's."""
 
-    def __init__(self, layout: Layout) -> None:
+    def __init__(self, layout: Layout, left_out: frozenset[int] = frozenset()) -> None:
         self.layout = layout
+        self.left_out = left_out  # of the parts, which are counted as they are met
+        self.written: list[str] = []
         self.paragraphs = 0
         self.inline: list[str] = []
         self.kind = "paragraph"
@@ -176,15 +167,22 @@ class _Page:
         self.inline = []
         if text:
             self.paragraphs += 1
-            self.layout.paragraph(text, f"paragraph {self.paragraphs}", self.kind)
-            self.above = [*self.above, text][-2:]
+            if self._takes(text):
+                self.layout.paragraph(text, f"paragraph {self.paragraphs}", self.kind)
+                self.above = [*self.above, text][-2:]
         self.kind = "paragraph"
 
     def _table(self, table: etree._Element) -> None:
         number = len(self.layout.tables) + 1
         caption = caption_of(table) or "\n".join(line for line in self.above if len(line) <= LONGEST_CAPTION)
-        self.layout.table(f"table {number}", grid(table, f"table {number}"), caption)
+        cells = grid(table, f"table {number}")
+        if self._takes(" ".join(cell.text for cell in cells)):
+            self.layout.table(f"table {number}", cells, caption)
         self.above = []
+
+    def _takes(self, part: str) -> bool:
+        self.written.append(part)
+        return len(self.written) - 1 not in self.left_out
 
 
 def _walk(root: etree._Element) -> Iterator[tuple[str, etree._Element]]:

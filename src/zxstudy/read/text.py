@@ -122,10 +122,12 @@ def _chinese(data: bytes) -> Decoded:
 
 
 def _big5(data: bytes, offset: int) -> Decoded:
-    try:
-        return Decoded(data.decode("cp950"), "big5")
-    except UnicodeDecodeError as error:
-        raise UnreadableError(f"is not text in a known encoding: byte {offset} fits none ({ALLOWED})") from error
+    for codec in ("cp950", "big5hkscs"):
+        try:
+            return Decoded(data.decode(codec), "big5")
+        except UnicodeDecodeError:
+            continue
+    raise UnreadableError(f"is not text in a known encoding: byte {offset} fits none ({ALLOWED})")
 
 
 def _commonness(text: str) -> float:
