@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 # The hundred commonest surnames and the usual double ones cover nearly everybody; rarer ones that are ordinary words would hide prose.
-_SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗郑梁谢宋唐许邓韩冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向汤"
+_COMMON = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗郑梁谢宋唐许邓韩冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟"
+_LESS_COMMON = "姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向汤"
 _DOUBLE = "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|宇文"
-_NAME = rf"(?:(?:{_DOUBLE})[\u4e00-\u9fff]{{1,2}}|[{_SURNAMES}][\u4e00-\u9fff]{{1,2}})"
+_NAME = rf"(?:(?:{_DOUBLE})[\u4e00-\u9fff]{{1,2}}|[{_COMMON}{_LESS_COMMON}][\u4e00-\u9fff]{{1,2}})"
 _TITLE = r"书记|县长|区长|市长|州长|旗长|镇长|乡长|主席|主任|局长|部长|院长|校长|会长|秘书长|常委|组长|厅长|处长|科长|委员"
 # What may follow a name; without it 主席高度重视 would hold somebody called 高度.
 _NEXT = (
