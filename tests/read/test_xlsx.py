@@ -34,7 +34,7 @@ def test_two_row_heading_percent_and_unit(read, xlsx_file):
     (table,) = reading.tables
     spans = {cell.locator: (cell.row_span, cell.column_span) for cell in table.cells if (cell.row_span, cell.column_span) != (1, 1)}
     assert spans == {"收支!A2": (2, 1), "收支!B2": (1, 2)}
-    assert (table.rows, table.columns, table.caption) == (4, 3, "收支")
+    assert (table.rows, table.columns, table.caption) == (4, 3, "收支\n单位：万元")
 
 
 def test_days_words_and_errors_of_cells(read):
@@ -198,3 +198,59 @@ def _old_workbook(names, rows, merges) -> bytes:
 def test_no_sheet_has_such_a_cell(reference):
     with pytest.raises(UnreadableError, match="no sheet has"):
         place(reference)
+
+
+SHEET = """
+2023年提案办理情况表
+||单位：件
+承办单位|提案|
+|交办|办结
+县教育局|12|12
+县卫健局|1,286|9
+
+合计|24|21
+
+说明：不含并案
+附表二
+项目|2022年|2023年|单位
+经费|30|35.5|万元
+调研|12|次|
+
+补充|1|2
+"""
+
+
+def test_tables_on_one_sheet_are_parted_by_empty_rows_and_keep_their_titles(read):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "汇总"
+    for line in SHEET.strip("\n").split("\n"):
+        sheet.append([cell or None for cell in line.split("|")])
+    sheet.merge_cells("B3:C3")
+    sheet.merge_cells("A3:A4")
+    first, second = read(_saved(book), "a.xlsx").tables
+    assert (first.locator, second.locator) == ("汇总 table 1", "汇总 table 2")
+    assert first.caption == "汇总\n2023年提案办理情况表\n单位：件"
+    assert second.caption == "汇总\n说明：不含并案\n附表二"
+    assert [(cell.row, cell.locator) for cell in first.cells if cell.text == "合计"] == [(7, "汇总!A8")]
+    assert [(cell.row, cell.locator) for cell in second.cells if cell.text in {"项目", "补充"}] == [(2, "汇总!A12"), (6, "汇总!A16")]
+    assert [cell.text for cell in first.cells if cell.locator == "汇总!B6"] == ["1,286"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "tables"),
+    [
+        (["标题", "", "单位|件数", "甲|1", "", "乙|2"], 1),
+        (["单位|件数", "甲|1", "", "单位|件数", "乙|2"], 2),
+        (["单位|件数", "甲|1", "", "备注：虚构"], 1),
+        (["年度|件数", "2022|1", "", "2023|4", "2024|5"], 1),
+        (["单位|件数", "甲|1", "", "", "名称|地址|电话", "乙|丙|丁"], 1),
+        (["单位|2022|2023", "甲|1|2", "", "单位|2022|2023", "乙|3|4"], 2),
+        (["只有一格"], 1),
+    ],
+)
+def test_what_begins_a_table_of_its_own(read, lines, tables):
+    book = openpyxl.Workbook()
+    for line in lines:
+        book.active.append([int(cell) if cell.isdigit() else cell or None for cell in line.split("|")])
+    assert len(read(_saved(book), "a.xlsx").tables) == tables

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime
 import io
 import warnings
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import Any
 
 import openpyxl
@@ -14,6 +16,7 @@ import python_calamine
 from zxstudy.errors import UnreadableError
 from zxstudy.read.layout import GridCell, Layout, Reading, cell_name
 from zxstudy.read.number_format import Value, shown
+from zxstudy.read.sheet_parts import parts
 from zxstudy.read.sheet_xml import Range, SheetFacts, scan
 
 SPARSE = 64
@@ -145,11 +148,16 @@ def _write(layout: Layout, sheet: SheetFacts, filled: list[Filled]) -> None:
     under = [cell_name(row, column) for row, column, _ in filled if (row, column) in covered]
     if under:
         layout.note(sheet.name, f"{len(under)} values lie hidden under merged cells ({', '.join(under[:LISTED])} …): left out")
-    cells = (
-        GridCell(row, column, text, f"{sheet.name}!{cell_name(row, column)}", *spans.get((row, column), (1, 1)))
-        for row, column, text in _with_gaps(filled, covered)
-    )
-    layout.table(sheet.name, cells, caption=sheet.name)
+    tables = parts(filled, {row for row, _ in covered if row < rows})
+    tops = [0, *(part.top for part in tables[1:])]
+    for number, cells in groupby(_with_gaps(filled, covered), key=lambda cell: bisect_right(tops, cell[0])):
+        top, title = tops[number - 1], tables[number - 1].title if tables else ()
+        placed = (
+            GridCell(row - top, column, text, f"{sheet.name}!{cell_name(row, column)}", *spans.get((row, column), (1, 1)))
+            for row, column, text in cells
+        )
+        name = sheet.name if len(tops) == 1 else f"{sheet.name} table {number}"
+        layout.table(name, placed, caption="\n".join((sheet.name, *title)))
 
 
 def _spans(merges: list[Range], rows: int, columns: int) -> tuple[dict[tuple[int, int], tuple[int, int]], set[tuple[int, int]]]:
