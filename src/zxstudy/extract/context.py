@@ -8,19 +8,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from zxstudy.codebook import Entry
+from zxstudy.extract.coordinated import coordinated
 from zxstudy.extract.figures import Figure
+from zxstudy.extract.implied import with_all
 from zxstudy.extract.numerals import DIGITS
 from zxstudy.extract.prepared import Prepared
 from zxstudy.extract.quantities import Quantity
 from zxstudy.read import Source
 
+_LONGEST_SENTENCE = 600  # code points before a figure
 _NUMBER = r"[一二两三四五六七八九十\d]{1,3}"
 # The first pattern that matches a window decides what the window means; the latest window before the figure decides.
 _WINDOWS: tuple[tuple[str, str], ...] = (
     ("half_year", r"上半年|下半年(?!拟|将|计划|实施)|半年来"),
     ("year_to_date", r"今年以来|截至目前|截止目前|目前为止|年初以来|1-\d{1,2}月|前\d个月|[一二三]季度"),
     ("since_session", r"次(?:全体)?会议(?:闭幕)?以来|全会以来|会议闭幕后"),
-    ("term", r"换届以来|届(?:县|区|市|旗)?政协(?:成立)?以来|[本上这]届以来|届内|届任期|任期内"
+    ("term", r"换届(?:选举)?以来|过去的?五年|届(?:县|区|市|旗)?政协(?:成立)?以来|[本上这]届以来|届内|届任期|任期内"
              r"|(?:过去的?|这|近)?五年(?:来|间|中|共|累计|的)|第?[一二三四五六七八九十]+届(?:县|区|市)?政协[^,。]{0,6}(?:五年|期间|以来)"),
     ("multi_year", rf"近几?年来|近些年|多年来|几年来|(?:近|过去)?(?!一年来){_NUMBER}年(?:来|间|中)"
                    r"|(?:19|20)\d\d\s?年?\s?[-—~至到]\s?(?:19|20)\d\d年?|(?:19|20)\d\d年以来"),
@@ -28,14 +31,24 @@ _WINDOWS: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 _WINDOW = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _WINDOWS))
 _PLAN = re.compile(
-    r"拟|(?<![列纳]入)(?<!工作)(?<!协商)(?<!培训)计划(?!生育|外|列入|解决|逐步|准备|要采纳)|力争|预计|打算|将(?:于|在|举办|开展|组织|召开|安排|进一步)|下半年(?:实施|拟)|争取|目标是|下一步|确保"
+    r"拟|(?<![列纳]入)(?<!工作)(?<!协商)(?<!培训)计划(?!生育|外|列入|解决|逐步|准备|要采纳)|力争|预计|打算|将(?:于|在|举办|开展|组织|召开|安排|进一步)|下半年(?:实施|拟)|争取|目标是|下一步|确保|(?<![主重])[要须应](?:当)?(?:达到|达|做到|完成|组织|开展|举办|实现)|必须"
 )
 _DONE = re.compile(r"已|了|完成(?!全部)|均|全部|实际|现有|其中|占")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d|[一二][〇零一二三四五六七八九]{3})\s?年度?(?!以来|至|到|[-—~]|底前|前)")
 _LAST_YEAR = re.compile(r"去年|上年度?(?!末|底)")
-_OTHER_LEVEL = re.compile(r"全国(?!政协采|两会)|全省|省政协(?!采|录)|全市\s?\d+\s?个(?:县|区)|全市(?:各县|各区)|兄弟县|邻县|外县")
+_OTHER_LEVEL = re.compile(
+    r"全国(?!政协采|两会)|全省|省政协(?!采|录)|全市\s?\d+\s?个(?:县|区)|全市(?:各县|各区|各级)|兄弟县|邻县|外县|兄弟区|邻区"
+)
+# What the unit above does itself, and not what is sent to it or done with it.
+_ABOVE = re.compile(
+    r"(?:^|[,;。:\n])\s?(?:省|市|州|盟)政协(?=[^,。;]{0,6}(?:共|收到|提|立案|组织|开展|召开|审查|办|征集|交办))"
+    r"|全市(?![^,。;]{0,6}(?:推广|交流|率先|首|前列|第|排|先进|通报|表彰|会))"
+)
+_HALF_YEAR = re.compile(r"上半年[^。\n]{0,12}(?:总结|报告|情况|汇报|小结|工作)|半年工作(?:总结|报告|汇报|小结)")
+_WHOLE_YEAR = re.compile(r"全年|去年|上年|每年|一年来|年度")
+_A_RULE = re.compile(r"每(?:年|季度?|月|届|半年)[^,。;]{0,12}(?:不少于|不低于|至少|最少|不得少于)")
 _BROAD = re.compile(
-    r"满意(?:率)?[和或与及、]{1,2}者?(?:基本|比较|较)(?:为)?满意|基本满意(?:以上|率)|(?:含|包括)(?:基本|比较)满意|满意以上|、基本满意"
+    r"满意(?:率)?[和或与及、]{1,2}者?(?:基本|比较|较)(?:为)?满意|基本满意(?:以上|率)|(?<!不)(?:含|包括)(?:基本|比较)满意|满意以上|、基本满意"
 )
 _STRICT = re.compile(r"(?:非常|很|十分)满意[和与及、]?满意|不含基本满意|不包括基本满意|只计满意|严口径")
 _PROCESS = re.compile(r"(?:办理|工作)?(?:过程|态度|程序)|对(?:提案)?办理工作")
@@ -59,10 +72,11 @@ TOPIC_SHARES = {
 _TOPIC = re.compile(r"占(?:比|到)?[^,。]{0,12}$|比例(?:为|达)?$")
 
 
-def period_of(prepared: Prepared, figure: Figure, entry: Entry, dated: bool) -> str:
+def period_of(prepared: Prepared, figure: Figure, entry: Entry, dated: bool, title: str = "") -> str:
     """The period of a figure: plan, then stock by the codebook, then the nearest window named before it in its paragraph.
 
-    dated: whether the document says which year it covers; only then is a figure without a window annual.
+    dated: whether the document says which year it covers; only then is a figure without a window annual. title: of the document; one that
+    says 上半年 dates all flows, but those that are said of a whole year.
     """
     clause = prepared.clauses[figure.clause]
     if any(start <= clause.start < end for start, end in prepared.plans) or _is_planned(prepared, figure):
@@ -71,15 +85,31 @@ def period_of(prepared: Prepared, figure: Figure, entry: Entry, dated: bool) -> 
         return "unknown"
     if entry.basis == "stock" or figure.role == "raised":
         return "stock"
-    window = _window(prepared, figure)
-    if window:
-        return window
-    return "annual" if dated else "unknown"
+    window = _window(prepared, figure) or ("annual" if dated else "unknown")
+    return "half_year" if window in ("annual", "unknown") and _is_half_year(prepared, figure, title) else window
+
+
+def _is_half_year(prepared: Prepared, figure: Figure, title: str) -> bool:
+    """Whether the document is of half a year, by its title or its first line, and the figure not said of a whole one."""
+    head = f"{title}\n{prepared.text[:60].lstrip().partition(chr(10))[0]}"
+    start = _sentence_start(prepared, figure)
+    return _HALF_YEAR.search(head) is not None and not _WHOLE_YEAR.search(prepared.text, start, figure.quantity.end)
+
+
+def _sentence_start(prepared: Prepared, figure: Figure) -> int:
+    """Where the sentence of the figure begins, or as far before the figure as a reader still looks back."""
+    return max(prepared.sentence_span(figure.clause)[0], figure.quantity.start - _LONGEST_SENTENCE)
+
+
+def _clause_start(prepared: Prepared, figure: Figure) -> int:
+    return max(prepared.clauses[figure.clause].start, figure.quantity.start - _LONGEST_SENTENCE)
 
 
 def _is_planned(prepared: Prepared, figure: Figure) -> bool:
     """Whether a word of intention stands before the figure in its sentence, and none of accomplishment between them."""
-    start, _ = prepared.sentence_span(figure.clause)
+    start = _sentence_start(prepared, figure)
+    if figure.quantity.qualifier == "at_least" and _A_RULE.search(prepared.text, start, figure.quantity.end):
+        return True
     words = list(_PLAN.finditer(prepared.text, start, figure.quantity.start))
     return bool(words) and not _DONE.search(prepared.text, words[-1].end(), figure.quantity.start)
 
@@ -87,7 +117,7 @@ def _is_planned(prepared: Prepared, figure: Figure) -> bool:
 def _window(prepared: Prepared, figure: Figure) -> str:
     """The last window named before the figure: in its sentence, otherwise in its passage; 累计 without a window is several years."""
     text, until = prepared.text, figure.quantity.end
-    sentence, _ = prepared.sentence_span(figure.clause)
+    sentence = _sentence_start(prepared, figure)
     for start in (sentence, _paragraph(text, figure.quantity.start)):
         found = [match.lastgroup or "" for match in _WINDOW.finditer(text, start, until)]
         if found:
@@ -112,28 +142,27 @@ def year_of(prepared: Prepared, figure: Figure, source: Source) -> int | None:
     """
     if prepared.laundered:
         return None
-    start, _ = prepared.sentence_span(figure.clause)
+    start = _sentence_start(prepared, figure)
     named = [match.group(1) for match in _YEAR.finditer(prepared.text, start, figure.quantity.start)]
     if named:
         return int("".join(sign if sign.isascii() else str(DIGITS[sign]) for sign in named[-1]))
-    clause = prepared.clauses[figure.clause]
-    if source.published and _LAST_YEAR.search(prepared.text, clause.start, figure.quantity.start):
+    if source.published and _LAST_YEAR.search(prepared.text, _clause_start(prepared, figure), figure.quantity.start):
         return int(source.published[:4]) - 1
     return source.year
 
 
 def scope_of(prepared: Prepared, figure: Figure) -> str:
     """The tags of a satisfaction (grade, aspect, instrument) or of a filed count (stage), joined by `;`."""
-    text, clause = prepared.text, prepared.clauses[figure.clause]
-    wording = text[clause.start : figure.quantity.end]
+    text, start = prepared.text, _clause_start(prepared, figure)
+    wording = text[start : figure.quantity.end]
     if figure.indicator == "proposals_filed":
         return "after_merging" if re.search(r"[并合]案后|并案(?:处理|整理)后|合并后", wording) else ""
     if figure.indicator != "satisfaction_rate":
         return ""
     grade = "broad" if _BROAD.search(wording) else "strict" if _STRICT.search(wording) else "unstated"
-    near = text[max(clause.start, figure.start - 14) : figure.quantity.end]
+    near = text[max(start, figure.start - 14) : figure.quantity.end]
     aspect = "result" if _RESULT.search(near) else "process" if _PROCESS.search(near) else ""
-    sentence, _ = prepared.sentence_span(figure.clause)
+    sentence = _sentence_start(prepared, figure)
     around = text[sentence : figure.quantity.end]
     instrument = "vote" if _VOTE.search(around) else "form" if _FORM.search(around) else ""
     return ";".join(tag for tag in (grade, aspect, instrument) if tag)
@@ -141,24 +170,32 @@ def scope_of(prepared: Prepared, figure: Figure) -> str:
 
 def base_of(prepared: Prepared, figure: Figure) -> str:
     """The denominator that the wording of a share names, or empty."""
-    clause = prepared.clauses[figure.clause]
-    wording = prepared.text[clause.start : figure.quantity.end]
+    wording = prepared.text[_clause_start(prepared, figure) : figure.quantity.end]
     return next((base for base, pattern in _BASES if pattern.search(wording)), "")
 
 
-def is_other_level(prepared: Prepared, figure: Figure) -> bool:
-    """Whether the clause speaks of the nation, the province or a whole prefecture and not of the county."""
+def is_other_level(prepared: Prepared, figure: Figure, level: str = "", county: str = "") -> bool:
+    """Whether the clause speaks of the nation, the province, a whole prefecture or a neighbour, and not of the document's own unit.
+
+    level, county: of the document; to a county or a district 全市 and 市政协 are the prefecture's, to a city its own.
+    """
     if figure.indicator in ("opinion_reports_adopted", "leader_instructions"):
         return False
-    clause = prepared.clauses[figure.clause]
-    return bool(_OTHER_LEVEL.search(prepared.text, clause.start, figure.quantity.start))
+    start = _clause_start(prepared, figure)
+    if _OTHER_LEVEL.search(prepared.text, start, figure.quantity.start):
+        return True
+    below = level in ("county", "district") and not county.endswith("市")
+    # One character more, so that the mark before the clause or the start of the text is seen.
+    return below and _ABOVE.search(prepared.text[max(0, start - 1) : figure.quantity.start]) is not None
 
 
 def with_topics(figures: Sequence[Figure], prepared: Prepared, counted: Sequence[Quantity]) -> list[Figure]:
     """The figures, with each share that has no noun of its own (已解决122件,占84%) given to the count before it in its sentence.
 
+    Before that each figure of 分别 gets its own noun, the second of a from-to clause that of the first (see `coordinated`).
     A share of a count that has no rate in the codebook (列入计划51件,占20%) is left out, whatever its base is called.
     """
+    figures = with_all(coordinated(figures, prepared, counted), prepared)
     counts = sorted((item for item in figures if item.quantity.unit != "proportion"), key=lambda item: item.quantity.start)
     starts = [item.quantity.start for item in counts]
     kept: dict[int, dict[str, Figure]] = {}

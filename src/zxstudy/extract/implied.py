@@ -10,23 +10,25 @@ from dataclasses import replace
 from zxstudy.extract.clauses import Clause
 from zxstudy.extract.figures import Figure
 from zxstudy.extract.prepared import Prepared
-from zxstudy.extract.quantities import INFINITY, Quantity
+from zxstudy.extract.quantities import Quantity
+from zxstudy.extract.titles import titled
 
-_EVERY = r"全部|均|都|所有|每件|每一件|逐件|悉数|一律|全数"
-_VERB = r"办复|办结|(?:办理|答复|处理)(?:、答复)?完毕|(?:完成|予以|明确|进行了?|作出|作了|书面|办理)答复|答复(?=$)"
+_EVERY = r"全部|均|都|所有|每件|每一件|逐件|悉数|一律|全数|无一例外|百分之百|100%"
+_VERB = (
+    r"办复|办结|(?:办理|答复|处理)(?:、答复)?完毕|(?:完成|予以|明确|进行了?|作出|作了|书面|办理)答复"
+    r"|答复(?=$|委员|提案人|提案者)|答复了?(?:全部|所有)?提案"
+)
 _HANDLED = re.compile(rf"(?:{_EVERY})[^,;。]{{0,24}}?(?:{_VERB})")
-_NOT = re.compile(r"[未不尚]|没有|率|力争|确保|(?<!时间)要求|必须|要在|要做|将|计划|拟")
+_NOT = re.compile(
+    r"(?<![主重需必])要(?![求点闻素事])|应(?=全部|逐件|按)|[未不尚]|没有|率|力争|确保|(?<!时间)要求|必须|要在|要做|将|计划|拟"
+)
 _ON_TIME = re.compile(r"按时|按期|如期|及时|(?:期限|时限|时间)(?:要求|内|以内|之内)?|限期|月底")
 _SUBJECT = re.compile(r"提案|建议案|立案|并案")
 _COUNTS_ALL = ("proposals_assigned", "proposals_filed", "proposals_submitted", "proposals_replied")
 _NEAR = 120  # code points: the sentence before
 _LOOK_BACK = 40  # figures; more do not stand in a sentence and the one before
-_OWN_TERM = re.compile(r"办复")
-_ISSUED = re.compile(r"(?:出台|印发|下发|制定)[^,。;《]{0,6}((?:《[^》]{4,60}》[、和及]?){1,12})(?P<more>等)?")
-_HIGHER = re.compile(r"省委|省政府|中共中央|全国|市委市政府联合转发|转发|人大常委会(?:出台|印发)")
-_SUBJECT_OF_DOCUMENT = re.compile(
-    r"《[^》]*(?:政协|提案|协商|民主监督)[^》]*(?:意见|办法|通知|制度|方案|规定|细则|规程|规则|决定|措施|规划|要点)[^》]*》"
-)
+_LONGEST_WORDING = 60
+_OWN_TERM = re.compile(r"办复|办理、答复")
 
 
 def implied(prepared: Prepared, known: Sequence[Figure]) -> list[Figure]:
@@ -46,21 +48,36 @@ def implied(prepared: Prepared, known: Sequence[Figure]) -> list[Figure]:
 
 def _of_clause(prepared: Prepared, index: int, clause: Clause, known: Sequence[Figure]) -> Iterator[Figure]:
     text = prepared.text
-    handled = _HANDLED.search(text, clause.start, clause.end)
+    handled = _HANDLED.search(text, clause.start, clause.end) if _mentions(text, clause) else None
     if handled and not _NOT.search(text, clause.start, handled.end()):
         start, _ = prepared.sentence_span(index)
         if _OWN_TERM.search(handled.group()) or _SUBJECT.search(text, start, clause.end):
             yield from _rates(text, clause, index, handled)
             yield from _replied(start, index, handled, known)
-    issued = _ISSUED.search(text, clause.start, clause.end)
-    if issued and not _HIGHER.search(text, clause.start, issued.start(1)) and _SUBJECT_OF_DOCUMENT.search(issued.group(1)):
-        titles = float(issued.group(1).count("《"))
-        quantity = Quantity(issued.start(1), issued.end(), titles, INFINITY, "个", "at_least")
-        yield Figure("documents_issued", quantity, issued.start(), issued.end(), index)
+    yield from titled(text, clause, index)
+
+
+def _mentions(text: str, clause: Clause) -> bool:
+    """Whether the clause has a word of handling at all."""
+    return any(text.find(sign, clause.start, clause.end) >= 0 for sign in "复结毕")
+
+
+def with_all(found: Sequence[Figure], prepared: Prepared) -> list[Figure]:
+    """The figures, with the qualifier `all` on a replied count that its own clause calls the whole (128件提案全部办复)."""
+    return [replace(item, quantity=replace(item.quantity, qualifier="all")) if _is_whole(item, prepared) else item for item in found]
+
+
+def _is_whole(item: Figure, prepared: Prepared) -> bool:
+    if item.indicator != "proposals_replied" or item.quantity.qualifier != "exact":
+        return False
+    start = item.quantity.end
+    handled = _HANDLED.search(prepared.text, start, min(prepared.clauses[item.clause].end, start + _LONGEST_WORDING))
+    return handled is not None and not _NOT.search(prepared.text, start, handled.end())
 
 
 def _rates(text: str, clause: Clause, index: int, handled: re.Match[str]) -> Iterator[Figure]:
-    quantity = Quantity(handled.start(), handled.end(), 1.0, 1.0, "proportion", "all")
+    stated = handled.group().startswith(("百分之百", "100%"))
+    quantity = Quantity(handled.start(), handled.end(), 1.0, 1.0, "proportion", "exact" if stated else "all")
     yield Figure("proposal_reply_rate", quantity, handled.start(), handled.end(), index)
     on_time = _ON_TIME.search(text, clause.start, handled.end())
     if on_time:
@@ -76,7 +93,8 @@ def _replied(sentence: int, index: int, handled: re.Match[str], known: Sequence[
     same = [item for item in near if item.quantity.start >= sentence and item.indicator in _COUNTS_ALL]
     near = [item for item in near if item.indicator in _COUNTS_ALL[:2]]
     last = next(reversed(same or near), None)
-    if last is not None and last.quantity.low is not None:
+    counted = {item.quantity.start for item in known if item.indicator == "proposals_replied"}
+    if last is not None and last.quantity.low is not None and last.quantity.start not in counted:
         quantity = replace(last.quantity, qualifier="all")
         start, end = min(last.quantity.start, handled.start()), max(last.quantity.end, handled.end())
         yield Figure("proposals_replied", quantity, start, end, index)

@@ -1,7 +1,7 @@
 """Text that was decoded with the wrong code page, turned back; every restored character leads to the ones that it was made of.
 
 Three ways are undone: UTF-8 read as GBK (`鏀垮崗`), GBK or UTF-8 read as Latin-1 or Windows-1252 (`ÕþÐ`, `æ”¿å`).
-Each line is tried by itself; a way is taken only where its result is text: far more of the commonest Hanzi, and hardly a byte without a meaning.
+Each line is tried by itself; a way is taken only where its result is text: more of the commonest Hanzi, hardly a byte without a meaning.
 """
 
 from __future__ import annotations

@@ -24,6 +24,7 @@ _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _DROPPED = re.compile(rf"[{_INVISIBLE}]|(?<=[{_HAN}])\([a-zü]{{0,5}}[{_TONED}][a-zü]{{0,5}}\)")
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[A-Za-z]{2,8});")
+_INSERT = re.compile(r"\((?:[^()\n]{0,40}?)(?:www\.|https?://|[a-z0-9]\.(?:com|cn|net)\b)[^()\n]{0,60}\)")
 _PREVIEW = re.compile(r"\n\s*\n(\d{1,4})、")
 _LINE_END = re.compile(r"[ \t\u3000]*\r?\n[ \t\u3000]*")
 _CLOSING = "。！？!?;；:：”」』》)）"
@@ -33,7 +34,9 @@ _COUNTED = "(?:件|条|次|名|人|位|份|篇|项|期|场|批|个|家|户|台|�
 # Figures that scanning and typing have broken, one sign for one sign: 96。5%, 96·5%, 1〇5件, 收到提案__件, 收到提案?件.
 _POINT = re.compile(r"[。·](?<=\d.)(?=\d{1,2}(?:%|万元|亿元|岁|个百分点))")
 _NOUGHT = re.compile(r"(?<=\d)〇(?=\d|件|条|次|%)")
-_BLANKS = re.compile(rf"(?:[_…](?<=[\u4e00-\u9fff].)[_…]{{0,5}}|\?(?<=[\u4e00-\u9fff].)\?{{0,3}})(?=\s?(?:%|{_COUNTED}(?![件人条个])))")
+_BLANKS = re.compile(
+    rf"(?:[_…](?<=[\u4e00-\u9fff].)[_…]{{0,5}}|\?(?<=[\u4e00-\u9fff].)\?{{0,3}})(?=\d{{0,3}}\s?(?:%|{_COUNTED}(?![件人条个])))"
+)
 # Figures whose digits are parted: 1 2 8 件, 9 6 . 5 %, 1 286 400人.
 _GAP = re.compile(r" (?<=\d )[\d.]")
 _PARTED = re.compile(
@@ -129,6 +132,9 @@ def _cuts(text: str) -> Iterator[tuple[int, int, str, bool]]:
     """What to take out or replace: start, end, what stands instead, whether it is the marker of a preview."""
     for match in _DROPPED.finditer(text):
         yield match.start(), match.end(), "", False
+    if "www." in text or ".com" in text or ".cn" in text or "://" in text:
+        for match in _INSERT.finditer(text):
+            yield match.start(), match.end(), "", False
     if "&" in text:
         for match in _ENTITY.finditer(text):
             plain = html.unescape(match.group())

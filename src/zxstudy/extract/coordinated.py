@@ -1,0 +1,148 @@
+"""Figures that get their indicator from the build of the sentence: 分别, from-to, 上年为; and those that belong to a part only."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from zxstudy.codebook import load
+from zxstudy.extract.figures import Figure, figures
+from zxstudy.extract.prepared import Prepared, prepare
+from zxstudy.extract.quantities import Quantity, quantities
+from zxstudy.extract.triggers import lexicon
+
+_NOUNS = re.compile(r"[、和及与]")
+_LONGEST_LIST = 80  # code points before 分别
+_TURN = re.compile(r"(?:提高|增加|上升|上调|增长|提升|扩大|降低|下降|减少|下调|降|升|增)(?:了)?(?:到|至|为)|调整[到至为]")
+_OF_BEFORE = re.compile(r"(?:而|其中)?(?:去年|上年|上一年|上年度|上届)(?:同期)?(?:为|是|仅|只有)?$")
+# One unit's share of the work: 县住建局主办提案18件. A government or a committee of the whole county is none.
+_ONE_UNIT = re.compile(
+    r"(?:局|镇|乡|街道|街道办|办事处|公司|中心|医院|学校|支队|大队|科技委|发改委|卫健委)[^,。;、]{0,4}?(?:主办|协办|承办|办理|会办)"
+)
+_HANDLING = frozenset({"proposals_submitted", "proposals_filed", "proposals_assigned", "proposals_replied"})
+_LOWER_GRADE = re.compile(r"(?<![和或与及、者(含括])(?:基本|比较|较|不|不够)满意率?$")
+
+
+def coordinated(found: Sequence[Figure], prepared: Prepared, counted: Sequence[Quantity]) -> list[Figure]:
+    """The figures `found` with what the build of their sentences says.
+
+    One noun to each figure of 分别, the second of a from-to clause, the value of the year before; without the part that one unit handled
+    and the lower grades of a rate.
+    """
+    given = _respective(found, prepared, counted)
+    given = _turned(given, prepared, counted)
+    rates: dict[int, int] = {}
+    for item in given:
+        if item.indicator == "satisfaction_rate":
+            sentence = prepared.clauses[item.clause].sentence
+            rates[sentence] = min(item.quantity.start, rates.get(sentence, item.quantity.start))
+    return [item for item in given if not _is_part(item, prepared) and not _is_lower_grade(item, rates, prepared)]
+
+
+def _respective(found: Sequence[Figure], prepared: Prepared, counted: Sequence[Quantity]) -> list[Figure]:
+    """办复率、面商率分别达100%、98%: the nouns and the figures in their order."""
+    text, starts = prepared.text, [item.start for item in counted]
+    replaced: dict[int, Figure | None] = {}
+    at = text.find("分别")
+    while at >= 0:
+        index = prepared.clause_at(at)
+        if index >= 0:
+            nouns = _NOUNS.split(text[max(prepared.clauses[index].start, at - _LONGEST_LIST) : at])
+            values = _listed(
+                text, [item for item in counted[bisect_left(starts, at) : bisect_left(starts, at) + 12] if not item.refused], at
+            )
+            if len(values) > 1 and len(nouns) >= len(values):
+                replaced |= _paired(nouns[-len(values) :], values, index, text)
+        at = text.find("分别", at + 2)
+    kept = [item for item in found if item.quantity.start not in replaced]
+    return [*kept, *(item for item in replaced.values() if item is not None)]
+
+
+def _listed(text: str, values: Iterable[Quantity], at: int) -> list[Quantity]:
+    """The figures that follow 分别 one after the other, with nothing but a mark or a word that joins between them."""
+    chain: list[Quantity] = []
+    for item in values:
+        between = text[chain[-1].end if chain else at + 2 : item.start]
+        if (chain and between not in ("、", ",", "和", "及", "与")) or (not chain and len(between) > 4):
+            break
+        chain.append(item)
+    return chain
+
+
+def _paired(nouns: Sequence[str], values: Sequence[Quantity], index: int, text: str) -> dict[int, Figure | None]:
+    """Each figure with the indicator that its own noun gives it; nothing unless every noun is one."""
+    pairs: dict[int, Figure | None] = {}
+    for noun, value in zip(nouns, values, strict=True):
+        indicator = _named(noun, value, text[value.start : value.end])
+        if not indicator:
+            return {}
+        pairs[value.start] = Figure(indicator, value, value.start, value.end, index)
+    return pairs
+
+
+def _named(noun: str, value: Quantity, printed: str) -> str:
+    """The indicator of the noun read with its figure alone, or empty: 办复 98% is 办复率98%, 提案提出 168件 is 提出提案168件."""
+    own = f"{noun}率" if value.unit == "proportion" and not noun.endswith(("率", "度")) else noun.removesuffix("数")
+    for wording in (own, f"{own.removeprefix('提案')}提案") if own.startswith("提案") else (own,):
+        small = prepare(f"{wording}{printed}")
+        read = figures(small, [item for item in quantities(small.text) if not item.refused], lexicon())
+        if read:
+            return read[0].indicator
+    return ""
+
+
+def _turned(found: Sequence[Figure], prepared: Prepared, counted: Sequence[Quantity]) -> list[Figure]:
+    """The second figure of 由86%上升到93% where only the first has a noun, and 上年为142件 behind a count."""
+    by_start: dict[int, list[Figure]] = {}
+    for item in found:
+        by_start.setdefault(item.quantity.start, []).append(item)
+    last: Quantity | None = None
+    for value in counted:
+        if value.refused:
+            continue
+        if last is not None and value.start not in by_start and value.unit == last.unit and last.start in by_start:
+            _carry(by_start, last, value, prepared)
+        last = value
+    return [item for items in by_start.values() for item in items]
+
+
+def _carry(by_start: dict[int, list[Figure]], first: Quantity, second: Quantity, prepared: Prepared) -> None:
+    """Give the indicator of `first` to `second` where the words between them turn from one to the other."""
+    between = prepared.text[first.end : second.start]
+    own = [item for item in by_start[first.start] if item.role == "current"]
+    if len(between) > 16 or not own or "。" in between or ";" in between:
+        return
+    index = prepared.clause_at(second.start)
+    opening = prepared.text[max(0, first.start - 8) : first.start]
+    if _TURN.search(between) and ("由" in opening or "从" in opening):
+        by_start[first.start] = [_previous(item) for item in own]
+        by_start[second.start] = [replace(item, quantity=second, end=second.end, clause=index, role="raised") for item in own]
+    elif _OF_BEFORE.search(between.lstrip(",")) and between.startswith(","):
+        by_start[second.start] = [_previous(replace(item, quantity=second, end=second.end, clause=index)) for item in own]
+
+
+def _previous(item: Figure) -> Figure:
+    name = f"{item.indicator}_previous"
+    return replace(item, indicator=name if name in load() else item.indicator, role="previous")
+
+
+def _is_part(item: Figure, prepared: Prepared) -> bool:
+    """Whether the count of proposals is what one unit handled, or one subject of many (经济类提案52件)."""
+    if item.indicator not in _HANDLING:
+        return False
+    start = max(prepared.clauses[item.clause].start, item.quantity.start - _LONGEST_LIST)
+    before = prepared.text[start : item.quantity.start]
+    return _ONE_UNIT.search(before) is not None or re.search(r"(?<![各A-D])类(?:的)?提案$", before) is not None
+
+
+def _is_lower_grade(item: Figure, rates: dict[int, int], prepared: Prepared) -> bool:
+    """Whether the rate is that of a lower grade (基本满意率8%) behind the satisfaction rate of the same sentence.
+
+    rates: where the first satisfaction rate of each sentence stands.
+    """
+    if item.indicator != "satisfaction_rate" or rates[prepared.clauses[item.clause].sentence] >= item.quantity.start:
+        return False
+    start = max(prepared.clauses[item.clause].start, item.quantity.start - _LONGEST_LIST)
+    return _LOWER_GRADE.search(prepared.text[start : item.quantity.start].rstrip("为达占")) is not None

@@ -1,0 +1,60 @@
+"""Counts that a list of titles gives: documents issued, reports written, suggestions adopted, projects assigned; at least so many."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from zxstudy.extract.clauses import Clause
+from zxstudy.extract.figures import Figure
+from zxstudy.extract.numerals import NUMERAL, plain
+from zxstudy.extract.quantities import INFINITY, Quantity
+
+_BOOKS = r"(?:《[^》\n]{4,60}》[、和及]?){1,12}"
+_QUOTED = r"(?:(?:《[^》\n]{4,60}》|“[^”\n]{3,40}”)[、和及]?){1,12}"
+# 等6个文件: where a number closes the list it counts, and the titles are only examples.
+_CLOSED = rf"(?P<more>等)?(?:(?P<count>{NUMERAL})\s?(?:个|份|项|件|篇|条))?"
+_ISSUED = re.compile(rf"(?:出台|印发|下发|制定)[^,。;《]{{0,6}}(?P<list>{_BOOKS}){_CLOSED}")
+_HIGHER = re.compile(r"省委|省政府|中共中央|全国|市委市政府联合转发|转发|人大常委会(?:出台|印发)")
+_SUBJECT_OF_DOCUMENT = re.compile(
+    r"《[^》]*(?:政协|提案|协商|民主监督)[^》]*(?:意见|办法|通知|制度|方案|规定|细则|规程|规则|决定|措施|规划|要点)[^》]*》"
+)
+_WRITTEN = re.compile(rf"(?:形成|撰写|完成|提交|报送)[^,。;《]{{0,8}}(?P<list>{_BOOKS}){_CLOSED}(?P<what>[^,。;]{{0,10}})")
+_REPORT = re.compile(r"(?:调研|调查|考察|视察|专题)[^》]{0,2}报告|的调查|的调研")
+_ADOPTED = re.compile(
+    rf"(?P<list>{_QUOTED}){_CLOSED}(?:多|余)?(?:项|条|个|件)?(?P<what>[^,。;\d]{{0,8}}?(?:建议|提案|意见)[^,。;\d]{{0,12}})(?:采纳|吸纳|落实|转化)"
+)
+_ASSIGNED = re.compile(rf"(?:包抓|包联|挂联|联系包抓)[^,。;“《]{{0,6}}(?P<list>{_QUOTED}){_CLOSED}[^,。;\d]{{0,6}}(?:项目|工程)")
+_NOT_DONE = re.compile(r"拟|将|计划|力争|尚未|没有|未被|学习|落实中央|贯彻")
+
+
+def titled(text: str, clause: Clause, index: int) -> Iterator[Figure]:
+    """The counts that the titles of one clause give; nothing where a number counts them, but for documents, which no trigger counts so."""
+    if text.find("《", clause.start, clause.end) < 0 and text.find("“", clause.start, clause.end) < 0:
+        return
+    issued = _ISSUED.search(text, clause.start, clause.end)
+    if issued and not _HIGHER.search(text, clause.start, issued.start("list")) and _SUBJECT_OF_DOCUMENT.search(issued["list"]):
+        yield _figure("documents_issued", issued, "个", index)
+    written = _WRITTEN.search(text, clause.start, clause.end)
+    if written and not written["count"] and _is_open(text, clause, written):
+        said = _REPORT.search(written["list"]) or (written["more"] and "报告" in written["what"])
+        if said and not re.search(r"\d|[一二三四五六七八九十]+[篇份个]", written["what"]):
+            yield _figure("research_reports", written, "篇", index)
+    for name, pattern, unit in (("adopted_cases_named", _ADOPTED, "项"), ("liaison_projects", _ASSIGNED, "个")):
+        found = pattern.search(text, clause.start, clause.end)
+        if found and not found["count"] and _is_open(text, clause, found):
+            yield _figure(name, found, unit, index)
+
+
+def _is_open(text: str, clause: Clause, found: re.Match[str]) -> bool:
+    """Whether the clause tells of what was done, before and within the wording."""
+    return not _NOT_DONE.search(text, clause.start, found.start("list")) and not _NOT_DONE.search(text, found.end("list"), found.end())
+
+
+def _figure(name: str, found: re.Match[str], unit: str, index: int) -> Figure:
+    """The figure of a list: the number that closes it, otherwise at least as many as there are titles."""
+    stated = plain(found["count"]) if found["count"] else None
+    titles = float(found["list"].count("《") + found["list"].count("“"))
+    low, high, qualifier = (stated, stated, "exact") if stated is not None else (titles, INFINITY, "at_least")
+    end = found.end("count") if stated is not None else max(found.end("list"), found.end("more"))
+    return Figure(name, Quantity(found.start("list"), end, low, high, unit, qualifier), found.start(), found.end(), index)
