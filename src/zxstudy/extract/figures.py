@@ -13,7 +13,7 @@ from zxstudy.codebook import Codebook
 from zxstudy.extract.clauses import Clause
 from zxstudy.extract.prepared import Prepared
 from zxstudy.extract.quantities import Quantity
-from zxstudy.extract.triggers import LONGEST_GAP, Hit, Lexicon, Match, Slot, Trigger, match
+from zxstudy.extract.triggers import LONGEST_GAP, Hit, Lexicon, Match, Slot, Trigger, beside, match
 
 _JOINED = re.compile(r"[、和及与或]|以及|率")
 _FROM = re.compile(r"[由从]")
@@ -79,14 +79,17 @@ def _matches(passage: _Passage, position: int, lexicon: Lexicon) -> Iterator[Mat
     slot, quantity = _slot(passage, position), passage.counted[position]
     first, last = quantity.start - LONGEST_GAP, quantity.end + LONGEST_GAP
     for hit in passage.words:
-        if hit.end < first or hit.start > last:
+        before = hit.end <= quantity.start
+        if hit.end < first or hit.start > last or (not before and hit.start < quantity.end):
             continue
         fitting = lexicon.fitting(hit.word, quantity.unit)
-        triggers = fitting.before if hit.end <= quantity.start else fitting.behind if hit.start >= quantity.end else ()
+        triggers = fitting.before if before else fitting.behind
+        held = beside(hit, slot) if triggers else (False, False)
         for trigger, exclusions in triggers:
-            found = match(trigger, hit, slot)
-            if found and not (exclusions and _excluded(passage, trigger, exclusions)):
-                yield found
+            if held[trigger.near_before if before else trigger.near_after]:
+                found = match(trigger, hit, slot)
+                if found and not (exclusions and _excluded(passage, trigger, exclusions)):
+                    yield found
 
 
 def _excluded(passage: _Passage, trigger: Trigger, exclusions: tuple[str, ...]) -> bool:

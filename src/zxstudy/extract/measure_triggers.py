@@ -99,9 +99,7 @@ class Triggers:
         """
         if self._empty or not near:
             return
-        text, clauses = prepared.text, prepared.clauses
-        starts = [clause.start for clause in clauses]
-        sentences = _sentence_starts(prepared)
+        text, clauses, starts, sentences = prepared.text, prepared.clauses, prepared.starts, prepared.sentences
         for last, (length, groups) in self._automaton.iter(text):
             end = last + 1
             begin = end - length
@@ -112,7 +110,7 @@ class Triggers:
             if around == len(near) or near[around] > end + NEAR:
                 continue
             floor, ahead = begin - _BACK, end + _AHEAD
-            inside, across = max(starts[index], floor), max(sentences[index], floor)
+            inside, across = max(starts[index], floor), max(sentences[clauses[index].sentence][0], floor)
             for group in groups:
                 for indicator, weak, wide, before, after in group:
                     follows = precedes = None
@@ -126,16 +124,6 @@ class Triggers:
 
 def _fullest_first(worded: tuple[str, Trigger]) -> tuple[bool, bool]:
     return worded[1].weak, "," not in worded[0]
-
-
-def _sentence_starts(prepared: Prepared) -> list[int]:
-    """For each clause, where its sentence begins."""
-    found, sentence, start = [], -1, 0
-    for clause in prepared.clauses:
-        if clause.sentence != sentence:
-            sentence, start = clause.sentence, clause.start
-        found.append(start)
-    return found
 
 
 def _compiled(indicator: str, wording: str) -> Iterator[tuple[str, Trigger]]:

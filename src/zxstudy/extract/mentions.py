@@ -89,7 +89,7 @@ def mentions(
     """
     text, clauses = prepared.text, prepared.clauses
     context = _Context(_about_cppcc(text), any(word in text for word in _HIGHER_WORDS), exclusions)
-    starts = [clause.start for clause in clauses]
+    starts = prepared.starts
     kept: list[_Place] = []
     by_clause: dict[int, list[Hit]] = defaultdict(list)
     latest = 0

@@ -150,8 +150,16 @@ class Slot(NamedTuple):
     wall_after: int
 
 
+def beside(key: Hit, slot: Slot) -> tuple[bool, bool]:
+    """Whether `key` may belong to the figure in `slot` over a gap, and whether it stands next to it."""
+    if key.end <= slot.start:
+        return key.end >= slot.wall_before, _FILL.fullmatch(slot.text, key.end, slot.start) is not None
+    between = slot.text[slot.end : key.start]
+    return key.start < slot.wall_after and _TERMS_END.isdisjoint(between), _FILL.fullmatch(between) is not None
+
+
 def match(trigger: Trigger, key: Hit, slot: Slot) -> Match | None:
-    """How `trigger` holds for the figure in `slot`, with `key` as its nearest word; None where it does not."""
+    """How `trigger` holds for the figure in `slot`, with `key` as its nearest word, `beside` it; None where it does not."""
     left = _leftwards(trigger, key, slot)
     right = _rightwards(trigger, None if trigger.before else key, slot) if left else None
     if left is None or right is None:
@@ -166,9 +174,6 @@ def _leftwards(trigger: Trigger, key: Hit, slot: Slot) -> tuple[float, int] | No
         hit = _last(slot.words, group, edge) if depth else key
         if hit is None or not 0 <= edge - hit.end <= LONGEST_GAP:
             return None
-        walled = hit.end < slot.wall_before
-        if not depth and not _beside(trigger.near_before, slot.text[hit.end : edge], walled):
-            return None
         score += len(hit.word) - 0.1 * (edge - hit.end) + (1.0 if not depth and trigger.near_before else 0.0)
         edge = hit.start
     return score, edge
@@ -181,20 +186,11 @@ def _rightwards(trigger: Trigger, key: Hit | None, slot: Slot) -> tuple[float, i
         hit = key if key is not None and not depth else _first(slot.words, group, edge)
         if hit is None or not 0 <= hit.start - edge <= LONGEST_GAP:
             return None
-        between = slot.text[edge : hit.start]
-        walled = hit.start >= slot.wall_after or not _TERMS_END.isdisjoint(between)
-        if not depth and not _beside(trigger.near_after, between, walled):
+        if not depth and key is None and not beside(hit, slot)[trigger.near_after]:
             return None
         score += len(hit.word) - 0.1 * (hit.start - edge) + (0.8 if not depth and trigger.near_after else 0.0)
         edge = hit.end
     return score, edge
-
-
-def _beside(near: bool, between: str, walled: bool) -> bool:
-    """Whether a word may belong to the figure: next to it but for fillers, or behind a gap without another figure in it."""
-    if near:
-        return _FILL.fullmatch(between) is not None
-    return not walled
 
 
 def _last(words: Sequence[Hit], group: frozenset[str], before: int) -> Hit | None:
