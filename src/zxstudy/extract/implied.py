@@ -11,6 +11,7 @@ from zxstudy.extract.clauses import Clause
 from zxstudy.extract.figures import Figure
 from zxstudy.extract.prepared import Prepared
 from zxstudy.extract.quantities import Quantity
+from zxstudy.extract.subject import of_the_committee
 from zxstudy.extract.titles import titled
 
 _EVERY = r"全部|均|都|所有|每件|每一件|逐件|悉数|一律|全数|无一例外|百分之百|100%"
@@ -43,7 +44,7 @@ def implied(prepared: Prepared, known: Sequence[Figure]) -> list[Figure]:
             # 全部办结,逐件答复: one rate a sentence, and one count, the first wording stands.
             where = figure.quantity.start if figure.indicator == "proposals_replied" else clause.sentence
             found.setdefault((figure.indicator, where), figure)
-    return list(found.values())
+    return of_the_committee(list(found.values()), prepared)
 
 
 def _of_clause(prepared: Prepared, index: int, clause: Clause, known: Sequence[Figure]) -> Iterator[Figure]:
