@@ -28,7 +28,10 @@ WORKBOOK, DOCUMENT = ((name + "\0").encode("utf-16-le") for name in ("Workbook",
         (b"no tag at all", "a.html", "text", True),
         (b"%PDF-1.7", "a.pdf", "pdf", False),
         (b"junk before %PDF-1.7", "a.pdf", "pdf", False),
-        (b"%PDF-1.7", "a.doc", "pdf", False),
+        (b"%PDF-1.7", "a.doc", "pdf", True),
+        (OLE + DOCUMENT, "a.wps", "doc", False),
+        (OLE + WORKBOOK + DOCUMENT, "a.doc", "doc", False),
+        (b"{\\rtf1 x}", "a.doc", "rtf", True),
         (OLE + WORKBOOK, "a.xls", "xls", False),
         (OLE + WORKBOOK + DOCUMENT, "a.xls", "xls", False),
     ],
@@ -43,8 +46,6 @@ def test_content_decides(data, name, kind, is_remarked):
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (OLE + DOCUMENT, "old binary kind"),
-        (OLE + WORKBOOK + DOCUMENT, "old binary kind"),
         (OLE, "unknown kind"),
         (b"\xff\xd8\xff\xe0", "JPEG"),
         (b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>', "XML kind of 2003"),
@@ -58,7 +59,7 @@ def test_what_nothing_here_reads_comes_with_advice(data, reason):
 
 def test_an_archive_of_another_office_program_is_named(zipped):
     with pytest.raises(UnreadableError, match="save it as docx or xlsx"):
-        kind_of(zipped({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b"<a/>"}), "a.odt")
+        kind_of(zipped({"mimetype": b"application/vnd.oasis.opendocument.presentation", "content.xml": b"<a/>"}), "a.odp")
     with pytest.raises(UnreadableError, match="save it as docx or xlsx"):
         kind_of(zipped({"ppt/presentation.xml": b"<a/>"}), "a.pptx")
 

@@ -219,7 +219,7 @@ CASES: list[tuple[str, Callable[[], bytes], bool, str]] = [
     ("really text.docx", lambda: "提案128件".encode("gb18030"), READ, "提案128件"),
     ("really a page.xls", lambda: SIMPLE_PAGE, READ, "提案\t128"),
     ("really a picture.txt", lambda: b"\x89PNG\r\n\x1a\n" + b"\0" * 99, REFUSED, "picture (PNG)"),
-    ("really rich text.doc", lambda: b"{\\rtf1 x}", REFUSED, "save it as docx"),
+    ("really rich text.doc", lambda: b"{\\rtf1 {", REFUSED, "save it as docx"),
     ("old word.doc", lambda: OLE + "WordDocument\0".encode("utf-16-le"), REFUSED, "save it as docx"),
     ("broken.xls", lambda: OLE + "Workbook\0".encode("utf-16-le") + b"\xff" * 999, REFUSED, "damaged workbook"),
     ("far cell.xlsx", lambda: sheet(b"</sheetData>", FAR + b"</sheetData>"), READ, "提案\t128"),

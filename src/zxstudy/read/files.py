@@ -13,7 +13,8 @@ from zxstudy.errors import Problem, SidecarError, StudyError, UnreadableError
 from zxstudy.read.child import CHILDREN, Limits
 from zxstudy.read.document import Document
 from zxstudy.read.formats import parse_file
-from zxstudy.read.guard import ENDINGS, printed, reason
+from zxstudy.read.guard import ENDINGS, load, printed, reason
+from zxstudy.read.office import as_docx
 from zxstudy.read.sidecar import ENDING, Sidecar, check_digest, read_sidecar
 
 NOT_RAW = {"corrections.yml", "places.yml"}
@@ -118,7 +119,11 @@ def _read(path: Path, where: str, folder: Path, limits: Limits, *, required: boo
     sidecar: Sidecar | None = None
     if required or os.path.lexists(path.with_name(path.name + ENDING)):
         sidecar = read_sidecar(path, where)
-    document: Document = CHILDREN.call(limits, parse_file, path, where, folder, sidecar)
+    document: Document | str = CHILDREN.call(limits, parse_file, path, where, folder, sidecar)
+    if isinstance(document, str):
+        made = as_docx(load(path, folder), document, limits)
+        document = CHILDREN.call(limits, parse_file, path, where, folder, sidecar, made)
+    assert isinstance(document, Document)
     if sidecar:
         check_digest(sidecar, document.source)
     return document

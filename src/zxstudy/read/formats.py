@@ -7,8 +7,9 @@ from importlib import import_module
 from pathlib import Path
 
 from zxstudy.errors import Problem, UnreadableError
+from zxstudy.read.archive import check_archive
 from zxstudy.read.document import Document
-from zxstudy.read.guard import kind_of, load
+from zxstudy.read.guard import CONVERTED, kind_of, load
 from zxstudy.read.layout import Reading
 from zxstudy.read.sidecar import Sidecar, source_of
 from zxstudy.read.text import check_text
@@ -16,20 +17,32 @@ from zxstudy.read.text import check_text
 # where new formats go: the module that parses it and the function, taken only when a file of that kind is met
 PARSERS = {
     "csv": ("csvfile", "parse"),
+    "doc": ("docx", "parse"),
     "docx": ("docx", "parse"),
     "html": ("html", "parse"),
+    "ods": ("xlsx", "parse_old"),
+    "odt": ("docx", "parse"),
     "pdf": ("pdf", "parse"),
+    "rtf": ("docx", "parse"),
     "text": ("text", "parse"),
     "xls": ("xlsx", "parse_old"),
+    "xlsb": ("xlsx", "parse_old"),
     "xlsx": ("xlsx", "parse"),
 }
 
 
-def parse_file(file: Path, where: str, folder: Path, sidecar: Sidecar | None) -> Document:
-    """The document in `file`, which goes by the name `where`; raises UnreadableError with the reason."""
+def parse_file(file: Path, where: str, folder: Path, sidecar: Sidecar | None, converted: bytes = b"") -> Document | str:
+    """The document in `file`, which goes by the name `where`; raises UnreadableError with the reason.
+
+    A file of a kind in `CONVERTED` gives that kind, and wants to be called again with the docx that was made of it.
+    """
     data = load(file, folder)
     kind = kind_of(data, file.name)
-    reading = parser(kind.name)(data)
+    if kind.name in CONVERTED:
+        if not converted:
+            return kind.name
+        check_archive(converted)
+    reading = parser(kind.name)(converted or data)
     _check_result(reading)
     notes = ((("", kind.remark),) if kind.remark else ()) + reading.notes
     problems = tuple(Problem("read", "warned", f"{where} {locator}".rstrip(), what) for locator, what in notes)

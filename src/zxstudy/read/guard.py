@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import re
 import stat
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,16 +21,24 @@ LONGEST_NAME = 200
 
 ENDINGS = {
     ".csv": "csv", ".tsv": "csv",
+    ".doc": "doc", ".wps": "doc", ".dot": "doc",
     ".docx": "docx", ".docm": "docx",
     ".htm": "html", ".html": "html", ".shtml": "html", ".xhtml": "html",
+    ".odt": "odt", ".rtf": "rtf",
     ".pdf": "pdf",
     ".txt": "text", ".md": "text", ".text": "text",
     ".xls": "xls", ".et": "xls",
     ".xlsx": "xlsx", ".xlsm": "xlsx",
+    ".ods": "ods", ".xlsb": "xlsb",
 }  # fmt: skip
 WORDS = {"csv": "a table in plain text", "docx": "a Word document", "html": "a web page", "pdf": "a PDF", "text": "plain text",
-         "xls": "an old Excel workbook", "xlsx": "an Excel workbook"}  # fmt: skip
-READABLE = "readable: txt, csv, html, docx, xlsx, xls, pdf"
+         "xls": "an old Excel workbook", "xlsx": "an Excel workbook", "xlsb": "a binary Excel workbook",
+         "ods": "an OpenDocument workbook", "doc": "an old Word or WPS document", "rtf": "a document in RTF",
+         "odt": "an OpenDocument text"}  # fmt: skip
+# what another program must turn into docx first, as the middle of a sentence
+CONVERTED = {"doc": "a Word or WPS document of the old binary kind (.doc, .wps)", "rtf": "a document in RTF", "odt": "an OpenDocument text"}
+OPEN_DOCUMENTS = {b"application/vnd.oasis.opendocument.text": "odt", b"application/vnd.oasis.opendocument.spreadsheet": "ods"}
+READABLE = "readable: txt, csv, html, docx, xlsx, xls, xlsb, ods, pdf; doc, wps, rtf and odt where LibreOffice is installed"
 
 # what begins like this is no document, or one that nothing here reads
 FOREIGN = (
@@ -38,7 +48,6 @@ FOREIGN = (
     (b"II*\x00", "is a picture (TIFF), not a document"),
     (b"MM\x00*", "is a picture (TIFF), not a document"),
     (b"RIFF", "is a picture or a recording (RIFF), not a document"),
-    (b"{\\rtf", "is a document in RTF; save it as docx"),
     (b"\x1f\x8b", "is a compressed archive (gzip); unpack it first"),
     (b"7z\xbc\xaf", "is a compressed archive (7z); unpack it first"),
     (b"Rar!", "is a compressed archive (rar); unpack it first"),
@@ -118,22 +127,29 @@ def kind_of(data: bytes, name: str) -> Kind:
 
 def _by_signature(data: bytes, claimed: str) -> str:
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _office(check_archive(data), claimed)
+        return _office(data, check_archive(data), claimed)
     if data.startswith(OLE):
         return _ole(data, claimed)
     if data[:1024].lstrip().startswith(b"%PDF-") or (claimed == "pdf" and b"%PDF-" in data[:1024]):
         return "pdf"
+    if data.startswith(b"{\\rtf"):
+        return "rtf"
     for signature, what in FOREIGN:
         if data.startswith(signature):
             raise UnreadableError(f"{what} ({READABLE})")
     return ""
 
 
-def _office(parts: frozenset[str], claimed: str) -> str:
-    for kind, main in (("docx", r"word/document\d*\.xml"), ("xlsx", r"xl/workbook\d*\.xml")):
+def _office(data: bytes, parts: frozenset[str], claimed: str) -> str:
+    for kind, main in (("docx", r"word/document\d*\.xml"), ("xlsx", r"xl/workbook\d*\.xml"), ("xlsb", r"xl/workbook\.bin")):
         if any(re.fullmatch(main, part) for part in parts):
             return kind
-    if "mimetype" in parts or "xl/workbook.bin" in parts or any(part.startswith("ppt/") for part in parts):
+    if "mimetype" in parts:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open("mimetype") as stream:
+            said = stream.read(100).strip()
+        if said in OPEN_DOCUMENTS:
+            return OPEN_DOCUMENTS[said]
+    if "mimetype" in parts or any(part.startswith("ppt/") for part in parts):
         raise UnreadableError("is a document of another office program or kind; save it as docx or xlsx")
     missing = {"docx": " without word/document.xml, not a Word document", "xlsx": " without xl/workbook.xml, not an Excel workbook"}
     raise UnreadableError(f"is a zip archive{missing.get(claimed, ' with no document in it')}")
@@ -149,7 +165,7 @@ def _ole(data: bytes, claimed: str) -> str:
     if excel and (claimed == "xls" or not word):
         return "xls"
     if word:
-        raise UnreadableError("is a Word document of the old binary kind (.doc); save it as docx")
+        return "doc"
     raise UnreadableError(f"is a binary file of an unknown kind ({READABLE})")
 
 

@@ -23,7 +23,7 @@ SPARSE = 64
 MOST_COVERED = 1_000_000
 LISTED = 5
 Filled = tuple[int, int, str]
-PERCENT_REMARK = "an .xls does not say how its numbers are shown: a share such as 0.95 may have been printed as 95%"
+PERCENT_REMARK = "a workbook of this kind does not say how its numbers are shown: a share such as 0.95 may have been printed as 95%"
 
 
 def parse(data: bytes) -> Reading:
