@@ -15,6 +15,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+APART = " · "  # between the parts of a Problem's `where`: the place, the address, the row, the fact
+
 
 class ZxstudyError(Exception):
     """Something that a person can act on; its text is one readable line."""
@@ -58,8 +60,9 @@ class Problem:
 
     step: the step of the road that met it (`read`, `extract`, `clean`, `score`, `compare`, `report`).
     severity: `refused` (left out), `warned` (kept, look at it), `unresolved` (waits for a person).
-    where: file, sheet, cell, row or offset, relative to the study's folder.
-    what: one sentence. allowed: what would have been right, may be empty.
+    where: file, sheet, cell, row or offset, relative to the study's folder; a place that is known comes first, joined by APART.
+    what: one sentence. allowed: what would have been right, may be empty. what_zh: the sentence for a page in Chinese, empty where only
+    the operator's wording is held.
     """
 
     step: str
@@ -67,6 +70,7 @@ class Problem:
     where: str
     what: str
     allowed: str = ""
+    what_zh: str = ""
 
     def line(self) -> str:
         """The problem as one line for a console or a log."""

@@ -32,7 +32,7 @@ RECORDS: dict[str, type] = {
 COLUMNS: dict[str, tuple[str, ...]] = {
     **{table: tuple(field.name for field in fields(record)) for table, record in RECORDS.items()},
     "reporting": ("indicator", "counties", "county_years", "share", "province_max_share"),
-    "flow": ("stage", "unit", "n", "dropped", "reason"),
+    "flow": ("stage", "unit", "n", "dropped", "reason", "reason_zh"),
 }
 KEYS: dict[str, list[str]] = {
     "sources": ["source"], "facts": ["fact_id"], "cleaned": ["fact_id"], "places": ["county_code"],

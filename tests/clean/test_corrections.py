@@ -18,7 +18,8 @@ Make = Callable[..., pd.DataFrame]
 
 ENTRY: dict[str, Any] = {
     "study": "published", "indicator": "proposals_filed", "place": "山西省绛县", "year": 2020, "action": "set_aside",
-    "expect": {"low": 196, "high": 196}, "reason": "189 new ones and 7 handled again", "status": "reviewed",
+    "expect": {"low": 196, "high": 196}, "reason": "189 new ones and 7 handled again", "reason_zh": "新提案189件，续办7件",
+    "status": "reviewed",
 }  # fmt: skip
 
 
@@ -39,6 +40,7 @@ def test_set_aside_keeps_the_fact_and_says_why(located: pd.DataFrame, places: Pl
     assert corrected["low"].equals(located["low"])
     assert list(decisions[0]["action"]) == ["set_aside"]
     assert list(decisions[0]["reason"]) == ["proposals_filed 196: 189 new ones and 7 handled again"]
+    assert list(decisions[0]["reason_zh"]) == ["“立案提案数”材料填报196件，经核对，不采用：新提案189件，续办7件。"]
 
 
 def test_replace_gives_the_new_reading_and_nothing_else(located: pd.DataFrame, places: Places) -> None:
@@ -46,6 +48,7 @@ def test_replace_gives_the_new_reading_and_nothing_else(located: pd.DataFrame, p
     assert list(corrected["low"]) == [189, 189, 196]
     assert list(corrected["scope"]) == ["after_merging", "", ""]
     assert list(decisions[0]["action"]) == ["corrected"]
+    assert decisions[0]["reason_zh"].iloc[0].startswith("“立案提案数”材料填报196件，经核对，数字改记为189件，口径改记为并案后：")
 
 
 def test_flag_marks_the_fact(located: pd.DataFrame, places: Places) -> None:
@@ -97,6 +100,7 @@ def test_one_that_no_longer_matches_stops_the_run(changes: dict[str, Any], words
         ({"flag": "plan"}, "needs `replace`"),
         ({"expect": {}}, "a guard needs"),
         ({"reason": "wrong"}, "reason"),
+        ({"reason_zh": "in English only"}, "reason_zh"),
         ({"who": "me"}, "who"),
     ],
 )

@@ -20,7 +20,7 @@ CASES = pd.read_csv(Path(__file__).parent / "range_cases.csv", dtype={"flags": s
 def test_a_figure_is_kept_warned_or_refused(case: str, facts: Callable[..., pd.DataFrame]) -> None:
     row = CASES[CASES["case"].eq(case)].iloc[0]
     columns = ["indicator", "period", "low", "high", "unit", "qualifier", "flags", "proposed_low"]
-    made = facts({**row[columns].to_dict(), "proposed_high": row["proposed_low"]}).assign(address="http://example.invalid/1")
+    made = facts({**row[columns].to_dict(), "proposed_high": row["proposed_low"]}).assign(address="http://example.invalid", province="山西")
     typed = made.astype({"low": "float64", "high": "float64", "proposed_low": "float64", "proposed_high": "float64", "year": "Int64"})
     checked, decisions, problems = check_ranges(typed, load())
     actions = [action for part in decisions for action in part["action"]]
@@ -32,8 +32,10 @@ def test_a_figure_is_kept_warned_or_refused(case: str, facts: Callable[..., pd.D
 
 
 def test_the_reason_names_figure_and_range(facts: Callable[..., pd.DataFrame]) -> None:
-    made = facts({"low": 912.0}, {"indicator": "satisfaction_rate", "low": 1.03, "unit": "proportion"}).assign(address="a")
+    made = facts({"low": 912.0}, {"indicator": "satisfaction_rate", "low": 1.03, "unit": "proportion"}).assign(address="a", province="山西")
     typed = made.astype({"year": "Int64", "proposed_low": "float64", "proposed_high": "float64"})
     _, decisions, problems = check_ranges(typed, load())
     assert list(decisions[1]["reason"]) == ["proposals_filed 912 lies outside the plausible range 40-320"]
     assert [problem.what for problem in problems] == ["satisfaction_rate 103 % lies outside the possible range 0 %-100 %"]
+    assert [problem.what_zh for problem in problems] == ["“满意率”填报103%，超出可能范围（0%到100%），不采用。"]
+    assert [problem.where for problem in problems] == ["山西 绛县 · a · row 1 · F02"]

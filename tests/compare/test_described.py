@@ -134,6 +134,7 @@ def test_flow_counts_every_loss(panels: ModuleType) -> None:
         ["found", 5, 0], ["resolved", 4, 1], ["dated", 3, 1], ["annual", 2, 1], ["usable", 1, 1],
     ]  # fmt: skip
     assert "term 1" in table["reason"].iloc[3]
+    assert table["reason_zh"].iloc[3] == "属于其他时段，不折算成一年数：届内累计1个"
 
 
 def test_outcomes_prefer_counts_and_carry_intervals(panels: ModuleType) -> None:

@@ -36,6 +36,7 @@ processed = "processed"
 reports = "reports"
 """
 NO_RULE = "120, 118: no rule"
+NO_RULE_ZH = "“立案提案数”材料填报为120件、118件：取编号在前的一个。"
 NOTHING = Manifest("small", "zh", "0", "", 0.0, ())
 HOSTILE = '<script>alert(1)</script>"县'
 WHOLE = ("year", "degree", "start", "end", "counted", "mentioned")
@@ -117,19 +118,25 @@ def records() -> dict[str, list[object]]:
             replace(SOURCE, source="S2", path="", address="javascript:alert(1)//x.gov.cn", title="<b>转载</b>", county=HOSTILE,
                     characters=0),
         ],
-        "problems": [Problem("clean", "unresolved", "row 1", "鼓楼区: two candidates", "南京市鼓楼区; 徐州市鼓楼区")],
+        "problems": [Problem("clean", "unresolved", "江苏 unknown (某区) · http://example.invalid/x",
+                    "鼓楼区: two candidates in all the years",
+                    "candidates: 南京市鼓楼区; 徐州市鼓楼区", "历年有2个“鼓楼区”；可能是南京市鼓楼区、徐州市鼓楼区"),
+            Problem("read", "refused", "raw/b.xlsx", "is no workbook: the archive has no sheet in it at all", "a workbook"),
+            Problem("extract", "refused", "raw/c.csv row 7", "year '20x9'", "a year from 1949 to 2100, unknown, or nothing")],
         "cleaned": [*facts, *others, *rates],
         "places": [PLACE, *(replace(PLACE, county_code=fact.county_code, county=fact.county, names=fact.county) for fact in others)],
         "panel": panel,
         "view": [view_row(fact) for fact in figures],
         "audit": [
-            Decision("A1", "conflict", "chosen", "990001", "甲县", 2020, "proposals_filed", "annual", "", "F1;F6", "F1", NO_RULE),
+            Decision("A1", "conflict", "chosen", "990001", "甲县", 2020, "proposals_filed", "annual", "", "F1;F6", "F1", NO_RULE,
+                     NO_RULE_ZH),
         ],
         "scores": [Score("990001", 2020, "leadership", 0.5, 0.1, 0.9, None, None, None, None, 1, 3, 2, 1, 900, "F8", "real")],
         "findings": [
             Finding(
                 "a.H1", "association", "primary", "H1", "leadership", "proposal_solved_rate", "points per SD", 0.02, -0.04, 0.08, "share",
                 0.4, 0.8, 40, 38, 12, "OLS", "CR2", 0.1, 0.05, "undecided", "the interval holds 0 and 5 points",
+                "区间含0，也超出5个百分点。",
                 "在40个县次里,目前还不能判断:约2个百分点(可能在-4到8个百分点之间)。", "It cannot be said yet.", "real",
             )
         ],
@@ -148,7 +155,9 @@ def write_study(folder: Path, *, kind: str = "real", **changed: list[object]) ->
         write_table(study.path(study.processed) / f"{name}.parquet", typed(frame_of(rows, kinds[name])))
     reporting = pd.DataFrame({"indicator": ["proposals_filed", "members"], "counties": [7, 6], "county_years": [8, 6], "share": [1.0, 0.86],
                               "province_max_share": [1.0, 1.0]})  # fmt: skip
-    flow = pd.DataFrame({"stage": ["found"], "unit": ["facts"], "n": [21], "dropped": [0], "reason": ["2 sources"]})
+    flow = pd.DataFrame(
+        {"stage": ["found"], "unit": ["facts"], "n": [21], "dropped": [0], "reason": ["2 sources"], "reason_zh": ["来自2个来源"]}
+    )
     write_table(study.path(study.processed) / "reporting.parquet", reporting)
     write_table(study.path(study.processed) / "flow.parquet", flow)
     return study

@@ -70,7 +70,9 @@ def test_evidence_holds_wording_rule_and_what_was_not_chosen(county: CountyRepor
     chosen = notes["F1"]
     assert chosen.quote == ("全年立案", "120", "件")
     assert "118件" in chosen.against[0]
-    assert chosen.decisions == ("120, 118: no rule",)
+    assert chosen.decisions == ("“立案提案数”材料填报为120件、118件：取编号在前的一个。",)
+    english = evidence(chosen.item, county.ledger, Words("en"))
+    assert english.decisions == ("120, 118: no rule",)
     assert chosen.origin.locator == "第3段"
     assert "与另一材料的数字不一致" in chosen.flags
     assert notes["D1"].derived_from == ("F1", "F9")

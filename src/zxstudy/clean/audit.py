@@ -19,7 +19,7 @@ _TEXT = [name for name in COLUMNS if name != "year"]
 
 
 def decided(about: pd.DataFrame, step: str, action: str | pd.Series) -> pd.DataFrame:
-    """Audit rows for the rows of `about`, which has `facts` and `reason`; what it does not know (a place alone has no year) stays empty."""
+    """Audit rows for the rows of `about`, which has `facts`, `reason` and `reason_zh`; what it does not know stays empty."""
     columns: dict[str, Any] = {"step": step, "action": action}
     for name in COLUMNS[3:]:
         columns[name] = about.get(name, pd.NA if name == "year" else "")

@@ -12,21 +12,14 @@ from dataclasses import fields
 import numpy as np
 import pandas as pd
 
-from zxstudy.clean.audit import CELL, add_flag, decided, figures, has_flag
+from zxstudy.clean import wording
+from zxstudy.clean.audit import CELL, add_flag, decided, has_flag
 from zxstudy.clean.panel import PanelRow
 
 ASIDE = ("change", "previous", "other_level", "plan")  # kept, but never the level of the cell while another fact is
 OUT = ("refused", "set_aside")
 
 _COLUMNS = [field.name for field in fields(PanelRow)]
-_WORDS = {
-    "agree": "the figures agree, the narrowest is taken",
-    "later_revision": "of figures from one side the later one is taken",
-    "count_over_rate": "the share computed from counts is taken before the printed one",
-    "narrower": "the narrower interval is taken",
-    "first_in_order": "nothing tells them apart; the later source, then the smaller id is taken",
-    "highest_degree": "the highest degree is taken",
-}
 
 
 def choose(facts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
@@ -135,13 +128,7 @@ def _rows(cells: pd.DataFrame, first: pd.DataFrame) -> pd.DataFrame:
 def _decisions(cells: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     several = rows[rows["fact_count"] > 1]
     members = cells[cells.groupby("cell")["fact_id"].transform("size") > 1]
-    told = members["degree"].astype("str").radd("degree ").where(members["degree"].notna(), figures(members))
-    worded = members.assign(
-        told=told + " (" + members["fact_id"] + members["flags"].where(members["tier"].eq(3), "").radd(" ").str.rstrip() + ")"
-    )
-    listed = worded.groupby("cell").agg(told=("told", ", ".join), facts=("fact_id", ";".join)).set_index("facts")["told"]
-    rule = several["rule"].map(_WORDS).fillna("the others are not figures of this cell's own level")
-    undated = several["year"].isna() & several["source_count"].gt(1)
-    note = pd.Series("", index=several.index).mask(undated, "; no source dates them, they may be of different years")
-    reason = several["facts"].map(listed) + ": " + rule + note.mask(several["conflict"], note + "; the figures do not agree")
-    return decided(several.assign(facts=several["facts"], chosen=several["fact_id"], reason=reason), "conflict", "chosen")
+    by = members.assign(**wording.conflict_member(members)).groupby("cell")
+    listed = by.agg(reason=("reason", ", ".join), reason_zh=("reason_zh", "、".join), facts=("fact_id", ";".join)).set_index("facts")
+    told = listed.reindex(several["facts"]).set_axis(several.index)
+    return decided(several.assign(chosen=several["fact_id"], **wording.conflict(several, told)), "conflict", "chosen")

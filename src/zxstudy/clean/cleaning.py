@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from zxstudy.clean.audit import add_flag, audit_of, decided, figures, has_flag
+from zxstudy.clean import wording
+from zxstudy.clean.audit import add_flag, audit_of, decided, has_flag
 from zxstudy.clean.choose import choose
 from zxstudy.clean.corrections import correct, read_corrections
 from zxstudy.clean.derive import NEEDED, derive
@@ -89,9 +90,7 @@ def _repaired(facts: pd.DataFrame, study: Study) -> tuple[pd.DataFrame, pd.DataF
     """The proposed readings of damaged figures in their place, where the study says so."""
     wanted = has_flag(facts["flags"], "damaged") & facts["proposed_low"].notna() & study.rules.use_repairs
     before = facts[wanted]
-    reason = before["indicator"] + " printed " + figures(before) + ", read as " + figures(before, "proposed_low", "proposed_high")
-    reason = reason + ": the study uses proposed readings"
-    decision = decided(before.assign(facts=before["fact_id"], reason=reason), "correction", "corrected")
+    decision = decided(before.assign(facts=before["fact_id"], **wording.repair(before)), "correction", "corrected")
     mended = facts.assign(
         low=facts["low"].mask(wanted, facts["proposed_low"]),
         high=facts["high"].mask(wanted, facts["proposed_high"]),
@@ -107,6 +106,5 @@ def _inside_years(facts: pd.DataFrame, study: Study) -> tuple[pd.DataFrame, pd.D
     first, last = study.years
     out = ((facts["year"] < first) | (facts["year"] > last)).fillna(False).astype(bool)
     late = facts[out]
-    reason = late["year"].astype("str") + f" lies outside the years of the study, {first}-{last}"
-    decision = decided(late.assign(facts=late["fact_id"], reason=reason), "range", "set_aside")
+    decision = decided(late.assign(facts=late["fact_id"], **wording.outside_years(late, first, last)), "range", "set_aside")
     return facts.assign(flags=add_flag(facts["flags"], "set_aside", out)), decision

@@ -8,6 +8,8 @@ from typing import Literal
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from zxstudy.clean import codes_zh as zh
+from zxstudy.clean import wording
 from zxstudy.clean.audit import add_flag, decided, figures
 from zxstudy.clean.places import Places
 from zxstudy.clean.reviewed import read_yaml
@@ -47,7 +49,8 @@ class Correction(BaseModel):
     """One entry of `corrections.yml`.
 
     study: the name of the study that it belongs to; in another study it is not looked at. place: province and county as one name.
-    year: None for a figure without a year. status: `proposed` is listed in the audit and not applied.
+    year: None for a figure without a year. reason, reason_zh: why, in English and in Chinese.
+    status: `proposed` is listed in the audit and not applied.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -62,6 +65,7 @@ class Correction(BaseModel):
     replace: Replacement | None = None
     flag: Literal["damaged", "base_mismatch", "plan", "change", "previous", "other_level", "copied"] | None = None
     reason: str = Field(min_length=10)
+    reason_zh: str = Field(min_length=5, pattern="[\u4e00-\u9fff]")
     status: Literal["reviewed", "proposed"]
 
     @model_validator(mode="after")
@@ -96,7 +100,8 @@ def correct(
         hit = _hit(facts, entry, places, f"{file}: entry {number} ({entry.place} {entry.year} {entry.indicator})")
         before = facts[hit]
         if entry.status == "proposed":
-            decisions.append(_told(before, entry, "warned", f"proposed, not applied: {entry.action}: {entry.reason}"))
+            change = (f"proposed, not applied: {entry.action}", f"有人提出{zh.ACTIONS[entry.action]}，还没有核定，照录")
+            decisions.append(_told(before, entry, "warned", change))
             continue
         facts = _applied(facts, hit, entry)
         decisions.append(_told(before, entry, *_outcome(entry)))
@@ -130,13 +135,15 @@ def _applied(facts: pd.DataFrame, hit: pd.Series, entry: Correction) -> pd.DataF
     return facts.assign(flags=add_flag(facts["flags"], entry.flag or "set_aside", hit))
 
 
-def _outcome(entry: Correction) -> tuple[str, str]:
+def _outcome(entry: Correction) -> tuple[str, tuple[str, str]]:
     if entry.replace is not None:
-        new = ", ".join(f"{column} {value}" for column, value in entry.replace.model_dump(exclude_none=True).items())
-        return "corrected", f"now {new}: {entry.reason}"
-    return ("warned", f"flagged {entry.flag}: {entry.reason}") if entry.flag else ("set_aside", entry.reason)
+        new = entry.replace.model_dump(exclude_none=True)
+        return "corrected", wording.replacement(new, zh.unit_of(entry.indicator))
+    if entry.flag:
+        return "warned", (f"flagged {entry.flag}", f"经核对，注明“{zh.coded(entry.flag, zh.FLAGS)}”")
+    return "set_aside", ("", "经核对，不采用")
 
 
-def _told(before: pd.DataFrame, entry: Correction, action: str, text: str) -> pd.DataFrame:
-    reason = f"{entry.indicator} " + figures(before) + f": {text}"
-    return decided(before.assign(facts=before["fact_id"], reason=reason), "correction", action)
+def _told(before: pd.DataFrame, entry: Correction, action: str, change: tuple[str, str]) -> pd.DataFrame:
+    said = wording.correction(before, change, (entry.reason, entry.reason_zh))
+    return decided(before.assign(facts=before["fact_id"], **said), "correction", action)

@@ -6,7 +6,8 @@ from hashlib import sha256
 
 import pandas as pd
 
-from zxstudy.clean.audit import add_flag, decided, figures, has_flag
+from zxstudy.clean import wording
+from zxstudy.clean.audit import add_flag, decided, has_flag
 from zxstudy.clean.choose import ASIDE, rounding
 
 # share -> (count above the line, counts that may stand below it, the usual one first)
@@ -37,9 +38,9 @@ def derive(rows: pd.DataFrame, facts: pd.DataFrame) -> tuple[pd.DataFrame, list[
     held = facts.set_index("fact_id")
     parts = [_ratio(share, above, below, sound, held) for share, (above, below) in RATIOS.items()]
     parts.append(_satisfaction(facts))
-    filled = [part for part in parts if len(part)] or [facts.iloc[:0].assign(parents="", told="")]
+    filled = [part for part in parts if len(part)] or [facts.iloc[:0].assign(parents="", reason="", reason_zh="")]
     made = pd.concat(filled, ignore_index=True)
-    decisions = [decided(made.assign(facts=made["parents"], chosen=made["fact_id"], reason=made["told"]), "derive", "derived")]
+    decisions = [decided(made.assign(facts=made["parents"], chosen=made["fact_id"]), "derive", "derived")]
     return made[list(facts.columns)], decisions
 
 
@@ -91,22 +92,7 @@ def _ratio_facts(share: str, pairs: pd.DataFrame, held: pd.DataFrame) -> pd.Data
         flags=add_flag(add_flag(flags, "derived", pairs["low"].notna()), "base_mismatch", mismatch),
         proposed_low=float("nan"), proposed_high=float("nan"), parents=parents,
     )  # fmt: skip
-    sums = (
-        facts["indicator"] + " " + figures(pairs) + " (" + pairs["fact_id"] + ") / " + pairs["indicator_base"] + " "
-        + figures(pairs, "low_base", "high_base") + " (" + pairs["fact_id_base"] + ") = " + figures(made)
-    )  # fmt: skip
-    told = sums + _difference(pairs, made)
-    return made.assign(told=told)
-
-
-def _difference(pairs: pd.DataFrame, made: pd.DataFrame) -> pd.Series:
-    printed = made.assign(low=pairs["low_printed"], high=pairs["high_printed"])
-    gap = ((pairs["value_low"] + pairs["value_high"]) - (pairs["low_printed"] + pairs["high_printed"])) * 50
-    beside = "; printed " + figures(printed) + " (" + pairs["fact_id_printed"].fillna("") + ")"
-    verdict = pd.Series(", the same within rounding", index=pairs.index).where(
-        pairs["fits"], ", " + gap.abs().round(2).astype("str") + " points apart: none of the chosen bases gives it"
-    )
-    return (beside + verdict).where(pairs["printed"], "")
+    return made.assign(**wording.ratio(pairs, made))
 
 
 def _satisfaction(facts: pd.DataFrame) -> pd.DataFrame:
@@ -123,8 +109,7 @@ def _satisfaction(facts: pd.DataFrame) -> pd.DataFrame:
         [_id(name, parent) for name, parent in zip(indicator, parents, strict=True)], index=rates.index, dtype="str"
     )
     made["flags"] = add_flag(made["flags"], "derived", made["tag"].ne(""))
-    made["told"] = "satisfaction_rate with scope " + rates["scope"] + " " + figures(rates) + " (" + parents + ") is " + indicator
-    return made
+    return made.assign(**wording.satisfaction(rates, indicator))
 
 
 def _tag(scope: str) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from zxstudy.clean.audit import add_flag, decided, figures, has_flag
+from zxstudy.clean import wording
+from zxstudy.clean.audit import add_flag, decided, has_flag
 from zxstudy.clean.choose import ASIDE, rounding
 
 # (part, wholes): the part must not exceed the largest whole that is published
@@ -60,13 +61,8 @@ def check_parts(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _exceeding(broken: pd.DataFrame) -> pd.DataFrame:
-    excess = figures(broken.assign(low=broken["low"] - broken["high_whole"], high=broken["low"] - broken["high_whole"]))
-    reason = (
-        broken["indicator"] + " " + figures(broken) + " (" + broken["fact_id"] + ") > " + broken["indicator_whole"] + " "
-        + figures(broken, "low_whole", "high_whole") + " (" + broken["fact_id_whole"] + "), by " + excess
-        + ": two populations, or one figure is wrong"
-    )  # fmt: skip
-    return decided(broken.assign(facts=broken["fact_id"] + ";" + broken["fact_id_whole"], reason=reason), "identity", "warned")
+    about = broken.assign(facts=broken["fact_id"] + ";" + broken["fact_id_whole"], **wording.exceeds(broken))
+    return decided(about, "identity", "warned")
 
 
 def check_shares(facts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -96,18 +92,7 @@ def check_shares(facts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
 def _flag_impossible(facts: pd.DataFrame, pairs: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     anyhow = pairs.groupby("fact_id")["possible"].transform("any")
     failed = pairs[~anyhow].sort_values(["fact_id", "indicator_base", "low_base"])
-    bases = pd.Series([f"{low:.12g} {name}" for low, name in zip(failed["low_base"], failed["indicator_base"], strict=True)],
-                      index=failed.index, dtype="str")  # fmt: skip
-    listed = failed.assign(bases=bases).groupby("fact_id")["bases"].agg(", ".join)
-    found = facts["fact_id"].isin(listed.index)
+    found = facts["fact_id"].isin(failed["fact_id"])
     marked = facts[found]
-    reason = (
-        marked["indicator"]
-        + " "
-        + figures(marked)
-        + ": no whole number out of "
-        + marked["fact_id"].map(listed)
-        + " gives it; its base is another one, or a digit is wrong"
-    )
-    decision = decided(marked.assign(facts=marked["fact_id"], reason=reason), "identity", "warned")
+    decision = decided(marked.assign(facts=marked["fact_id"], **wording.impossible(marked, failed)), "identity", "warned")
     return facts.assign(flags=add_flag(facts["flags"], "impossible_share", found)), decision

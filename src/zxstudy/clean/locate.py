@@ -7,10 +7,11 @@ from typing import Any
 
 import pandas as pd
 
+from zxstudy.clean import wording
 from zxstudy.clean.audit import decided
 from zxstudy.clean.panel import Place
 from zxstudy.clean.places import Places, Resolution, Unit
-from zxstudy.errors import Problem
+from zxstudy.errors import APART, Problem
 from zxstudy.store import frame_of
 
 _KEY = ["county", "province", "level", "year"]
@@ -39,6 +40,7 @@ def locate(facts: pd.DataFrame, places: Places) -> Located:
         newest=pd.Series([unit.name if unit else "" for unit in units], dtype="str"),
         certainty=pd.Series([answer.certainty for answer in answers], dtype="str"),
         why=pd.Series([answer.reason for answer in answers], dtype="str"),
+        why_zh=pd.Series([answer.reason_zh for answer in answers], dtype="str"),
         candidates=pd.Series(["; ".join(answer.candidates) for answer in answers], dtype="str"),
     )
     joined = facts.rename(columns={"county_code": "given"}).merge(keyed, on=[*_KEY, "given"], how="left")
@@ -53,31 +55,28 @@ def locate(facts: pd.DataFrame, places: Places) -> Located:
 def _answer(places: Places, key: Any) -> Resolution:
     known = places.unit(key.county_code) if key.county_code else None
     if known is not None:
-        return Resolution(known, "unique", f"the source gives the code {key.county_code}")
+        reason, reason_zh = wording.place_reason("given", code=key.county_code)
+        return Resolution(known, "unique", reason, reason_zh=reason_zh)
     return places.resolve(key.county, key.province, key.level, None if pd.isna(key.year) else int(key.year))
 
 
 def _decisions(joined: pd.DataFrame) -> pd.DataFrame:
     """One row for each name, province, answer and reason."""
-    by = ["county_code", "newest", "county", "province", "why", "candidates"]
+    by = ["county_code", "newest", "county", "province", "why", "why_zh", "candidates"]
     groups = joined.sort_values("fact_id").groupby(by, sort=True).agg(facts=("fact_id", ";".join)).reset_index()
     found = groups["county_code"].ne("")
-    tail = ("; candidates: " + groups["candidates"]).where(groups["candidates"].ne(""), "")
-    about = groups.assign(
-        county=groups["newest"].where(found, groups["county"]),
-        reason=groups["province"] + " " + groups["county"] + ": " + groups["why"] + tail,
-    )
+    about = groups.assign(county=groups["newest"].where(found, groups["county"]), **wording.place(groups))
     return decided(about, "place", pd.Series("chosen", index=groups.index).where(found, "unresolved"))
 
 
 def _problems(joined: pd.DataFrame) -> list[Problem]:
     waiting = joined[joined["county_code"].eq("")]
-    by = ["province", "county", "why", "candidates"]
+    by = ["province", "county", "why", "why_zh", "candidates"]
     problems = []
-    for (province, county, why, candidates), group in waiting.groupby(by, sort=True):
-        where = f"{group['address'].min()} ({province} {county})"
-        what = f"{why}; {len(group)} facts stay out of the panel"
-        problems.append(Problem("clean", "unresolved", where, what, f"candidates: {candidates}" if candidates else ""))
+    for (province, county, why, why_zh, candidates), group in waiting.groupby(by, sort=True):
+        where = f"{province} {county}{APART}{group['address'].min()}"
+        what, what_zh = wording.waiting_place((str(why), str(why_zh)), str(candidates), len(group))
+        problems.append(Problem("clean", "unresolved", where, what, f"candidates: {candidates}" if candidates else "", what_zh))
     return problems
 
 

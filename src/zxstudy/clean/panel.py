@@ -88,7 +88,8 @@ class Decision:
     """One row of `audit.parquet`: what was decided about which cell, why, and from which facts.
 
     step: place, correction, range, identity, conflict, view, derive. action: kept, chosen, set_aside, refused, warned, corrected, derived,
-    unresolved. reason: one sentence with the figures in it. facts: all facts looked at, joined by `;`. chosen: a fact_id or empty.
+    unresolved. reason, reason_zh: one sentence with the figures in it, English and Chinese.
+    facts: all facts looked at, joined by `;`. chosen: a fact_id or empty.
     """
 
     decision: str
@@ -103,6 +104,7 @@ class Decision:
     facts: str
     chosen: str
     reason: str
+    reason_zh: str
 
 
 @dataclass(frozen=True, slots=True)

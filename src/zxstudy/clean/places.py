@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from zxstudy.clean.place_table import FIRST_YEAR, LAST_YEAR, PlaceTable, Run, index, place_table
 from zxstudy.clean.reviewed import ReviewedPlace
+from zxstudy.clean.wording import place_reason
 from zxstudy.errors import StudyError
 
 RANKS = {"county": ("自治县", "县", "自治旗", "旗"), "district": ("区", "林区", "特区"), "city": ("市",)}
@@ -40,12 +41,13 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """What a name means: a unit with its certainty (`reviewed`, `unique`, `year`), or None with a reason and the candidates, sorted."""
+    """What a name means: a unit with its certainty (`reviewed`, `unique`, `year`), or None; the reason in both languages."""
 
     unit: Unit | None
     certainty: str
     reason: str
     candidates: tuple[str, ...] = ()
+    reason_zh: str = ""
 
 
 class Places:
@@ -63,9 +65,9 @@ class Places:
         """
         text = tidy(name)
         if _MASKED.search(text) or text in _UNKNOWN:
-            return Resolution(None, "", f"'{name}' is masked or not named")
+            return _answer(None, "masked", name=name)
         if _SELF.match(text):
-            return Resolution(None, "", f"'{name}' points back to a document that does not say where it is from")
+            return _answer(None, "self", name=name)
         stated = self.province(province)
         runs = self._runs(text, stated, level)
         settled = self._from_review(text, stated, year, {run.unit for run in runs})
@@ -95,10 +97,10 @@ class Places:
         if not codes:
             return None
         if len(codes) == 1 and others <= codes:
-            return Resolution(self._units[fits[0].code], "reviewed", f"reviewed: {fits[0].reason}")
+            return _answer(self._units[fits[0].code], "reviewed", "reviewed", why=fits[0].reason)
         if others:
             return None
-        return Resolution(None, "", f"'{text}' stands for several reviewed places", self._labelled(codes))
+        return _answer(None, "several_reviewed", candidates=self._labelled(codes), name=text)
 
     def _runs(self, text: str, province: str, level: str) -> list[Run]:
         """The runs whose full name, then whose short name, is `text`, with whatever province or prefecture stands before it."""
@@ -131,34 +133,34 @@ class Places:
         units = sorted({run.unit for run in runs})
         when = None if year is None else min(max(year, FIRST_YEAR), LAST_YEAR)
         if self._is_prefecture(text, when):
-            return Resolution(None, "", f"'{text}' is a prefecture and was a county-level unit too", self._labelled(units))
+            return _answer(None, "was_county", candidates=self._labelled(units), name=text)
         current = units if when is None else sorted({run.unit for run in runs if run.first <= when <= run.last})
         if not current:
             current = [unit for unit in units if when is not None and self._exists(unit, when)]
         if len(current) == 1:
             certainty = "unique" if len(units) == 1 else "year"
-            return Resolution(self._units[current[0]], certainty, self._how(text, runs, current[0], when))
+            return self._how(text, runs, current[0], when, certainty)
         if not current:
-            return Resolution(None, "", f"no unit called '{text}' in {year}", self._labelled(units))
-        dated = "over all years, and no year is known" if year is None else f"in {year}"
-        return Resolution(None, "", f"'{text}' means {len(current)} units {dated}", self._labelled(current))
+            return _answer(None, "not_then", candidates=self._labelled(units), name=text, year=year)
+        why = "several_undated" if year is None else "several"
+        return _answer(None, why, candidates=self._labelled(current), name=text, n=len(current), year=year)
 
-    def _how(self, text: str, runs: list[Run], unit: str, when: int | None) -> str:
+    def _how(self, text: str, runs: list[Run], unit: str, when: int | None, certainty: str) -> Resolution:
         mine = [run for run in runs if run.unit == unit]
         newest = self._units[unit]
         years = f"{min(run.first for run in mine)}-{max(run.last for run in mine)}"
         now = "" if mine[0].name == newest.name else f", now {newest.name}"
         if when is not None and not any(run.first <= when <= run.last for run in mine):
-            return f"'{text}' is the unit's name in {years}, not in {when}{now}"
-        return f"the only unit called '{text}' ({years}{now})"
+            return _answer(newest, "other_years", certainty, name=text, years=years, year=when, now=now)
+        return _answer(newest, "only", certainty, name=text, years=years, now=now)
 
     def _nothing(self, text: str, province: str) -> Resolution:
         bare = {run.unit for run in self._table.runs if run.bare == text and province in ("", run.province)}
         elsewhere = {run.unit for run in self._table.by_name.get(text, ())}
         where = f" in {province}" if province else ""
         if self._is_prefecture(text, None):
-            return Resolution(None, "", f"'{text}' is a prefecture, not a county", self._labelled(bare | elsewhere))
-        return Resolution(None, "", f"no unit called '{text}'{where} in any year", self._labelled(bare | elsewhere))
+            return _answer(None, "prefecture", candidates=self._labelled(bare | elsewhere), name=text)
+        return _answer(None, "nowhere", candidates=self._labelled(bare | elsewhere), name=text, where=where)
 
     def _is_prefecture(self, text: str, when: int | None) -> bool:
         span = self._table.prefectures.get(text)
@@ -189,6 +191,11 @@ def tidy(name: str) -> str:
 def level_of(name: str) -> str:
     """The level that the last character of a full name tells: district, city or county."""
     return "district" if name.endswith("区") else "city" if name.endswith("市") else "county"
+
+
+def _answer(unit: Unit | None, key: str, certainty: str = "", /, *, candidates: tuple[str, ...] = (), **values: object) -> Resolution:
+    reason, reason_zh = place_reason(key, **values)
+    return Resolution(unit, certainty, reason, candidates, reason_zh)
 
 
 def _labels(units: Iterable[Unit]) -> tuple[str, ...]:

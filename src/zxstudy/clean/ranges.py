@@ -7,9 +7,10 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from zxstudy.clean.audit import add_flag, decided, figures, has_flag
+from zxstudy.clean import wording
+from zxstudy.clean.audit import add_flag, decided
 from zxstudy.codebook import Codebook
-from zxstudy.errors import Problem
+from zxstudy.errors import APART, Problem
 
 _TEN_THOUSAND = 10_000.0  # 万: the unit that pages drop
 
@@ -36,12 +37,13 @@ def check_ranges(facts: pd.DataFrame, codebook: Codebook) -> tuple[pd.DataFrame,
         proposed_low=facts["proposed_low"].mask(slip & facts["proposed_low"].isna(), facts["low"] * _TEN_THOUSAND),
         proposed_high=facts["proposed_high"].mask(slip & facts["proposed_high"].isna(), facts["high"] * _TEN_THOUSAND),
     )
-    reasons = _reasons(joined[refused | doubtful], checked[refused | doubtful], unknown, slip)
-    decisions = [
-        decided(checked[refused].assign(facts=checked["fact_id"][refused], reason=reasons[refused]), "range", "refused"),
-        decided(checked[doubtful].assign(facts=checked["fact_id"][doubtful], reason=reasons[doubtful]), "range", "warned"),
-    ]
-    return checked, decisions, _problems(joined[refused], reasons[refused])
+    marked = refused | doubtful
+    said = wording.outside_range(
+        _beside_bounds(checked, joined, refused)[marked], refused=refused[marked], unknown=unknown[marked], slip=slip[marked]
+    )
+    told = checked[marked].assign(facts=checked["fact_id"][marked], **said)
+    decisions = [decided(told[refused[marked]], "range", "refused"), decided(told[doubtful[marked]], "range", "warned")]
+    return checked, decisions, _problems(told[refused[marked]])
 
 
 def _bounds(codebook: Codebook) -> pd.DataFrame:
@@ -53,21 +55,17 @@ def _bounds(codebook: Codebook) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index", columns=names)
 
 
-def _reasons(joined: pd.DataFrame, checked: pd.DataFrame, unknown: pd.Series, slip: pd.Series) -> pd.Series:
-    """What is said about each of the marked facts `joined`, with the range in it."""
-    refused = has_flag(checked["flags"], "refused")
-    low, high = joined["plausible_low"].mask(refused, joined["hard_low"]), joined["plausible_high"].mask(refused, joined["hard_high"])
-    bounds = figures(joined.assign(low=low.fillna(0), high=high.fillna(0)))
-    name = pd.Series("plausible", index=joined.index).mask(refused, "possible")
-    text = joined["indicator"] + " " + figures(joined) + " lies outside the " + name + " range " + bounds
-    text = text.mask(unknown.reindex(joined.index), "'" + joined["indicator"] + "' is not in the codebook")
-    proposal = "; in 万元 it would be " + figures(checked, "proposed_low", "proposed_high") + " (proposed, not used)"
-    return text + proposal.where(slip.reindex(joined.index), "")
+def _beside_bounds(checked: pd.DataFrame, joined: pd.DataFrame, refused: pd.Series) -> pd.DataFrame:
+    """The facts with the range that each was held against: the hard one for a refused fact."""
+    low = joined["plausible_low"].mask(refused, joined["hard_low"])
+    high = joined["plausible_high"].mask(refused, joined["hard_high"])
+    return checked.assign(bound_low=low.fillna(0), bound_high=high.fillna(0))
 
 
-def _problems(refused: pd.DataFrame, reasons: pd.Series) -> list[Problem]:
-    where: Iterable[str] = refused["address"] + " " + refused["locator"]
+def _problems(told: pd.DataFrame) -> list[Problem]:
+    places = told["province"] + " " + told["county"]
+    where: Iterable[str] = places + APART + told["address"] + APART + told["locator"] + APART + told["fact_id"]
     return [
-        Problem("clean", "refused", f"{place} ({fact})", reason, "kept among the cleaned facts, out of the panel")
-        for place, fact, reason in zip(where, refused["fact_id"], reasons, strict=True)
+        Problem("clean", "refused", place, reason, "kept among the cleaned facts, out of the panel", reason_zh)
+        for place, reason, reason_zh in zip(where, told["reason"], told["reason_zh"], strict=True)
     ]

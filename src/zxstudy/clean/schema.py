@@ -30,6 +30,7 @@ _CHECKS = {
     "step": pa.Check.isin(STEPS),
     "action": pa.Check.isin(ACTIONS),
     "reason": pa.Check.str_length(min_value=1),
+    "reason_zh": pa.Check.str_length(min_value=1),
     "certainty": pa.Check.isin(["reviewed", "unique", "year"]),
     "fact_count": pa.Check.ge(1),
     "source_count": pa.Check.ge(1),

@@ -6,7 +6,8 @@ from dataclasses import fields
 
 import pandas as pd
 
-from zxstudy.clean.audit import decided, figures, has_flag
+from zxstudy.clean import wording
+from zxstudy.clean.audit import decided, has_flag
 from zxstudy.clean.choose import ASIDE
 from zxstudy.clean.panel import ViewRow
 
@@ -57,15 +58,7 @@ def _rule(first: pd.DataFrame) -> pd.Series:
 
 
 def _decisions(ranked: pd.DataFrame, first: pd.DataFrame) -> pd.DataFrame:
-    value = figures(ranked).where(ranked["degree"].isna(), ranked["degree"].astype("str").radd("degree "))
-    scope = ("/" + ranked["scope"]).where(ranked["scope"].ne(""), "")
-    told = ranked.assign(told=ranked["period"] + scope + " " + value + " (" + ranked["fact_id"] + ")").groupby(_KEY)
-    listed = told.agg(told=("told", ", ".join), facts=("fact_id", ";".join)).reset_index()
+    by = ranked.assign(**wording.view_member(ranked)).groupby(_KEY)
+    listed = by.agg(reason=("reason", ", ".join), reason_zh=("reason_zh", "、".join), facts=("fact_id", ";".join)).reset_index()
     joined = first.merge(listed, on=_KEY, suffixes=("_cell", ""))
-    reason = (
-        joined["told"]
-        + ": the first is taken (period "
-        + " > ".join(YEARLY)
-        + "; whole > result > process; broad > plain > unstated > strict)"
-    )
-    return decided(joined.assign(facts=joined["facts"], chosen=joined["fact_id"], reason=reason), "view", "chosen")
+    return decided(joined.assign(chosen=joined["fact_id"], **wording.view(joined, joined, YEARLY)), "view", "chosen")

@@ -20,7 +20,8 @@ class Finding:
     estimate, low, high: in `unit` (points of share are 0..1), None where nothing may be estimated. p, p_holm: two-sided.
     n: county-years. counties, clusters: how many. design: the equation in words. errors: the standard errors with their
     small-sample factor. mde: minimum detectable effect at 80 %, 5 %. margin: what was agreed to matter.
-    verdict: one of VERDICTS (`described` for stages that estimate no relation). reason: the rule that decided, with its figures.
+    verdict: one of VERDICTS (`described` for stages that estimate no relation). reason: the rule that decided, with its figures;
+    reason_zh: the same in Chinese.
     """
 
     finding: str
@@ -45,6 +46,7 @@ class Finding:
     margin: float | None
     verdict: str
     reason: str
+    reason_zh: str
     sentence_zh: str
     sentence_en: str
     kind: str
@@ -55,7 +57,8 @@ class Comparison:
     """All that comparison found.
 
     findings: rows of `Finding`. reporting: indicator × who publishes (indicator, counties, county_years, share, province_max_share).
-    flow: how many facts, places, county-years reach each stage (columns stage, unit, n, dropped, reason). kind: real, composed, simulated.
+    flow: how many facts, places, county-years reach each stage (columns stage, unit, n, dropped, reason,
+    reason_zh). kind: real, composed, simulated.
     """
 
     findings: pd.DataFrame

@@ -125,7 +125,8 @@ def _gap(check: Check, gaps: pd.DataFrame, study: Study) -> Finding:
         estimand=f"mean {check.en}, county-years that allow it", estimate=middle, low=low, high=high, unit="share", p=None,
         p_holm=None, n=n, counties=counties, clusters=counties, design="mean difference within county-years" if n else "", mde=None,
         margin=None, errors="" if not n else "range that was seen" if few else "clustered by county, G/(G-1), t(G-1)", verdict=verdict,
-        reason=f"counted: {n} county-years can be checked", sentence_zh=zh, sentence_en=en, kind=study.kind,
+        reason=f"counted: {n} county-years can be checked", reason_zh=f"逐一计数：可以核对的有{n}个县次。",
+        sentence_zh=zh, sentence_en=en, kind=study.kind,
     )  # fmt: skip
 
 
@@ -151,5 +152,6 @@ def _share(panel: Panel, check: Check, study: Study) -> Finding:
         finding=f"measurement.{check.id}", stage="measurement", role="secondary", hypothesis="", mechanism="", outcome="",
         estimand=f"share of {of[1]} that {check.en}", estimate=k / n if n else None, low=low if n else None, high=high if n else None,
         unit="share", p=None, p_holm=None, n=n, counties=counties, clusters=0, design="share of figures", errors="Wilson", mde=None,
-        margin=None, verdict=verdict, reason=f"counted: {k} of {n}", sentence_zh=zh, sentence_en=en, kind=study.kind,
+        margin=None, verdict=verdict, reason=f"counted: {k} of {n}", reason_zh=f"逐一计数：{n}个中有{k}个。",
+        sentence_zh=zh, sentence_en=en, kind=study.kind,
     )  # fmt: skip

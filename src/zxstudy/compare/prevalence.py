@@ -65,6 +65,7 @@ def _one(panel: Panel, entry: Entry, counted: tuple[int, int], study: Study) -> 
         design="lower: stated; upper: stated, or not stated in documents that would not say", errors="Wilson at either bound",
         mde=None, margin=None, verdict=verdict,
         reason=f"{rule}: {yes} of {places} counties state it, {unknown} have no document that would; bounds {lower:.2f} to {upper:.2f}",
+        reason_zh=f"{places}个县中有{yes}个写明，{unknown}个没有会写到这一点的材料；比例在{percent(lower)}到{percent(upper)}之间。",
         sentence_zh=zh, sentence_en=en, kind=study.kind,
     )  # fmt: skip
 
@@ -78,5 +79,6 @@ def _silent(panel: Panel, mechanism: str, measures: int, held: bool, study: Stud
         estimate=None, low=None, high=None, unit="share", p=None, p_holm=None, n=0, counties=0, clusters=len(panel.places), design="",
         errors="", mde=None, margin=None, verdict="missing",
         reason=f"{'none_mentioned' if held else 'none_held'}: nothing that is held speaks of any of the {measures} measures",
+        reason_zh=f"收集到的材料没有讲到{measures}项做法中的任何一项。",
         sentence_zh=zh, sentence_en=en, kind=study.kind,
     )  # fmt: skip

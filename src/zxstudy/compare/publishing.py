@@ -53,7 +53,8 @@ def who_publishes(panel: Panel, scores: pd.DataFrame, outcome: Outcome, study: S
             estimate=effect, low=low, high=high, unit="share", p=p, p_holm=None, n=n, counties=counties, clusters=counties,
             design="logit of publishing on kind of county and year; average marginal effect", mde=None, margin=None,
             errors="clustered by county (G/(G-1)·(N-1)/(N-K), delta method), t(G-1)", verdict="described",
-            reason="counted: county-years with any document; both answers are frequent enough for a logit", sentence_zh=zh, sentence_en=en,
+            reason="counted: county-years with any document; both answers are frequent enough for a logit",
+            reason_zh="逐一计数：有任何材料的县次；公布与未公布的都够多，可以作回归。", sentence_zh=zh, sentence_en=en,
             kind=study.kind,
         )
     ]  # fmt: skip

@@ -15,7 +15,7 @@ from zxstudy.compare.finding import Finding
 from zxstudy.compare.model import BETWEEN, WITHIN
 from zxstudy.compare.sample import Sample, sample_of
 from zxstudy.compare.sentences import at_ceiling, differs, more, off_ceiling, points, sentences, size
-from zxstudy.compare.verdict import Evidence, decide
+from zxstudy.compare.verdict import Evidence, decide, decide_zh
 from zxstudy.compare.wording import OBSTACLES, RELATION, ROLES
 from zxstudy.config import Study
 
@@ -113,7 +113,8 @@ def _finding(case: Case, study: Study, counties: int) -> Finding:
         design=design_in_words(result, outcome.name_en, names(pair)[1]) if result else "",
         errors=errors_in_words(result) if result else "",
         mde=result.detectable if shown and result else None, margin=case.evidence.margin,
-        verdict=verdict, reason=f"{rule}: {_readable(reason)}", sentence_zh=zh, sentence_en=en, kind=study.kind,
+        verdict=verdict, reason=f"{rule}: {_readable(reason)}", reason_zh=decide_zh(case.evidence),
+        sentence_zh=zh, sentence_en=en, kind=study.kind,
     )  # fmt: skip
 
 

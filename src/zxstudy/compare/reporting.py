@@ -69,6 +69,7 @@ def _both(panel: Panel, scores: pd.DataFrame, study: Study) -> Finding:
         n=len(both), counties=counties, clusters=int(panel.places["province"].nunique()), design="share of counties", errors="Wilson",
         mde=None, margin=None, verdict=verdict, sentence_zh=zh, sentence_en=en, kind=study.kind,
         reason=f"counted: {counties} of {len(panel.places)} counties; the rule asks for {study.rules.minimum_counties}",
+        reason_zh=f"逐一计数：{len(panel.places)}个县中有{counties}个；规则要求至少{study.rules.minimum_counties}个。",
     )  # fmt: skip
 
 
@@ -91,13 +92,15 @@ def _share(panel: Panel, outcome: Outcome, study: Study) -> Finding:
         kind=study.kind,
         values=values,
     )
-    span = f"years {int(years.min())} to {int(years.max())}" if len(years) else "no dated figure"
+    first, last = (int(years.min()), int(years.max())) if len(years) else (0, 0)
+    span = (f"年份从{first}到{last}", f"years {first} to {last}") if last else ("没有写明年份的数字", "no dated figure")
     return Finding(
         finding=f"reporting.{outcome.id}", stage="reporting", role="secondary", hypothesis="", mechanism="", outcome=outcome.id,
         estimand=f"share of the study's counties that publish {outcome.name_en} at least once", estimate=share if counties else None,
         low=low if counties else None, high=high if counties else None, unit="share", p=None, p_holm=None,
         n=len(rows.drop_duplicates(KEY)), counties=counties, clusters=int(places["province"].nunique()), design="share of counties",
         errors="the wider of Wilson and clustered by province, CR1, t(G-1)", mde=None, margin=None, verdict=verdict,
-        reason=f"counted: {counties} of {len(places)} counties, {len(by_province)} provinces, {span}", sentence_zh=zh, sentence_en=en,
+        reason=f"counted: {counties} of {len(places)} counties, {len(by_province)} provinces, {span[1]}",
+        reason_zh=f"逐一计数：{len(places)}个县中有{counties}个，分布在{len(by_province)}个省，{span[0]}。", sentence_zh=zh, sentence_en=en,
         kind=study.kind,
     )  # fmt: skip

@@ -14,7 +14,7 @@ from zxstudy.compare.outcomes import outcome_values
 from zxstudy.compare.proportions import mean_interval
 from zxstudy.compare.sample import Sample, most_used
 from zxstudy.compare.sentences import at_ceiling, off_ceiling, percent, points, sentences
-from zxstudy.compare.verdict import Evidence, decide
+from zxstudy.compare.verdict import Evidence, decide, decide_zh
 from zxstudy.compare.wording import OUTCOME
 from zxstudy.config import Study
 
@@ -43,9 +43,10 @@ def _finding(panel: Panel, outcome: Outcome, study: Study) -> Finding:
         p_holm=None, signs_kept=False, margin=study.margins.share, minimum_counties=study.rules.minimum_counties,
         ceiling_share=study.rules.ceiling_share, ceiling_units=study.rules.ceiling_units,
     )  # fmt: skip
-    verdict, rule, reason = decide(evidence)
+    (verdict, rule, reason), reason_zh = decide(evidence), decide_zh(evidence)
     if rule == "not_estimable":
         verdict, rule, reason = "described", "described", f"{evidence.counties} counties report it under one definition, off the ceiling"
+        reason_zh = f"同一口径下公布的有{evidence.counties}个县，没有都挤在100%。"
     mean, low, high = _mean(sample) if verdict == "described" else (None, None, None)
     zh, en = _sentences(sample, outcome, (verdict, rule), (mean, low, high), (len(panel.places), study))
     return Finding(
@@ -54,7 +55,7 @@ def _finding(panel: Panel, outcome: Outcome, study: Study) -> Finding:
         estimate=mean, low=low, high=high, unit="share", p=None, p_holm=None, n=len(sample.rows), counties=sample.counties,
         clusters=sample.counties if mean is not None else 0, design="mean of county-years" if mean is not None else "",
         errors="clustered by county, G/(G-1), t(G-1)" if mean is not None else "", mde=None, margin=None,
-        verdict=verdict, reason=f"{rule}: {reason}", sentence_zh=zh, sentence_en=en, kind=study.kind,
+        verdict=verdict, reason=f"{rule}: {reason}", reason_zh=reason_zh, sentence_zh=zh, sentence_en=en, kind=study.kind,
     )  # fmt: skip
 
 

@@ -79,13 +79,14 @@ class ComparisonReport:
 
     def flow(self) -> Html:
         """How the material became the sample, stage by stage."""
+        reason = self.words.column("reason")
         rows = [
             {
                 "stage": self._flow_stage(str(row["stage"])),
                 "unit": self.words.term("counted", str(row["unit"])),
                 "n": int(row["n"]),
                 "dropped": "" if pd.isna(row["dropped"]) else int(row["dropped"]),
-                "reason": "" if pd.isna(row["reason"]) else str(row["reason"]),
+                "reason": "" if pd.isna(row[reason]) else str(row[reason]),
             }
             for _, row in self.tables.flow.iterrows()
         ]
@@ -108,6 +109,15 @@ class ComparisonReport:
         pair = re.fullmatch(r"(H\w+): (\S+) and (\S+)", stage)
         return f"{pair[1]} {self._name(pair[2])} × {self._name(pair[3])}" if pair else self.words.term("flow", stage)
 
+    def _technical(self, row: pd.Series[str]) -> list[tuple[str, bool]]:
+        """What stands behind a finding, line by line, and whether the line is a formula of a model, which has no words of the language."""
+        keys = ("reason_zh",) if self.words.language == "zh" else ("estimand", "reason")
+        lines = [(str(row[key]), False) for key in keys]
+        for key in ("design", "errors"):
+            said = self.words.term(key, str(row[key]))
+            lines.append((said, said.isascii() and self.words.language == "zh"))
+        return [(line, formula) for line, formula in lines if line]
+
     def _rows(self, **wanted: str) -> Iterator[dict[str, object]]:
         rows = self.tables.findings
         for column, value in wanted.items():
@@ -121,14 +131,15 @@ class ComparisonReport:
             yield {
                 "id": str(row["finding"]),
                 "hypothesis": str(row["hypothesis"]),
-                "names": [self._name(str(row[key])) for key in ("mechanism", "outcome") if str(row[key])],
+                "names": [self._name(str(row[key])) for key in ("mechanism", "outcome") if str(row[key])]
+                or [self.words.term("finding", str(row["finding"]))],
                 "estimand": str(row["estimand"]),
                 "estimate": estimate_text(row, self.words),
                 "n": self.words("n_of", n=int(row["n"]), counties=int(row["counties"])),
                 "verdict": str(row["verdict"]),
                 "verdict_name": self.words.term("verdict", str(row["verdict"])),
                 "sentence": sentence,
-                "technical": [str(row[key]) for key in ("estimand", "reason", "design", "errors") if str(row[key])],
+                "technical": self._technical(row),
             }
 
 

@@ -205,8 +205,7 @@ class CountyReport:
         if item.quantity.qualifier == "masked":
             states.append(("masked", self.words("kp_masked", n=1)))
         doubts = [flag for flag in item.doubts if flag != "refused"]
-        if "refused" in item.flags:
-            states.append(("refused", self.words.term("flag", "refused")))
+        states += [("refused", self.words.term("flag", flag)) for flag in ("refused", "set_aside") if flag in item.flags][:1]
         if doubts:
             note = evidence(item, self.ledger, self.words)
             reasons = [self._doubt(flag, item) for flag in doubts]

@@ -21,10 +21,10 @@ GROUPS = (
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One entry of a county's report: a cell of the panel, or a fact that was refused.
+    """One entry of a county's report: a cell of the panel, or a fact that was refused or set aside.
 
     number: its note on the page, from 1. year: None where undated. degree: of a measure, None for a figure.
-    fact_id: the chosen fact. others: the facts of the same cell that were not chosen. rule: why it was chosen, empty where refused.
+    fact_id: the chosen fact. others: the facts of the same cell that were not chosen. rule: why it was chosen, empty where it was not.
     """
 
     number: int
@@ -54,12 +54,15 @@ class Item:
     @property
     def comparable(self) -> bool:
         """Whether the figure may stand beside those of other counties or years."""
-        return not ({"plan", "change", "previous", "other_level", "refused"} & set(self.flags)) and self.period not in {"plan", "unknown"}
+        return not ({"plan", "change", "previous", "other_level", "refused", "set_aside"} & set(self.flags)) and self.period not in {
+            "plan",
+            "unknown",
+        }
 
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """All entries of a county in the order of the page: figures by group, then measures, then what was refused."""
+    """All entries of a county in the order of the page: figures by group, then measures, then what was refused or set aside."""
 
     figures: tuple[Item, ...]
     measures: tuple[Item, ...]
@@ -93,7 +96,9 @@ def dossier(county: CountySlice) -> Dossier:
     order = {entry.id: (GROUPS.index(group_of(entry)), place) for place, entry in enumerate(codebook)}
     known = county.panel[county.panel["indicator"].isin(list(order))]
     drafts = sorted((_from_panel(row, codebook) for row in known.to_dict("records")), key=lambda item: _position(item, order))
-    refused_facts = county.facts[_flagged(county.facts, "refused") & county.facts["indicator"].isin(list(order))]
+    refused_facts = county.facts[
+        (_flagged(county.facts, "refused") | _flagged(county.facts, "set_aside")) & county.facts["indicator"].isin(list(order))
+    ]
     refused = sorted((_from_fact(row, codebook) for row in refused_facts.to_dict("records")), key=lambda item: _position(item, order))
     figures = [item for item in drafts if not item.is_measure]
     measures = [item for item in drafts if item.is_measure]

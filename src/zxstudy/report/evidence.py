@@ -87,7 +87,7 @@ def evidence(item: Item, known: Ledger, words: Words) -> Evidence:
         rule=words.term("rule", item.rule) if item.rule else "",
         derived_from=_derived_from(fact),
         against=tuple(_other(fact_id, known, words) for fact_id in item.others),
-        decisions=_decisions(item, known),
+        decisions=_decisions(item, known, words),
     )
 
 
@@ -155,9 +155,10 @@ def _other(fact_id: str, known: Ledger, words: Words) -> str:
     return f"{said} · {where} · {fact_id}"
 
 
-def _decisions(item: Item, known: Ledger) -> tuple[str, ...]:
+def _decisions(item: Item, known: Ledger, words: Words) -> tuple[str, ...]:
     """The reasons of all decisions about the entry; that others were derived from it is none of them."""
     concerned = {item.fact_id, *item.others}
     about = [row for row in known.decisions if concerned & set(str(row["facts"]).split(";"))]
     kept = [row for row in about if row["step"] != "derive" or row["chosen"] in concerned]
-    return tuple(dict.fromkeys(str(row["reason"]) for row in kept if str(row["reason"])))
+    reason = words.column("reason")
+    return tuple(dict.fromkeys(str(row[reason]) for row in kept if str(row[reason])))

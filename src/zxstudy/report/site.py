@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from zxstudy.clean.wording import place_name
 from zxstudy.config import Study
 from zxstudy.report.evidence import file_in_words
 from zxstudy.report.hosts import address
@@ -15,10 +16,9 @@ from zxstudy.report.html import render
 from zxstudy.report.manifest import Manifest
 from zxstudy.report.pages import Page, write_page
 from zxstudy.report.phrase import title_of
+from zxstudy.report.problems import problem_groups
 from zxstudy.report.tables import Tables
 from zxstudy.report.words import Words
-
-STEPS = ("read", "extract", "clean", "score", "compare", "report")
 
 
 def write_site(tables: Tables, manifest: Manifest, words: Words) -> None:
@@ -43,7 +43,7 @@ def write_site(tables: Tables, manifest: Manifest, words: Words) -> None:
     write_page(
         Page(reports / "index.html", title=words("index_title"), lead=lead, body=body, here="all_counties", script=True), study, words
     )
-    problems = problem_groups(tables, words)
+    problems = problem_groups(tables.problems, words)
     total = sum(len(rows) for _, rows in problems)
     body = render("site/problems.html.j2", w=words, groups=problems)
     lead = words("problems_lead", n=total)
@@ -95,28 +95,6 @@ def _span(first: object, last: object, words: Words) -> str:
     return str(low) if low == high else f"{low}—{high}"
 
 
-def problem_groups(tables: Tables, words: Words) -> list[tuple[str, list[dict[str, str]]]]:
-    """The problems by step, in the order of the road, unresolved ones first."""
-    groups = []
-    order = {"unresolved": 0, "refused": 1, "warned": 2}
-    for step in [*STEPS, *sorted(set(tables.problems["step"]) - set(STEPS))]:
-        rows = [
-            {
-                "severity": words.term("severity", str(row["severity"])),
-                "state": str(row["severity"]),
-                "where": file_in_words(str(row["where"])),
-                "what": str(row["what"]),
-                "allowed": str(row["allowed"]),
-            }
-            for _, row in tables.problems[tables.problems["step"] == step].iterrows()
-        ]
-        if rows:
-            groups.append(
-                (words.term("stage", step), sorted(rows, key=lambda row: (order.get(row["state"], 3), row["where"], row["what"])))
-            )
-    return groups
-
-
 def source_rows(tables: Tables, words: Words) -> list[dict[str, Any]]:
     """One row a source: what it is, how many figures it gave, its file or address."""
     counts = tables.facts.groupby("source").size()
@@ -126,7 +104,7 @@ def source_rows(tables: Tables, words: Words) -> list[dict[str, Any]]:
         rows.append(
             {
                 "title": str(row["title"] or "") or words("ev_unnamed"),
-                "place": " ".join(part for part in (str(row["province"]), str(row["county"])) if part not in {"", "unknown", "nan"}),
+                "place": _place(str(row["province"]), str(row["county"]), words),
                 "side": words.term("side", str(row["side"])),
                 "facts": int(counts.get(row["source"], 0)),
                 "path": "" if pd.isna(row["path"]) else file_in_words(str(row["path"])),
@@ -134,6 +112,13 @@ def source_rows(tables: Tables, words: Words) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def _place(province: str, county: str, words: Words) -> str:
+    """The place of a source; what it does not name is said so in Chinese and left out in English."""
+    if words.language == "zh" and county.startswith("unknown"):
+        return place_name(province, county)
+    return " ".join(part for part in (province, county) if part not in {"", "unknown", "nan"})
 
 
 def _other_site(study: Study) -> str:

@@ -21,7 +21,7 @@ from zxstudy.store import read_table
 # notebook has no use for; a test holds them equal.
 FINDING_COLUMNS = (
     "finding", "stage", "role", "hypothesis", "mechanism", "outcome", "estimand", "estimate", "low", "high", "unit", "p", "p_holm", "n",
-    "counties", "clusters", "design", "errors", "mde", "margin", "verdict", "reason", "sentence_zh", "sentence_en", "kind",
+    "counties", "clusters", "design", "errors", "mde", "margin", "verdict", "reason", "reason_zh", "sentence_zh", "sentence_en", "kind",
 )  # fmt: skip
 VERDICTS = (
     "missing", "not_comparable", "ceiling", "association", "association_small", "no_difference", "undecided", "described",
@@ -43,7 +43,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "scores": _fields(Score),
     "findings": FINDING_COLUMNS,
     "reporting": ("indicator", "counties", "county_years", "share", "province_max_share"),
-    "flow": ("stage", "unit", "n", "dropped", "reason"),
+    "flow": ("stage", "unit", "n", "dropped", "reason", "reason_zh"),
 }
 _FILES = {"facts": "cleaned"}
 

@@ -1,5 +1,6 @@
 """The English words for codes: quantities, periods, scopes, flags, rules, units, verdicts; keys are `family.code`."""
 
+# ruff: noqa: E501 - one term, one line
 from __future__ import annotations
 
 EN_TERMS: dict[str, str] = {
@@ -63,6 +64,7 @@ EN_TERMS: dict[str, str] = {
     "flag.previous": "an earlier figure",
     "flag.other_level": "another level of government",
     "flag.refused": "outside the possible range, not used",
+    "flag.set_aside": "set aside, the reason stands in its note",
     "rule.single": "The only figure for this cell.",
     "rule.agree": "The documents are compatible; the narrowest figure is taken.",
     "rule.later_revision": "The same side corrected it later; the later figure is taken.",
@@ -158,6 +160,27 @@ EN_TERMS: dict[str, str] = {
     "counted.counties": "counties",
     "counted.county-years": "county-years",
     "outcome.research_reports_per_staff": "research reports per staff member",
+    "finding.reporting.both": "both sides published",
+    "finding.measurement.strict_broad": "broad and strict satisfaction",
+    "finding.measurement.process_result": "process and result satisfaction",
+    "finding.measurement.printed_solved": "solved rate, printed and recomputed",
+    "finding.measurement.printed_filed": "filing rate, printed and recomputed",
+    "finding.measurement.printed_replied": "reply rate, printed and recomputed",
+    "finding.measurement.impossible": "shares that cannot be",
+    "finding.measurement.outside": "figures outside the usual range",
+    "finding.measurement.copied": "text copied from another county",
+    "design.share of counties": "share of counties",
+    "design.lower: stated; upper: stated, or not stated in documents that would not say": "lower: stated; upper: stated, or not stated in documents that would not say",
+    "design.logit of publishing on kind of county and year; average marginal effect": "logit of publishing on kind of county and year; average marginal effect",
+    "design.mean difference within county-years": "mean difference within county-years",
+    "design.share of figures": "share of figures",
+    "design.mean of county-years": "mean of county-years",
+    "errors.Wilson": "Wilson",
+    "errors.Wilson at either bound": "Wilson at either bound",
+    "errors.the wider of Wilson and clustered by province, CR1, t(G-1)": "the wider of Wilson and clustered by province, CR1, t(G-1)",
+    "errors.clustered by county (G/(G-1)·(N-1)/(N-K), delta method), t(G-1)": "clustered by county (G/(G-1)·(N-1)/(N-K), delta method), t(G-1)",
+    "errors.clustered by county, G/(G-1), t(G-1)": "clustered by county, G/(G-1), t(G-1)",
+    "errors.range that was seen": "range that was seen",
     "severity.refused": "not used",
     "severity.warned": "used, look at it",
     "severity.unresolved": "waits for a person",

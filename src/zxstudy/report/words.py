@@ -34,6 +34,10 @@ class Words:
         """The word for a code such as ("period", "annual"); the code itself where the dictionaries do not know it."""
         return LANGUAGES[self.language].get(f"{family}.{value}", value)
 
+    def column(self, name: str) -> str:
+        """The column of a table that holds `name` in this language: `reason_zh` or `reason`."""
+        return f"{name}_zh" if self.language == "zh" else name
+
     def terms(self, family: str, values: str) -> list[str]:
         """The words for codes joined by `;`, in their order."""
         return [self.term(family, value) for value in values.split(";") if value]

@@ -1,0 +1,271 @@
+"""What is said of each decision, in both languages with the same figures: `reason` for the operator, `reason_zh` for the page.
+
+One function a kind of decision. Each takes the frame that the step decided about and gives the columns `reason` and `reason_zh`.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from zxstudy.clean import codes_zh as zh
+from zxstudy.clean.audit import figures, has_flag
+
+Said = dict[str, pd.Series]
+
+_RULES_EN = {
+    "agree": "the figures agree, the narrowest is taken",
+    "later_revision": "of figures from one side the later one is taken",
+    "count_over_rate": "the share computed from counts is taken before the printed one",
+    "narrower": "the narrower interval is taken",
+    "first_in_order": "nothing tells them apart; the later source, then the smaller id is taken",
+    "highest_degree": "the highest degree is taken",
+}
+_RULES_ZH = {rule: text.rstrip("。") for rule, text in zh.RULES.items() if rule in _RULES_EN}
+
+
+def _stated(facts: pd.DataFrame) -> pd.Series:
+    """填报 for what a source states, 推算 for what was computed from it."""
+    return pd.Series("填报", index=facts.index).mask(has_flag(facts["flags"], "derived"), "推算")
+
+
+def conflict_member(members: pd.DataFrame) -> Said:
+    """Each fact of a cell with its id; a fact that is no level of the cell (`tier` 3) with its flags."""
+    graded, aside = members["degree"].notna(), members["tier"].eq(3)
+    en = members["degree"].astype("str").radd("degree ").where(graded, figures(members))
+    tail = members["flags"].where(aside, "")
+    degree = members["degree"].astype("str").map(zh.DEGREES).fillna("")
+    also = pd.Series([zh.coded(text, zh.FLAGS) for text in tail], index=members.index, dtype="str")
+    return {
+        "reason": en + " (" + members["fact_id"] + tail.radd(" ").str.rstrip() + ")",
+        "reason_zh": _stated(members).mask(graded, "")
+        + zh.figures(members).where(~graded, degree)
+        + "（"
+        + members["fact_id"]
+        + also.radd("，").where(also.ne(""), "")
+        + "）",
+    }
+
+
+def conflict(cells: pd.DataFrame, told: pd.DataFrame) -> Said:
+    """Why one fact of a cell was chosen. cells: rows of the panel; told: `conflict_member` of its facts, joined, on the same index."""
+    undated = cells["year"].isna() & cells["source_count"].gt(1)
+    rule_en = cells["rule"].map(_RULES_EN).fillna("the others are not figures of this cell's own level")
+    rule_zh = cells["rule"].map(_RULES_ZH).fillna("其余不是这一格本身的数字")
+    rule_zh = rule_zh.mask(cells["rule"].eq("first_in_order") & ~cells["conflict"], "几个数字相容，取较晚的材料或编号在前的一个")
+    apart = cells["conflict"]
+    nothing = pd.Series("", index=cells.index)
+    note_en = nothing.mask(undated, "; no source dates them, they may be of different years")
+    note_zh = nothing.mask(undated, "；材料都没有写明年份，可能不是同一年")
+    return {
+        "reason": told["reason"] + ": " + rule_en + note_en + nothing.mask(apart, "; the figures do not agree"),
+        "reason_zh": zh.names(cells["indicator"]) + "有几处：" + told["reason_zh"] + "：" + rule_zh + note_zh
+        + nothing.mask(apart & cells["rule"].ne("first_in_order"), "；数字之间不一致") + "。",
+    }  # fmt: skip
+
+
+def correction(before: pd.DataFrame, change: tuple[str, str], why: tuple[str, str]) -> Said:
+    """What a person decided about a figure. change, why: English and Chinese; the English change may be empty."""
+    return {
+        "reason": before["indicator"] + " " + figures(before) + ": " + ": ".join(filter(None, (change[0], why[0]))),
+        "reason_zh": zh.names(before["indicator"]) + "材料填报" + zh.figures(before) + f"，{change[1]}：{why[1].rstrip('。')}。",
+    }
+
+
+def replacement(new: dict[str, float | str], unit: str) -> tuple[str, str]:
+    """What a correction puts in the place of what was read, by column."""
+    low, high = new.get("low"), new.get("high", new.get("low"))
+    said = [f"数字改记为{zh.figure(float(low), float(high), unit)}"] if low is not None and high is not None else []
+    tables = (("qualifier", "写法", zh.QUALIFIERS), ("scope", "口径", zh.SCOPES), ("period", "时段", zh.PERIODS))
+    said += [f"{word}改记为{zh.coded(str(new[column]), table)}" for column, word, table in tables if column in new]
+    return "now " + ", ".join(f"{column} {value}" for column, value in new.items()), "经核对，" + "，".join(said)
+
+
+def repair(before: pd.DataFrame) -> Said:
+    """A damaged figure whose proposed reading is in use."""
+    ends = ("proposed_low", "proposed_high")
+    return {
+        "reason": before["indicator"] + " printed " + figures(before) + ", read as " + figures(before, *ends)
+        + ": the study uses proposed readings",
+        "reason_zh": zh.names(before["indicator"]) + "材料印作" + zh.figures(before) + "，疑为" + zh.figures(before, *ends)
+        + "：本研究事先设定按疑为的数计算。",
+    }  # fmt: skip
+
+
+def outside_years(late: pd.DataFrame, first: int, last: int) -> Said:
+    """A figure of a year that the study leaves out."""
+    year = late["year"].astype("str")
+    return {
+        "reason": year + f" lies outside the years of the study, {first}-{last}",
+        "reason_zh": zh.names(late["indicator"]) + "填报的是" + year + f"年，不在本研究的年份（{first}到{last}年）之内，不采用。",
+    }
+
+
+def outside_range(facts: pd.DataFrame, *, refused: pd.Series, unknown: pd.Series, slip: pd.Series) -> Said:
+    """A figure beyond a range. facts: with `bound_low`, `bound_high` of the range it was held against, and the proposed reading."""
+    ends, proposed = ("bound_low", "bound_high"), ("proposed_low", "proposed_high")
+    kind_en = pd.Series("plausible", index=facts.index).mask(refused, "possible")
+    kind_zh = pd.Series("常见", index=facts.index).mask(refused, "可能")
+    en = facts["indicator"] + " " + figures(facts) + " lies outside the " + kind_en + " range " + figures(facts, *ends)
+    en = en.mask(unknown, "'" + facts["indicator"] + "' is not in the codebook")
+    mean = "；若以万元为单位，疑为" + zh.figures(facts, *proposed) + "（只作提示，没有使用）"
+    done = pd.Series("，照录存疑", index=facts.index).mask(refused, "，不采用")
+    said = (
+        zh.names(facts["indicator"]) + _stated(facts) + zh.figures(facts) + "，超出" + kind_zh + "范围（" + zh.figures(facts, *ends) + "）"
+    )
+    said = said.mask(unknown, zh.names(facts["indicator"]) + "不在指标表中")
+    return {
+        "reason": en + ("; in 万元 it would be " + figures(facts, *proposed) + " (proposed, not used)").where(slip, ""),
+        "reason_zh": said + done + mean.where(slip, "") + "。",
+    }
+
+
+def exceeds(broken: pd.DataFrame) -> Said:
+    """A part that exceeds its whole. broken: the part, and `indicator_whole`, `low_whole`, `high_whole`, `fact_id_whole`."""
+    excess = broken["low"] - broken["high_whole"]
+    more, whole = broken.assign(low=excess, high=excess), ("low_whole", "high_whole")
+    part_id, whole_id = broken["fact_id"], broken["fact_id_whole"]
+    return {
+        "reason": broken["indicator"] + " " + figures(broken) + " (" + part_id + ") > " + broken["indicator_whole"] + " "
+        + figures(broken, *whole) + " (" + whole_id + "), by " + figures(more) + ": two populations, or one figure is wrong",
+        "reason_zh": zh.names(broken["indicator"]) + "填报" + zh.figures(broken) + "（" + part_id + "），大于"
+        + zh.names(broken["indicator_whole"]) + zh.figures(broken, *whole) + "（" + whole_id + "），多出" + zh.figures(more)
+        + "：两者所指的范围可能不同，或有一个数字有误。",
+    }  # fmt: skip
+
+
+def impossible(marked: pd.DataFrame, bases: pd.DataFrame) -> Said:
+    """A share that no whole number gives. bases: `fact_id`, `indicator_base`, `low_base`, a row a base that was tried."""
+    tried = [*zip(bases["low_base"], bases["indicator_base"], strict=True)]
+    listed = bases.assign(
+        en=pd.Series([f"{low:.12g} {name}" for low, name in tried], index=bases.index, dtype="str"),
+        zh=pd.Series([zh.name(name) + zh.figure(low, low, zh.unit_of(name)) for low, name in tried], index=bases.index, dtype="str"),
+    ).groupby("fact_id")
+    en, cn = listed["en"].agg(", ".join), listed["zh"].agg("、".join)
+    return {
+        "reason": marked["indicator"] + " " + figures(marked) + ": no whole number out of " + marked["fact_id"].map(en)
+        + " gives it; its base is another one, or a digit is wrong",
+        "reason_zh": zh.names(marked["indicator"]) + "填报" + zh.figures(marked) + "，而以" + marked["fact_id"].map(cn)
+        + "为分母，任何整数都得不出这个百分比：分母可能另有所指，或有一位数字有误。",
+    }  # fmt: skip
+
+
+def ratio(pairs: pd.DataFrame, made: pd.DataFrame) -> Said:
+    """A share made of two counts. pairs: the counts and the printed share beside them; made: the new facts, on the same index."""
+    printed = made.assign(low=pairs["low_printed"], high=pairs["high_printed"])
+    base, fits, beside = ("low_base", "high_base"), pairs["fits"], pairs["fact_id_printed"].fillna("")
+    gap = ((pairs["value_low"] + pairs["value_high"]) - (pairs["low_printed"] + pairs["high_printed"])) * 50
+    apart = gap.abs().round(2).astype("str")
+    en = (
+        "; printed "
+        + figures(printed)
+        + " ("
+        + beside
+        + ")"
+        + pd.Series(", the same within rounding", index=pairs.index).where(
+            fits, ", " + apart + " points apart: none of the chosen bases gives it"
+        )
+    )
+    cn = (
+        "；材料直接填报"
+        + zh.figures(printed)
+        + "（"
+        + beside
+        + "），"
+        + pd.Series("两者在四舍五入之内一致", index=pairs.index).where(fits, "相差" + apart + "个百分点，以所取的分母得不出这个数")
+    )
+    units = pairs["indicator_base"].map(zh.unit_of)
+    return {
+        "reason": pairs["indicator"] + " " + figures(pairs) + " (" + pairs["fact_id"] + ") / " + pairs["indicator_base"] + " "
+        + figures(pairs, *base) + " (" + pairs["fact_id_base"] + ") = " + figures(made) + en.where(pairs["printed"], ""),
+        "reason_zh": zh.names(pairs["indicator"]) + zh.figures(pairs) + "（" + pairs["fact_id"] + "）除以"
+        + zh.names(pairs["indicator_base"]) + zh.figures(pairs.assign(unit=units), *base) + "（" + pairs["fact_id_base"] + "），得"
+        + zh.names(made["indicator"]) + zh.figures(made) + cn.where(pairs["printed"], "") + "。",
+    }  # fmt: skip
+
+
+def satisfaction(rates: pd.DataFrame, indicator: pd.Series) -> Said:
+    """A satisfaction rate that its scope makes another indicator."""
+    scopes = pd.Series([zh.coded(scope, zh.SCOPES) for scope in rates["scope"]], index=rates.index, dtype="str")
+    return {
+        "reason": "satisfaction_rate with scope " + rates["scope"] + " " + figures(rates) + " (" + rates["fact_id"] + ") is " + indicator,
+        "reason_zh": zh.names(rates["indicator"]) + "填报" + zh.figures(rates) + "（" + rates["fact_id"] + "），口径为" + scopes + "，按"
+        + zh.names(indicator) + "记。",
+    }  # fmt: skip
+
+
+def view_member(ranked: pd.DataFrame) -> Said:
+    """One cell among those that may stand for a year."""
+    graded = ranked["degree"].notna()
+    value_en = figures(ranked).where(~graded, ranked["degree"].astype("str").radd("degree "))
+    value_zh = zh.figures(ranked).where(~graded, ranked["degree"].astype("str").map(zh.DEGREES).fillna(""))
+    scope_en = ("/" + ranked["scope"]).where(ranked["scope"].ne(""), "")
+    named = pd.Series([zh.coded(scope, zh.SCOPES) for scope in ranked["scope"]], index=ranked.index, dtype="str")
+    place = ranked["period"].map(zh.PERIODS).fillna("") + named.radd("、").where(named.ne(""), "")
+    return {
+        "reason": ranked["period"] + scope_en + " " + value_en + " (" + ranked["fact_id"] + ")",
+        "reason_zh": value_zh + "（" + place + "，" + ranked["fact_id"] + "）",
+    }
+
+
+def view(joined: pd.DataFrame, told: pd.DataFrame, periods: tuple[str, ...]) -> Said:
+    """Which cell stands for the year, and the order that decides. told: `view_member` of the cells, joined."""
+    order = "先于".join(zh.PERIODS[period] for period in periods)
+    return {
+        "reason": told["reason"] + ": the first is taken (period " + " > ".join(periods)
+        + "; whole > result > process; broad > plain > unstated > strict)",
+        "reason_zh": zh.names(joined["indicator"]) + "同一年有几种口径：" + told["reason_zh"]
+        + f"；取第一个（次序：{order}；总的先于对结果的，再先于对过程的；含“基本满意”的先于没有分列和没有注明的，最后是只算“满意”的）。",
+    }  # fmt: skip
+
+
+PLACE_REASONS = {
+    "given": ("the source gives the code {code}", "来源给出了代码{code}"),
+    "masked": ("'{name}' is masked or not named", "县名被隐去或没有写明"),
+    "self": ("'{name}' points back to a document that does not say where it is from", "“{name}”指材料所在的县，而材料没有写明是哪个县"),
+    "reviewed": ("reviewed: {why}", "经核对，列在地名表中"),
+    "several_reviewed": ("'{name}' stands for several reviewed places", "地名表中有几个“{name}”"),
+    "was_county": ("'{name}' is a prefecture and was a county-level unit too", "“{name}”是地级市，也曾是县级单位"),
+    "not_then": ("no unit called '{name}' in {year}", "{year}年没有叫“{name}”的县级单位"),
+    "several_undated": ("'{name}' means {n} units over all years, and no year is known", "历年有{n}个“{name}”，材料又没有写明年份"),
+    "several": ("'{name}' means {n} units in {year}", "{year}年有{n}个“{name}”"),
+    "other_years": ("'{name}' is the unit's name in {years}, not in {year}{now}", "“{name}”是该单位{years}年的名称，不是{year}年的"),
+    "only": ("the only unit called '{name}' ({years}{now})", "叫“{name}”的县级单位只有一个（{years}年）"),
+    "prefecture": ("'{name}' is a prefecture, not a county", "“{name}”是地级市，不是县级单位"),
+    "nowhere": ("no unit called '{name}'{where} in any year", "历年都没有叫“{name}”的县级单位"),
+}
+
+
+def place_reason(key: str, /, **values: object) -> tuple[str, str]:
+    """Why a name means a unit, or none: English and Chinese."""
+    en, cn = PLACE_REASONS[key]
+    return en.format(**values), cn.format(**values)
+
+
+def place_name(province: str, county: str) -> str:
+    """A place as a source names it, for a page: `unknown` is 未写明, in either part."""
+    unnamed = ("", "unknown")
+    if province in unnamed and county in unnamed:
+        return "省、县都未写明"
+    first = "省份未写明" if province in unnamed else province
+    if county in unnamed:
+        return f"{first}，县名未写明"
+    rest = county.removeprefix("unknown").strip().strip("()（）")
+    return f"{first}，县名未写明（{rest}）" if county.startswith("unknown") else f"{first}{'，' if province in unnamed else ''}{county}"
+
+
+def place(groups: pd.DataFrame) -> Said:
+    """What each name was taken for. groups: `province`, `county`, `why`, `why_zh`, `candidates`."""
+    some = groups["candidates"].ne("")
+    named = [place_name(*pair) for pair in zip(groups["province"], groups["county"], strict=True)]
+    return {
+        "reason": groups["province"] + " " + groups["county"] + ": " + groups["why"]
+        + ("; candidates: " + groups["candidates"]).where(some, ""),
+        "reason_zh": pd.Series(named, index=groups.index, dtype="str") + "：" + groups["why_zh"]
+        + ("；可能是" + groups["candidates"].str.replace("; ", "、")).where(some, "") + "。",
+    }  # fmt: skip
+
+
+def waiting_place(why: tuple[str, str], candidates: str, facts: int) -> tuple[str, str]:
+    """What is said of a name that waits for a person; the Chinese names the candidates."""
+    may_be = f"可能是{candidates.replace('; ', '、')}，没有猜测；" if candidates else ""
+    return f"{why[0]}; {facts} facts stay out of the panel", f"{why[1]}；{may_be}{facts}个数字没有归入任何一个县。"
