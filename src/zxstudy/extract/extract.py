@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import NamedTuple
-
-import pandas as pd
+from typing import TYPE_CHECKING, NamedTuple
 
 from zxstudy.codebook import Codebook, load
 from zxstudy.errors import Problem
@@ -23,7 +21,9 @@ from zxstudy.extract.sightings import text_quantities
 from zxstudy.extract.tables import table_facts
 from zxstudy.extract.triggers import lexicon
 from zxstudy.read import Document, Source
-from zxstudy.store import frame_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def extract(document: Document, *, county: str = "", year: int | None = None) -> list[Fact]:
@@ -43,6 +43,8 @@ def extract(document: Document, *, county: str = "", year: int | None = None) ->
 
 def extract_all(documents: Iterable[Document]) -> tuple[pd.DataFrame, pd.DataFrame, list[Problem]]:
     """Facts and sources of all documents, as tables with the columns of `Fact` and `Source`, and what went wrong."""
+    from zxstudy.store import frame_of  # noqa: PLC0415 - who reads one document needs no tables, which take longer to import than all the rest
+
     facts: list[Fact] = []
     sources: list[Source] = []
     problems: list[Problem] = []
