@@ -27,6 +27,7 @@ SIGNS = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyp
 TEXTS = {qn("w:t"), "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"}
 WIDEST_SPAN = 1000
 LONGEST_CAPTION = 60
+STRUCK_END = f"{W}pPr/{W}rPr/{W}del"
 
 
 def parse(data: bytes) -> Reading:
@@ -59,35 +60,46 @@ class _Story:
         self.layout = Layout()
         self.paragraphs = 0
         self.above: list[str] = []
+        self.carried = ""  # a paragraph whose end was struck out goes on in the next
 
     def write(self, container: Any) -> None:
         for element in _blocks(container):
             if element.tag == qn("w:tbl"):
+                self._end("paragraph")
                 self._table(element)
             else:
                 self._paragraph(element)
+        self._end("paragraph")
 
     def _paragraph(self, element: Any) -> None:
-        text = self.text(element)
+        self.carried += self.text(element)
+        if element.find(STRUCK_END) is None:
+            self._end("heading" if self.styles.is_heading(element) else "paragraph")
+        for box in _boxes(element):
+            self.write(box)
+
+    def _end(self, kind: str) -> None:
+        text, self.carried = self.carried, ""
         if text.strip():
             self.paragraphs += 1
-            kind = "heading" if self.styles.is_heading(element) else "paragraph"
             self.layout.paragraph(text, f"paragraph {self.paragraphs}", kind)
             self.above = [*self.above, text.strip()][-2:]
-        for box in element.iter(qn("w:txbxContent")):
-            if not any(parent.tag in {FALLBACK, qn("w:txbxContent")} for parent in box.iterancestors()):
-                self.write(box)
 
     def _table(self, table: Any) -> None:
+        """Write a table, then the tables inside its cells, each as one of its own."""
         name = f"table {len(self.layout.tables) + 1}"
         caption = "\n".join(line for line in self.above if len(line) <= LONGEST_CAPTION)
         self.layout.table(name, self._grid(table, name), caption)
         self.above = []
+        for row in _rows(table):
+            for cell in _unwrapped(row, qn("w:tc")):
+                for inner in _inside(cell, qn("w:tbl")):
+                    self._table(inner)
 
     def _grid(self, table: Any, name: str) -> list[GridCell]:
         placed: list[list[Any]] = []  # row, column, text, row span, column span
         open_cells: dict[int, list[Any]] = {}
-        for row, element in enumerate(_unwrapped(table, qn("w:tr"))):
+        for row, element in enumerate(_rows(table)):
             column = _value(element.find(qn("w:trPr")), "w:gridBefore", 0)
             for cell in _unwrapped(element, qn("w:tc")):
                 properties = cell.find(qn("w:tcPr"))
@@ -96,7 +108,7 @@ class _Story:
                 if merge is not None and merge.get(qn("w:val"), "continue") == "continue" and column in open_cells:
                     open_cells[column][3] = row - open_cells[column][0] + 1
                 else:
-                    text = "\n".join(filter(None, (self.text(p).strip() for p in cell.iter(qn("w:p")))))
+                    text = "\n".join(filter(None, (self.text(p).strip() for p in _inside(cell, qn("w:p"), qn("w:tbl")))))
                     record = [row, column, text, 1, span]
                     placed.append(record)
                     open_cells.pop(column, None)
@@ -117,10 +129,44 @@ def _words(element: Any) -> Iterator[str]:
             yield child.text or ""
         elif child.tag in SIGNS:
             yield SIGNS[child.tag]
-        elif child.tag == qn("w:r") and child.find(f"{W}rPr/{W}vanish") is not None:
+        elif child.tag == qn("w:r") and _is_on(child.find(f"{W}rPr/{W}vanish")):
             continue
         elif child.tag not in SKIPPED and isinstance(child.tag, str):
             yield from _words(child)
+
+
+def _is_on(switch: Any | None) -> bool:
+    return switch is not None and switch.get(qn("w:val"), "1") not in {"0", "false", "off"}
+
+
+def _inside(container: Any, tag: str, *closed: str) -> Iterator[Any]:
+    """The elements of that tag in `container`, in text boxes too; none in one another, in `closed`, or in copies for older programs."""
+    stack = list(reversed(container))
+    while stack:
+        element = stack.pop()
+        if element.tag == tag:
+            yield element
+            stack += reversed([child for box in _boxes(element) for child in box]) if tag == qn("w:p") else []
+        elif element.tag != FALLBACK and element.tag not in closed:
+            stack += reversed(element)
+
+
+def _boxes(paragraph: Any) -> Iterator[Any]:
+    """The text boxes that hang on `paragraph` itself; a box in a box belongs to a paragraph of the outer one."""
+    stack = list(reversed(paragraph))
+    while stack:
+        element = stack.pop()
+        if element.tag == qn("w:txbxContent"):
+            yield element
+        elif element.tag != FALLBACK:
+            stack += reversed(element)
+
+
+def _rows(table: Any) -> Iterator[Any]:
+    """The rows of `table` without those that were struck out."""
+    for row in _unwrapped(table, qn("w:tr")):
+        if row.find(f"{W}trPr/{W}del") is None:
+            yield row
 
 
 def _blocks(container: Any) -> Iterator[Any]:
@@ -157,7 +203,7 @@ def _related(part: Any, ending: str) -> Any | None:
 def _notes(layout: Layout, root: Any | None, kind: str) -> None:
     for note in root.findall(qn(f"w:{kind}")) if root is not None else []:
         if note.get(qn("w:type"), "normal") == "normal":
-            text = "\n".join(filter(None, ("".join(_words(p)).strip() for p in note.iter(qn("w:p")))))
+            text = "\n".join(filter(None, ("".join(_words(p)).strip() for p in _inside(note, qn("w:p")))))
             layout.paragraph(text, f"{kind} {note.get(qn('w:id'), '')[:9]}", "footnote")
 
 
@@ -166,7 +212,7 @@ def _headers(layout: Layout, part: Any) -> None:
     relations = sorted((r for r in part.rels.values() if r.reltype.endswith("/header") and not r.is_external), key=lambda r: r.rId)
     for relation in relations:
         root = parse_xml(relation.target_part.blob)
-        text = "\n".join(filter(None, ("".join(_words(p)).strip() for p in root.iter(qn("w:p")))))
+        text = "\n".join(filter(None, ("".join(_words(p)).strip() for p in _inside(root, qn("w:p")))))
         if text and text not in seen:
             seen.add(text)
             layout.paragraph(text, f"header {len(seen)}", "header")

@@ -31,12 +31,16 @@ LEVELS = 9
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One level of a list: the format of its number, the pattern of its label (`%1` is the first level's number), its first number."""
+    """One level of a list: the format of its number, the pattern of its label (`%1` is the first level's number), its first number.
+
+    legal: numbers of higher levels are shown in digits. restart: it begins anew after this level (from 1) or a higher one; 0: never.
+    """
 
     format: str
     pattern: str
     start: int
     legal: bool
+    restart: int = LEVELS
 
 
 def numeral(number: int, form: str) -> str:
@@ -132,7 +136,10 @@ class Numbering:
         counts[level] += 1
         for at in range(level):
             counts[at] = max(counts[at], starts[at])
-        counts[level + 1 :] = [start - 1 for start in starts[level + 1 :]]
+        for at in range(level + 1, LEVELS):
+            definition = self._levels.get((number_id, at))
+            if definition is None or level < definition.restart:
+                counts[at] = starts[at] - 1
         return counts
 
     def _read(self, root: Any) -> None:
@@ -158,7 +165,8 @@ def _level(element: Any) -> Level:
         return otherwise if child is None else str(child.get(qn("w:val"), otherwise))
 
     legal = element.find(qn("w:isLgl"))
-    return Level(value("w:numFmt", "decimal"), value("w:lvlText", ""), _integer(value("w:start", "1"), 1), legal is not None)
+    restart = _integer(value("w:lvlRestart", str(LEVELS)), LEVELS)
+    return Level(value("w:numFmt", "decimal"), value("w:lvlText", ""), _integer(value("w:start", "1"), 1), legal is not None, restart)
 
 
 def _integer(text: str | None, otherwise: int = 0) -> int:
