@@ -42,7 +42,8 @@ class Phrase:
     @property
     def document(self) -> Document:
         """The text as a document of a county that covers 2023."""
-        return document(self.text, **self.head)
+        head = {"title": "", "level": "county", "county": "清溪县"} | self.head
+        return document(self.text, title=head["title"], level=head["level"], county=head["county"])
 
 
 def document(text: str, *, title: str = "", level: str = "county", county: str = "清溪县", year: int | None = 2023) -> Document:

@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-
 from tests.extract.phrase_suite import FOLDER, Phrase, complaints, document, phrases
+
 from zxstudy.extract import Fact, extract
 
 SUITE = phrases()

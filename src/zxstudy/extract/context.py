@@ -206,7 +206,7 @@ def with_topics(figures: Sequence[Figure], prepared: Prepared, counted: Sequence
         index = prepared.clause_at(quantity.start)
         if quantity.unit != "proportion" or quantity.refused or index < 0:
             continue
-        if not _TOPIC.search(prepared.text, prepared.clauses[index].start, quantity.start):
+        if not _TOPIC.search(prepared.text, max(prepared.clauses[index].start, quantity.start - 40), quantity.start):
             continue
         sentence, _ = prepared.sentence_span(index)
         at = bisect_left(starts, quantity.start)

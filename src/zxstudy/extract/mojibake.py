@@ -25,6 +25,7 @@ _MARKS = "锛銆鐨鍜鏀鎻涓浠"  # what UTF-8 gives in GBK for ， 。 的 �
 _LATIN = re.compile(
     "[\u00c0-\u00ff](?=[\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2018-\u201e\u2020-\u2022\u20ac\u2122])"
 )
+_LINES = re.compile(r"[^\n]*\n|[^\n]+")
 _LOST = "\ufffd"
 _LEAST_COMMON, _MOST_LOST = 0.35, 0.12
 
@@ -43,7 +44,7 @@ def restored(source: str) -> Restored | None:
     if not _is_suspect(source):
         return None
     text, starts, ends, at, changed = [], array("I"), array("I"), 0, False
-    for line in source.splitlines(keepends=True):
+    for line in _LINES.findall(source):  # str.splitlines would part at the bytes 0x85, 0x1c, … of misread text
         back = _line(line)
         changed = changed or back is not None
         pieces = back or [(sign, offset, offset + 1) for offset, sign in enumerate(line)]

@@ -25,8 +25,8 @@ _HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _DROPPED = re.compile(rf"[{_INVISIBLE}]|(?<=[{_HAN}])\([a-zü]{{0,5}}[{_TONED}][a-zü]{{0,5}}\)")
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[A-Za-z]{2,8});")
 _INSERT = re.compile(r"\((?:[^()\n]{0,40}?)(?:www\.|https?://|[a-z0-9]\.(?:com|cn|net)\b)[^()\n]{0,60}\)")
-_PREVIEW = re.compile(r"\n\s*\n(\d{1,4})、")
-_LINE_END = re.compile(r"[ \t\u3000]*\r?\n[ \t\u3000]*")
+_PREVIEW = re.compile(r"\n\s{0,8}\n(\d{1,4})、")
+_LINE_END = re.compile(r"[ \t\u3000]{0,40}\r?\n[ \t\u3000]{0,40}")
 _CLOSING = "。！？!?;；:：”」』》)）"
 # OpenCC leaves 覆 alone, but 答覆 is 答复 in the simplified script.
 _REPLY = re.compile("(?<=[答回批办辦面函])覆")

@@ -1,4 +1,4 @@
-"""Whether a text speaks of the committee at all: reports of congresses, courts, schools and firms use the same words for their own figures."""
+"""Whether a text speaks of the committee at all: congresses, courts, schools and firms use the same words for their own figures."""
 
 from __future__ import annotations
 
