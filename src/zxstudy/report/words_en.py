@@ -97,8 +97,9 @@ EN: dict[str, str] = {
     "gap_refused": "not used",
     "gap_undated": "undated",
     "gaps_intro": (
-        "Four cases, kept apart: not seen (not in the material at hand), masked (the source blanks the figure), "
-        "doubtful (printed as it stands), undated (no year in the source; not used in comparisons)."
+        "Five cases, kept apart: not seen (not in the material at hand), masked (the source blanks the figure), "
+        "doubtful (printed as it stands), undated (no year in the source; not used in comparisons), "
+        "not used (beyond the possible range, or of something else as a check showed)."
     ),
     "gaps_missing": (
         "{n} indicators that at least {least} counties publish were not seen in the material on this county: {names}. Not seen does not mean not done."
