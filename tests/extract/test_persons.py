@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from zxstudy.extract import extract
 from zxstudy.extract.persons import without_names
+from zxstudy.read import Document, Source
 
 
 @pytest.mark.parametrize(
@@ -25,3 +27,11 @@ from zxstudy.extract.persons import without_names
 def test_names_are_written_as_somebody(wording: str, stored: str) -> None:
     assert without_names(wording) == stored
     assert len(stored) == len(wording)
+
+
+def test_no_name_reaches_a_fact() -> None:
+    text = "2022年,县委书记王大山亲自督办重点提案3件,县政协主席李甲带队视察6次。"
+    source = Source("S0", "", "", "", "", "composed", "unknown", "work_report", "", "", "county", "", 2022, "", "", len(text))
+    facts = extract(Document(source, text))
+    assert {fact.indicator for fact in facts} >= {"key_proposals_led", "inspections"}
+    assert not any("大山" in fact.quote or "李甲" in fact.quote for fact in facts)

@@ -13,6 +13,7 @@ from zxstudy.extract.fact import Fact
 from zxstudy.extract.figures import Figure, figures, with_roles, without_parts
 from zxstudy.extract.implied import implied
 from zxstudy.extract.measures import Measure, find_measures
+from zxstudy.extract.persons import without_names
 from zxstudy.extract.prepared import Prepared, prepare
 from zxstudy.extract.published import published_facts
 from zxstudy.extract.quantities import Quantity
@@ -114,7 +115,7 @@ def _figure_fact(name: str, figure: Figure, page: _Page) -> Fact:
         fact_id=name, source=source.source, county=source.county, county_code="", year=year_of(prepared, figure, source),
         period=period, indicator=figure.indicator, low=quantity.low, high=quantity.high, unit=entry.unit, qualifier=quantity.qualifier,
         scope=scope_of(prepared, figure), base=base_of(prepared, figure) if entry.is_proportion else "", degree=None, start=start, end=end,
-        locator=document.locator(start), quote=document.text[first:last],
+        locator=document.locator(start), quote=without_names(document.text[first:last]),
         flags=";".join([name for name, holds in flags.items() if holds]), proposed_low=repair, proposed_high=repair,
     )  # fmt: skip
 
@@ -126,7 +127,7 @@ def _measure_fact(name: str, measure: Measure, page: _Page) -> Fact:
         fact_id=name, source=source.source, county=source.county, county_code="", year=None if prepared.laundered else source.year,
         period="annual" if source.year is not None and not prepared.laundered else "unknown", indicator=measure.indicator,
         low=float(measure.degree), high=float(measure.degree), unit="degree", qualifier="present", scope="", base="", degree=measure.degree,
-        start=start, end=end, locator=document.locator(start), quote=document.text[start:end],
+        start=start, end=end, locator=document.locator(start), quote=without_names(document.text[start:end]),
         flags="laundered" if prepared.laundered else "", proposed_low=None, proposed_high=None,
     )  # fmt: skip
 

@@ -10,6 +10,7 @@ from zxstudy.extract.context import period_of, scope_of
 from zxstudy.extract.fact import Fact
 from zxstudy.extract.figures import Figure, figures
 from zxstudy.extract.masked import masked
+from zxstudy.extract.persons import without_names
 from zxstudy.extract.prepared import Prepared, prepare
 from zxstudy.extract.quantities import Quantity, quantities
 from zxstudy.extract.table_grid import Statement, statements, year_of_heading
@@ -18,7 +19,7 @@ from zxstudy.read import Document, Source, Table
 
 _BARE = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?|[*×○□xX]{1,6}")
 _BRACKETED = re.compile(r"[(（][^)）]*[)）]")
-_PLANNED = re.compile(r"目标|计划|拟|下年|次年")
+_PLANNED = re.compile(r"目标|(?<![列纳]入)计划|拟|下年|次年")
 _BUDGET = re.compile(r"预算")
 _SETTLED = re.compile(r"决算|支出数|执行")
 _HALF = re.compile(r"上半年|下半年|半年")
@@ -105,5 +106,5 @@ def _fact(reading: _Reading, source: Source, codebook: Codebook, settled: set[in
         fact_id="", source=source.source, county=source.county, county_code="", year=year_of_heading(item.heading) or source.year,
         period=period, indicator=figure.indicator, low=quantity.low, high=quantity.high, unit=entry.unit, qualifier=quantity.qualifier,
         scope=scope_of(prepared, figure), base="", degree=None, start=item.cell.start, end=item.cell.end, locator=item.cell.locator,
-        quote=words, flags="plan" if period == "plan" else "", proposed_low=None, proposed_high=None,
+        quote=without_names(words), flags="plan" if period == "plan" else "", proposed_low=None, proposed_high=None,
     )  # fmt: skip
