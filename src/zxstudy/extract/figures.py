@@ -20,6 +20,7 @@ _FROM = re.compile(r"[由从]")
 _TO = re.compile(r"(?:提高|增加|上升|上调|增长|降低|下降|减少|下调|降|升)(?:了)?(?:到|至|为)|调整[到至为]")
 _SUM = re.compile(r"(?<!中)(?:共|合计|总计|总共)(?![产同和])")
 _COMPARED = re.compile(r"(?:较|比|与|同)(?:去年|上年|上一年|往年|上届|(?:19|20)\d\d年)度?(?:同期)?的?[^,。]{0,10}$")
+_LONGEST_COMPARED = 20  # characters that _COMPARED may take
 _CHANGE = re.compile(r"(?:增长|增加|提高|下降|减少|上升|降低|提升|增幅|降幅|翻)(?:了|约|近)?\s?$")
 _LONGEST_CHANGE = 4  # characters that _CHANGE may take
 
@@ -47,12 +48,14 @@ class _Passage(NamedTuple):
     sentence: tuple[int, int]
     words: list[Hit]
     counted: list[Quantity]
+    excluded: dict[tuple[int, int, tuple[str, ...]], bool]
 
 
 def figures(prepared: Prepared, found: Sequence[Quantity], lexicon: Lexicon) -> list[Figure]:
     """Every figure of the text that has an indicator, in order; what is refused is passed over. Clauses without figures cost nothing."""
     text = prepared.text
     result: list[Figure] = []
+    passage: _Passage | None = None
     counted = [item for item in found if not item.refused]
     for index, inside in groupby(counted, key=lambda item: prepared.clause_at(item.start)):
         if index < 0:
@@ -61,24 +64,34 @@ def figures(prepared: Prepared, found: Sequence[Quantity], lexicon: Lexicon) -> 
         whole = [item for item in inside if item.end <= clause.end]
         if whole:
             words = lexicon.hits(text, clause.start, clause.end)
-            result += _of_clause(_Passage(text, clause, index, prepared.sentence_span(index), words, whole), lexicon)
+            sentence = prepared.sentence_span(index)
+            excluded = passage.excluded if passage and passage.sentence == sentence else {}
+            passage = _Passage(text, clause, index, sentence, words, whole, excluded)
+            result += _of_clause(passage, lexicon)
     return result
 
 
 def _of_clause(passage: _Passage, lexicon: Lexicon) -> Iterator[Figure]:
-    for position, quantity in enumerate(passage.counted):
-        before = max(passage.clause.start, quantity.start - _LONGEST_CHANGE)
-        if quantity.unit == "points" or _CHANGE.search(passage.text, before, quantity.start):
+    text, counted = passage.text, passage.counted
+    chain = passage.clause.start  # where the words of figures joined by 、 may begin (培训3期、420人次)
+    for position, quantity in enumerate(counted):
+        if position and text[counted[position - 1].end : quantity.start] != "、":
+            chain = counted[position - 1].end
+        if quantity.unit == "points" or _CHANGE.search(text, max(passage.clause.start, quantity.start - _LONGEST_CHANGE), quantity.start):
             continue
-        for best in _best(list(_matches(passage, position, lexicon)), quantity, passage.text):
+        behind = counted[position + 1].start if position + 1 < len(counted) else passage.clause.end
+        near = passage.words[
+            bisect_left(passage.words, (quantity.start - lexicon.reach,)) : bisect_left(passage.words, (quantity.end + lexicon.reach,))
+        ]
+        slot = Slot(text, quantity.start, quantity.end, near, chain, behind)
+        for best in _best(list(_matches(passage, slot, quantity, lexicon)), quantity, text):
             yield Figure(best.indicator, quantity, best.start, best.end, passage.place)
 
 
-def _matches(passage: _Passage, position: int, lexicon: Lexicon) -> Iterator[Match]:
-    """How the triggers hold for the figure at `position` whose measure word fits and whose exclusions stand nowhere around."""
-    slot, quantity = _slot(passage, position), passage.counted[position]
+def _matches(passage: _Passage, slot: Slot, quantity: Quantity, lexicon: Lexicon) -> Iterator[Match]:
+    """How the triggers hold for a figure whose measure word fits and whose exclusions stand nowhere around."""
     first, last = quantity.start - LONGEST_GAP, quantity.end + LONGEST_GAP
-    for hit in passage.words:
+    for hit in slot.words:
         before = hit.end <= quantity.start
         if hit.end < first or hit.start > last or (not before and hit.start < quantity.end):
             continue
@@ -93,19 +106,12 @@ def _matches(passage: _Passage, position: int, lexicon: Lexicon) -> Iterator[Mat
 
 
 def _excluded(passage: _Passage, trigger: Trigger, exclusions: tuple[str, ...]) -> bool:
-    """Whether an exclusion stands in the clause, for a trigger of last resort in the whole sentence."""
+    """Whether an exclusion stands in the clause, for a trigger of last resort in the whole sentence; looked for once in each."""
     start, end = passage.sentence if trigger.weight else passage.clause[:2]
-    return any(passage.text.find(word, start, end) >= 0 for word in exclusions)
-
-
-def _slot(passage: _Passage, position: int) -> Slot:
-    """The slot of the figure at `position`; figures joined by 、 share what stands before the first of them (培训3期、420人次)."""
-    counted, first = passage.counted, position
-    while first and passage.text[counted[first - 1].end : counted[first].start] == "、":
-        first -= 1
-    before = counted[first - 1].end if first else passage.clause.start
-    behind = counted[position + 1].start if position + 1 < len(counted) else passage.clause.end
-    return Slot(passage.text, counted[position].start, counted[position].end, passage.words, before, behind)
+    known = passage.excluded.get((start, end, exclusions))
+    if known is None:
+        known = passage.excluded[start, end, exclusions] = any(passage.text.find(word, start, end) >= 0 for word in exclusions)
+    return known
 
 
 def _best(matches: list[Match], quantity: Quantity, text: str) -> list[Match]:
@@ -127,16 +133,24 @@ def _best(matches: list[Match], quantity: Quantity, text: str) -> list[Match]:
 
 def without_parts(figures: list[Figure], prepared: Prepared) -> list[Figure]:
     """The figures without those that a sum in the same sentence already holds (书记领办2件,县长领办3件,共领办重点提案9件)."""
-    sums = {(prepared.clauses[figure.clause].sentence, figure.indicator) for figure in figures if _is_sum(figure, prepared)}
+    totals: dict[int, int] = {}
+    sums = {(prepared.clauses[figure.clause].sentence, figure.indicator) for figure in figures if _is_sum(figure, prepared, totals)}
     return [
         figure
         for figure in figures
-        if (prepared.clauses[figure.clause].sentence, figure.indicator) not in sums or _is_sum(figure, prepared) or figure.role != "current"
+        if figure.role != "current"
+        or (prepared.clauses[figure.clause].sentence, figure.indicator) not in sums
+        or _is_sum(figure, prepared, totals)
     ]
 
 
-def _is_sum(figure: Figure, prepared: Prepared) -> bool:
-    return bool(_SUM.search(prepared.text, prepared.clauses[figure.clause].start, figure.quantity.start))
+def _is_sum(figure: Figure, prepared: Prepared, totals: dict[int, int]) -> bool:
+    """Whether a word of summing up stands before the figure in its clause; totals: where the first such word of each clause ends."""
+    if figure.clause not in totals:
+        clause = prepared.clauses[figure.clause]
+        found = _SUM.search(prepared.text, clause.start, clause.end)
+        totals[figure.clause] = found.end() if found else clause.end + 1
+    return totals[figure.clause] <= figure.quantity.start
 
 
 def with_roles(figures: list[Figure], prepared: Prepared, found: Sequence[Quantity], codebook: Codebook) -> list[Figure]:
@@ -149,10 +163,14 @@ def with_roles(figures: list[Figure], prepared: Prepared, found: Sequence[Quanti
     for index, inside in by_clause.items():
         clause = prepared.clauses[index]
         near = found[bisect_left(starts, clause.start) : bisect_left(starts, clause.end)]
-        compared = [_as_previous(figure, codebook) if _COMPARED.search(prepared.text, clause.start, figure.quantity.start) else figure
-                    for figure in inside]  # fmt: skip
+        compared = [_as_previous(figure, codebook) if _is_compared(figure, prepared.text, clause) else figure for figure in inside]
         result += _from_to(compared, prepared.text, clause, near, codebook)
     return result
+
+
+def _is_compared(figure: Figure, text: str, clause: Clause) -> bool:
+    at = figure.quantity.start
+    return _COMPARED.search(text, max(clause.start, at - _LONGEST_COMPARED), at) is not None
 
 
 def _as_previous(figure: Figure, codebook: Codebook) -> Figure:

@@ -90,6 +90,7 @@ class Lexicon:
         self._entries: dict[str, Entry] = {}
         self._by_key: dict[str, list[Trigger]] = defaultdict(list)
         self._fitting: dict[tuple[str, str], Fitting] = {}
+        self.reach = 0  # how far from a figure the words of a trigger can stand
         self._automaton = ahocorasick.Automaton()
         for entry in codebook.indicators:
             self._entries[entry.id] = entry
@@ -100,6 +101,7 @@ class Lexicon:
                 for group in (*trigger.before, *trigger.after):
                     for word in group:
                         self._automaton.add_word(word, word)
+                self.reach = max(self.reach, sum(LONGEST_GAP + max(map(len, group)) for group in (*trigger.before, *trigger.after)))
         self._automaton.make_automaton()
 
     def hits(self, text: str, start: int, end: int) -> list[Hit]:
