@@ -33,15 +33,16 @@ def parts(filled: Sequence[Filled], covered_rows: Iterable[int] = ()) -> list[Pa
             rows.setdefault(row, []).append(text.strip())
     tables: list[list[int]] = [[]]
     waiting: list[int] = []
+    begun = False  # whether the last table has a row of two cells or more
     for run in _runs(sorted(rows)):
-        if _is_headed(run, rows) and _is_wide(tables[-1], rows):
-            tables.append(waiting + run)
-            waiting = []
-        elif _is_wide(tables[-1], rows) and not _is_wide(run, rows):
+        wide = _is_wide(run, rows)
+        if begun and not wide:
             waiting += run
-        else:
-            tables[-1] += waiting + run
-            waiting = []
+            continue
+        if begun and _is_headed(run, rows):
+            tables.append([])
+        tables[-1] += waiting + run
+        waiting, begun = [], begun or wide
     tables[-1] += waiting
     return [Part(table[0], table[-1] + 1, _title(table, rows)) for table in tables if table]
 
