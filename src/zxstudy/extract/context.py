@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from zxstudy.codebook import Entry
 from zxstudy.extract.coordinated import coordinated
@@ -45,6 +46,9 @@ _ABOVE = re.compile(
     r"(?:^|[,;。:\n])\s?(?:省|市|州|盟)政协(?=[^,。;]{0,6}(?:共|收到|提|立案|组织|开展|召开|审查|办|征集|交办))"
     r"|全市(?![^,。;]{0,6}(?:推广|交流|率先|首|前列|第|排|先进|通报|表彰|会))"
 )
+_OWN_LEVEL = (
+    ("我县", "全县", "县委", "县政协", "县政府", "我区", "全区", "区委", "区政协", "区政府"), ("我市", "全市", "市委", "市政协", "市政府"),
+)  # fmt: skip
 _HALF_YEAR = re.compile(r"上半年[^。\n]{0,12}(?:总结|报告|情况|汇报|小结|工作)|半年工作(?:总结|报告|汇报|小结)")
 _WHOLE_YEAR = re.compile(r"全年|去年|上年|每年|一年来|年度")
 _A_RULE = re.compile(r"每(?:年|季度?|月|届|半年)[^,。;]{0,12}(?:不少于|不低于|至少|最少|不得少于)")
@@ -178,16 +182,24 @@ def base_of(prepared: Prepared, figure: Figure) -> str:
 def is_other_level(prepared: Prepared, figure: Figure, level: str = "", county: str = "") -> bool:
     """Whether the clause speaks of the nation, the province, a whole prefecture or a neighbour, and not of the document's own unit.
 
-    level, county: of the document; to a county or a district 全市 and 市政协 are the prefecture's, to a city its own.
+    level, county: of the document, the level otherwise by what the text calls itself.
+    To a county or a district 全市 and 市政协 are the prefecture's, to a city its own.
     """
     if figure.indicator in ("opinion_reports_adopted", "leader_instructions"):
         return False
     start = _clause_start(prepared, figure)
     if _OTHER_LEVEL.search(prepared.text, start, figure.quantity.start):
         return True
-    below = level in ("county", "district") and not county.endswith("市")
+    below = (level or _level_said(prepared.text)) in ("county", "district") and not county.endswith("市")
     # One character more, so that the mark before the clause or the start of the text is seen.
     return below and _ABOVE.search(prepared.text[max(0, start - 1) : figure.quantity.start]) is not None
+
+
+@lru_cache(maxsize=4)
+def _level_said(text: str) -> str:
+    """The level that a text says of itself by what it names most often: 我县, 县委, 县政协; empty where it names none or both alike."""
+    county, city = (sum(text.count(word) for word in words) for words in _OWN_LEVEL)
+    return "county" if county > city else "city" if city > county else ""
 
 
 def with_topics(figures: Sequence[Figure], prepared: Prepared, counted: Sequence[Quantity]) -> list[Figure]:

@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-import numpy as np
 import opencc
 
 from zxstudy.extract.mojibake import restored
@@ -88,7 +87,7 @@ def normalise(source: str) -> Normal:
     text, origin = (source, None) if misread is None else (misread.text, misread)
     text = _same_length(text.translate(_simplified()))
     cuts = sorted(_cuts(text))
-    normal = _without(text, cuts) if cuts else Normal(text, _counted(0, len(text)), _counted(1, len(text) + 1), 0, 0)
+    normal = _without(text, cuts) if cuts else _untouched(text)
     if origin is None:
         return normal
     starts = array("I", (origin.starts[at] for at in normal.starts))
@@ -105,27 +104,29 @@ def _same_length(text: str) -> str:
     return _BLANKS.sub(lambda match: "*" * len(match.group()), text)
 
 
+def _untouched(text: str) -> Normal:
+    """`text` as its own normal form."""
+    places = array("I", range(len(text) + 1))
+    return Normal(text, places[:-1], places[1:], 0, 0)
+
+
 def _without(text: str, cuts: list[tuple[int, int, str, bool]]) -> Normal:
     """`text` without the `cuts`, and where each character stood."""
+    places = array("I", range(len(text) + 1))
     parts, starts, ends, dropped, previews, at = [], array("I"), array("I"), 0, 0, 0
     for start, end, instead, preview in cuts:
         if start < at:
             continue
         parts += [text[at:start], instead]
-        starts.extend(_counted(at, start))
-        ends.extend(_counted(at + 1, start + 1))
+        starts.extend(places[at:start])
+        ends.extend(places[at + 1 : start + 1])
         starts.extend([start] * len(instead))
         ends.extend([end] * len(instead))
         dropped, previews, at = dropped + end - start - len(instead), previews + preview, end
     parts.append(text[at:])
-    starts.extend(_counted(at, len(text)))
-    ends.extend(_counted(at + 1, len(text) + 1))
+    starts.extend(places[at : len(text)])
+    ends.extend(places[at + 1 :])
     return Normal("".join(parts), starts, ends, dropped, previews)
-
-
-def _counted(start: int, end: int) -> array[int]:
-    """The whole numbers from `start` up to `end`, as an array."""
-    return array("I", np.arange(start, max(start, end), dtype=np.uint32).tobytes()) if end - start > 64 else array("I", range(start, end))
 
 
 def _cuts(text: str) -> Iterator[tuple[int, int, str, bool]]:
