@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from zxstudy.errors import UnreadableError
@@ -152,3 +154,14 @@ def test_one_damaged_byte_does_not_cost_a_page():
     reading = parse(page[:1000] + b"\xff" + page[1001:])
     assert reading.text.count("提案工作取得了新的成绩。") >= 198
     assert "damaged" in reading.notes[0][1]
+
+
+def test_a_long_list_of_links_costs_no_more_than_its_length():
+    def seconds(number: int) -> float:
+        links = "".join(f"<li><a href={at}>某某某{at}</a></li>" for at in range(number))
+        page = f"<div><ul>{links}</ul></div>{'<p>提案128件，办复率100%。</p>' * number}"
+        began = time.perf_counter()
+        assert _tables(page).text.count("提案128件") == number
+        return time.perf_counter() - began
+
+    assert seconds(16_000) < 12 * seconds(4_000) + 0.5

@@ -44,16 +44,23 @@ def prune(root: etree._Element) -> None:
 
     A list of links may be longer than the article; it stays only where the page has hardly any text beside links.
     """
-    for element in [element for element in root.iter(*DROPPED) if element.getparent() is not None]:
+    removed = [element for element in root.iter(*DROPPED) if element.getparent() is not None]
+    for element in removed:
         remove(element)
     contents = _contents(root)
     whole, prose = contents[root].signs, contents[root].signs - contents[root].linked
-    for element in list(root.iter()):
+    elements = list(root.iter())
+    for element in elements:
         if element is root or element.getparent() is None or not isinstance(element.tag, str):
             continue
         small = 2 * contents[element].signs < whole
         if (small and _is_aside(element)) or ((small or prose >= LEAST_PROSE) and _lists_links(element, contents[element])):
             remove(element)
+            removed.append(element)
+    # lxml looks through a removed tree for each element that is let go while its top is not held: the tops must go last
+    elements.clear()
+    contents.clear()
+    removed.clear()
 
 
 def remove(element: etree._Element) -> None:
