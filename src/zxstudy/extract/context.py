@@ -123,11 +123,19 @@ def _window(prepared: Prepared, figure: Figure) -> str:
     """The last window named before the figure: in its sentence, otherwise in its passage; 累计 without a window is several years."""
     text, until = prepared.text, figure.quantity.end
     sentence = _sentence_start(prepared, figure)
+    windows, ends = _windows(text)
     for start in (sentence, _paragraph(text, figure.quantity.start)):
-        found = [match.lastgroup or "" for match in _WINDOW.finditer(text, start, until)]
-        if found:
-            return found[-1]
+        at = bisect_left(ends, until + 1) - 1
+        if at >= 0 and windows[at][0] >= start:
+            return windows[at][1]
     return "multi_year" if "累计" in text[sentence:until] else ""
+
+
+@lru_cache(maxsize=2)
+def _windows(text: str) -> tuple[list[tuple[int, str]], list[int]]:
+    """Where each window named in the text begins and what it means, and where each ends; found once a text, not once a figure."""
+    found = list(_WINDOW.finditer(text))
+    return [(match.start(), match.lastgroup or "") for match in found], [match.end() for match in found]
 
 
 def _paragraph(text: str, offset: int, longest: int = 600) -> int:
