@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from zxstudy.extract.masked import misread
 from zxstudy.extract.prepared import Prepared, prepare
 from zxstudy.extract.quantities import Quantity
 from zxstudy.extract.repairs import redated
@@ -44,7 +45,8 @@ def quantities(document: Document, *, refused: bool = False) -> list[ListedQuant
 
 def _listed(document: Document, prepared: Prepared, item: Quantity) -> ListedQuantity:
     start, end = prepared.normal.span(item.start, item.end)
-    repair = redated(prepared.text[item.start : item.end], item) if prepared.laundered else None
+    printed = prepared.text[item.start : item.end]
+    repair = misread(printed) if item.qualifier == "masked" else redated(printed, item) if prepared.laundered else None
     flags = [name for name, holds in (("damaged", repair is not None), ("laundered", prepared.laundered)) if holds]
     return ListedQuantity(
         document.source.source, start, end, document.locator(start), document.text[start:end], item.low, item.high, item.unit,
