@@ -106,10 +106,11 @@ def _figure_fact(name: str, figure: Figure, page: _Page) -> Fact:
     start, end = prepared.normal.span(quantity.start, quantity.end)
     first, last = prepared.normal.span(min(figure.start, quantity.start), max(figure.end, quantity.end))
     repair = proposed(prepared.text[quantity.start : quantity.end], quantity, entry, prepared.laundered)
-    period = period_of(prepared, figure, entry, source.year is not None)
+    period = period_of(prepared, figure, entry, source.year is not None, source.title)
+    level = source.level if source.level != "unknown" else ""
     flags = {
-        "damaged": repair is not None, "laundered": prepared.laundered, "other_level": is_other_level(prepared, figure),
-        "plan": period == "plan", "previous": figure.role == "previous",
+        "damaged": repair is not None, "laundered": prepared.laundered,
+        "other_level": is_other_level(prepared, figure, level, source.county), "plan": period == "plan", "previous": figure.role == "previous",
     }  # fmt: skip
     return Fact(
         fact_id=name, source=source.source, county=source.county, county_code="", year=year_of(prepared, figure, source),

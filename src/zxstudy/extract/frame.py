@@ -28,6 +28,5 @@ def frame_spans(text: str) -> list[tuple[int, int]]:
 def _is_frame(line: str) -> bool:
     if _FILE_NAME.search(line):
         return True
-    found = _FRAME.search(line)
     # A long line with sentences is prose that mentions such a word, unless nothing else stands in it.
-    return bool(found) and (len(line) < 80 or not _SENTENCE.search(line))
+    return (len(line) < 80 or not _SENTENCE.search(line)) and _FRAME.search(line) is not None

@@ -29,6 +29,7 @@ _COUNTS_ALL = ("proposals_assigned", "proposals_filed", "proposals_submitted", "
 _NEAR = 120  # code points: the sentence before
 _LOOK_BACK = 40  # figures; more do not stand in a sentence and the one before
 _LONGEST_WORDING = 60
+_TELLING = re.compile("[复结毕《“]")
 _OWN_TERM = re.compile(r"办复|办理、答复")
 
 
@@ -39,22 +40,30 @@ def implied(prepared: Prepared, known: Sequence[Figure]) -> list[Figure]:
     """
     known = sorted(known, key=lambda item: item.quantity.end)
     found: dict[tuple[str, int], Figure] = {}
-    for index, clause in enumerate(prepared.clauses):
-        for figure in _of_clause(prepared, index, clause, known):
+    counted = frozenset(item.quantity.start for item in known if item.indicator == "proposals_replied")
+    for index in _telling(prepared):
+        clause = prepared.clauses[index]
+        for figure in _of_clause(prepared, index, clause, known, counted):
             # 全部办结,逐件答复: one rate a sentence, and one count, the first wording stands.
             where = figure.quantity.start if figure.indicator == "proposals_replied" else clause.sentence
             found.setdefault((figure.indicator, where), figure)
     return of_the_committee(list(found.values()), prepared)
 
 
-def _of_clause(prepared: Prepared, index: int, clause: Clause, known: Sequence[Figure]) -> Iterator[Figure]:
+def _telling(prepared: Prepared) -> list[int]:
+    """The clauses that have a word of handling or a title at all, in order."""
+    found = {prepared.clause_at(sign.start()) for sign in _TELLING.finditer(prepared.text)}
+    return sorted(found - {-1})
+
+
+def _of_clause(prepared: Prepared, index: int, clause: Clause, known: Sequence[Figure], counted: frozenset[int]) -> Iterator[Figure]:
     text = prepared.text
     handled = _HANDLED.search(text, clause.start, clause.end) if _mentions(text, clause) else None
     if handled and not _NOT.search(text, clause.start, handled.end()):
         start, _ = prepared.sentence_span(index)
         if _OWN_TERM.search(handled.group()) or _SUBJECT.search(text, start, clause.end):
             yield from _rates(text, clause, index, handled)
-            yield from _replied(start, index, handled, known)
+            yield from _replied(start, index, handled, known, counted)
     yield from titled(text, clause, index)
 
 
@@ -87,14 +96,13 @@ def _rates(text: str, clause: Clause, index: int, handled: re.Match[str]) -> Ite
         yield Figure("proposals_on_time_rate", wider, start, handled.end(), index)
 
 
-def _replied(sentence: int, index: int, handled: re.Match[str], known: Sequence[Figure]) -> Iterator[Figure]:
+def _replied(sentence: int, index: int, handled: re.Match[str], known: Sequence[Figure], counted: frozenset[int]) -> Iterator[Figure]:
     """The count that 全部 stands for: the last count of proposals in the sentence, or the filed or assigned ones shortly before it."""
     at = bisect_right(known, handled.end(), key=lambda item: item.quantity.end)
     near = [item for item in known[max(0, at - _LOOK_BACK) : at] if item.quantity.start >= sentence - _NEAR]
     same = [item for item in near if item.quantity.start >= sentence and item.indicator in _COUNTS_ALL]
     near = [item for item in near if item.indicator in _COUNTS_ALL[:2]]
     last = next(reversed(same or near), None)
-    counted = {item.quantity.start for item in known if item.indicator == "proposals_replied"}
     if last is not None and last.quantity.low is not None and last.quantity.start not in counted:
         quantity = replace(last.quantity, qualifier="all")
         start, end = min(last.quantity.start, handled.start()), max(last.quantity.end, handled.end())

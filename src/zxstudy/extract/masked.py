@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from zxstudy.extract.quantities import UNITS, Quantity
+from zxstudy.extract.scanning import matches
 
 _UNIT = "|".join(sorted(UNITS, key=len, reverse=True))
 # A sign instead of digits (**件, ×个, ?8件, XX%); single letters mask names of places too, so a unit must follow.
@@ -14,9 +15,12 @@ _NOUNS = (
     "提案|立案|审查立案|收到|办结|办复|答复|并案|集体提案|重点提案|社情民意|社情民意信息|建议|意见|报告|正科|副科|任用|任职|提拔|委员|常委|参训|培训|视察|调研|协商"
     "|干部|人员|单位|部门|出席|实到|培训班|班|研修班|座谈会|协商会|调研报告|信息|课题|批示"
 )
-_DROPPED = re.compile(
-    rf"(?:{_NOUNS})\s?(?P<unit>件|条|次|人次|人|名|份|篇|期|个|家)(?=[,;。、()]|$|\n|为)|率(?:为|达|达到)?\s?(?P<share>%)|(?<=[、,;])(?P<bare>人)(?=为)"
-)
+_NOUN_WORDS = tuple(_NOUNS.split("|"))
+_RATE_WORDS = ("率", "率为", "率达", "率达到")
+# The measure word comes first and its noun is looked for behind: a scan skips at once what cannot be one.
+_DROPPED = re.compile(r"[件条次人名份篇期个家%](?:(?<=人)次(?=[,;。、()]|$|\n|为)|(?<=%)|(?=[,;。、()]|$|\n|为))")
+_SIGNS_OPEN = re.compile(r"[*×○□?xX\d](?<![\dA-Za-z].)")
+_MISREAD_OPEN = re.compile(r"[\dOolI|SZzBq](?<![A-Za-z\d.].)")
 # What scanning takes for a digit: 1O5件, l28件, 9了%. At least one digit, at least one of them, no other letter beside them.
 LOOKALIKES = {"O": "0", "o": "0", "l": "1", "I": "1", "|": "1", "S": "5", "Z": "2", "z": "2", "B": "8", "q": "9", "了": "7"}
 _MISREAD = re.compile(
@@ -39,9 +43,9 @@ def misread(printed: str) -> float | None:
 
 def masked(text: str) -> list[Quantity]:
     """Every masked, dropped or misread figure of `text` (normal form), in order; low and high are None, the qualifier is `masked`."""
-    found = [_of_signs(match) for match in _SIGNS.finditer(text)]
-    found += [_of_drop(match) for match in _DROPPED.finditer(text)]
-    found += [_of_misreading(match) for match in _MISREAD.finditer(text)]
+    found = [_of_signs(match) for match in matches(_SIGNS, _SIGNS_OPEN, text)]
+    found += [_of_drop(match) for match in _DROPPED.finditer(text) if _has_lost_its_figure(match, text)]
+    found += [_of_misreading(match) for match in matches(_MISREAD, _MISREAD_OPEN, text)]
     return sorted(found, key=lambda quantity: quantity.start)
 
 
@@ -50,9 +54,17 @@ def _of_signs(match: re.Match[str]) -> Quantity:
     return Quantity(match.start(), match.end(), None, None, unit, "masked")
 
 
+def _has_lost_its_figure(match: re.Match[str], text: str) -> bool:
+    """Whether a noun that always has a figure stands before the measure word; 、人为 has lost noun and figure."""
+    start, end = match.span()
+    before = start - 1 if text[start - 1 : start].isspace() else start
+    if text.endswith(_RATE_WORDS if match.group() == "%" else _NOUN_WORDS, 0, before):
+        return True
+    return match.group() == "人" and text[start - 1 : start] in ("、", ",", ";") and text[end : end + 1] == "为"
+
+
 def _of_drop(match: re.Match[str]) -> Quantity:
-    group = "unit" if match["unit"] else "share" if match["share"] else "bare"
-    return Quantity(match.start(group), match.end(group), None, None, "proportion" if group == "share" else match[group], "masked")
+    return Quantity(match.start(), match.end(), None, None, "proportion" if match.group() == "%" else match.group(), "masked")
 
 
 def _of_misreading(match: re.Match[str]) -> Quantity:

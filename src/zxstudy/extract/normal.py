@@ -26,6 +26,7 @@ _ENTITY = re.compile(r"&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[A-Za-z]{2,8});")
 _INSERT = re.compile(r"\((?:[^()\n]{0,40}?)(?:www\.|https?://|[a-z0-9]\.(?:com|cn|net)\b)[^()\n]{0,60}\)")
 _PREVIEW = re.compile(r"\n\s{0,8}\n(\d{1,4})、")
 _LINE_END = re.compile(r"[ \t\u3000]{0,40}\r?\n[ \t\u3000]{0,40}")
+_FEW = 24  # signs; a text in the traditional script has hundreds
 _CLOSING = "。！？!?;；:：”」』》)）"
 # OpenCC leaves 覆 alone, but 答覆 is 答复 in the simplified script.
 _REPLY = re.compile("(?<=[答回批办辦面函])覆")
@@ -85,7 +86,7 @@ def normalise(source: str) -> Normal:
     """The normal form of `source`; its text is never longer, and clean simplified prose comes back as it is."""
     misread = restored(source)
     text, origin = (source, None) if misread is None else (misread.text, misread)
-    text = _same_length(text.translate(_simplified()))
+    text = _same_length(_in_one_script(text))
     cuts = sorted(_cuts(text))
     normal = _without(text, cuts) if cuts else _untouched(text)
     if origin is None:
@@ -95,9 +96,20 @@ def normalise(source: str) -> Normal:
     return Normal(normal.text, starts, ends, normal.dropped, normal.previews)
 
 
+def _in_one_script(text: str) -> str:
+    """`text` in simplified script and half width; sign by sign where few signs change, which is sooner than character by character."""
+    table = _simplified()
+    signs = {sign for sign in set(text) if ord(sign) in table}
+    if len(signs) > _FEW or any(table[ord(sign)] in signs for sign in signs):
+        return text.translate(table)
+    for sign in sorted(signs):
+        text = text.replace(sign, table[ord(sign)])
+    return text
+
+
 def _same_length(text: str) -> str:
     """`text` with what stands for another sign replaced, one for one."""
-    text = _REPLY.sub("复", text)
+    text = _REPLY.sub("复", text) if "覆" in text else text
     text = _POINT.sub(".", text)
     if "〇" in text:
         text = _NOUGHT.sub("0", text)

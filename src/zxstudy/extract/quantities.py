@@ -11,6 +11,7 @@ from zxstudy.extract.numerals import HAN as _CN
 from zxstudy.extract.numerals import NUMERAL as _N
 from zxstudy.extract.numerals import SCALES, Interval, neighbours, plain, reach, several
 from zxstudy.extract.refusals import REFUSAL, kind_of
+from zxstudy.extract.scanning import matches
 
 INFINITY = float("inf")
 UNITS = (
@@ -60,8 +61,8 @@ _FIGURE = (
     rf"(?P<points>个百分点|个点)?(?P<unit>{_UNIT})?(?P<tail>{_TAIL})?"
 )
 # What every alternative begins with; all other places are passed over at once.
-_FIRST = rf"(?=[\d{_CN}第共近约备安证万半过数几上成之唯统进两五百(\[〔“\"'\-— \n])"
-_ALL = re.compile(f"{_FIRST}(?:{REFUSAL}|{_FIGURE})", re.ASCII)
+_OPENS = re.compile(rf"[\d{_CN}第共近约备安证万半过数几上成之唯统进两五百(\[〔“\"'\-— \n]", re.ASCII)
+_ALL = re.compile(f"{REFUSAL}|{_FIGURE}", re.ASCII)
 _STOPS = ("", ",", ";", "。", "、", ")", "\n", "\t")  # 培训一期。 counts one, 一名副书记 counts nothing
 _DEGREES = {
     "nearly": ("将近", "接近", "近"),
@@ -86,7 +87,7 @@ def quantities(text: str) -> list[Quantity]:
 
 
 def _found(text: str) -> Iterator[Quantity]:
-    for match in _ALL.finditer(text):
+    for match in matches(_ALL, _OPENS, text):
         kind = match.lastgroup or ""
         if kind.startswith("x_"):
             yield Quantity(match.start(), match.end(), None, None, "", "", kind_of(kind))

@@ -55,7 +55,7 @@ def statements(table: Table) -> list[Statement]:
     captions = " ".join([table.caption, *(cell.text for cell in table.cells if cell.row < first and cell.column_span >= table.columns > 1)])
     units = _TABLE_UNIT.findall(captions + " " + " ".join(cell.text for cell in table.cells if cell.row < first))
     headings = {column: _heading(grid, column, first, table.columns) for column in range(table.columns)}
-    return list(_data(table, grid, first, headings, (units[-1] if units else "", captions)))
+    return list(_data(table, grid, first, headings, (units[-1] if units else "", _TABLE_UNIT.sub("", captions))))
 
 
 def _is_data(text: str) -> bool:
