@@ -15,16 +15,10 @@ SUITE = phrases()
 CONTROLS = sorted(path for name in ("controls", "measure_controls") for path in FOLDER.with_name(name).glob("*.txt"))
 # Traps that concern text; those of tables (T4, T5, T28, T52-T60), years of documents and places have their own tests.
 TRAPS = {f"T{number}" for number in (*range(1, 36), *range(61, 80))} - {"T4", "T5", "T28"}
-# Not mended yet, with the reason; each is one that a reader gets right.
-OPEN = {
-    "meaning-10": "an exclusion is looked for in the whole clause, not between the neighbouring figures",
-}
 
 
 @pytest.mark.parametrize("phrase", SUITE, ids=lambda phrase: phrase.id)
-def test_a_phrase_gives_what_a_careful_reader_takes_from_it(phrase: Phrase, request: pytest.FixtureRequest) -> None:
-    if phrase.id in OPEN:
-        request.applymarker(pytest.mark.xfail(reason=OPEN[phrase.id], strict=True))
+def test_a_phrase_gives_what_a_careful_reader_takes_from_it(phrase: Phrase) -> None:
     assert complaints(phrase) == []
 
 

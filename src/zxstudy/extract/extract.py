@@ -109,9 +109,12 @@ def _figure_fact(name: str, figure: Figure, page: _Page) -> Fact:
     period = period_of(prepared, figure, entry, source.year is not None, source.title)
     level = source.level if source.level != "unknown" else ""
     flags = {
-        "damaged": repair is not None, "laundered": prepared.laundered,
-        "other_level": is_other_level(prepared, figure, level, source.county), "plan": period == "plan", "previous": figure.role == "previous",
-    }  # fmt: skip
+        "damaged": repair is not None,
+        "laundered": prepared.laundered,
+        "other_level": is_other_level(prepared, figure, level, source.county),
+        "plan": period == "plan",
+        "previous": figure.role == "previous",
+    }
     return Fact(
         fact_id=name, source=source.source, county=source.county, county_code="", year=year_of(prepared, figure, source),
         period=period, indicator=figure.indicator, low=quantity.low, high=quantity.high, unit=entry.unit, qualifier=quantity.qualifier,

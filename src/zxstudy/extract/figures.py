@@ -101,17 +101,27 @@ def _matches(passage: _Passage, slot: Slot, quantity: Quantity, lexicon: Lexicon
         for trigger, exclusions in triggers:
             if held[trigger.near_before if before else trigger.near_after]:
                 found = match(trigger, hit, slot)
-                if found and not (exclusions and _excluded(passage, trigger, exclusions)):
+                if found and not (exclusions and _excluded(passage, trigger, exclusions, slot)):
                     yield found
 
 
-def _excluded(passage: _Passage, trigger: Trigger, exclusions: tuple[str, ...]) -> bool:
-    """Whether an exclusion stands in the clause, for a trigger of last resort in the whole sentence; looked for once in each."""
-    start, end = passage.sentence if trigger.weight else passage.clause[:2]
+def _excluded(passage: _Passage, trigger: Trigger, exclusions: tuple[str, ...], slot: Slot) -> bool:
+    """Whether an exclusion stands in the clause, or in the item of a list of figures; for a trigger of last resort in the sentence."""
+    start, end = passage.sentence if trigger.weight else _item(passage, slot)
     known = passage.excluded.get((start, end, exclusions))
     if known is None:
         known = passage.excluded[start, end, exclusions] = any(passage.text.find(word, start, end) >= 0 for word in exclusions)
     return known
+
+
+def _item(passage: _Passage, slot: Slot) -> tuple[int, int]:
+    """The clause, or of a list of figures (收到提案128件、社情民意信息96条) the item that the figure ends."""
+    start, end = passage.clause[:2]
+    before = passage.text.rfind("、", start, slot.start)
+    at = bisect_left(passage.counted, before, key=lambda item: item.end)
+    if before > start and at < len(passage.counted) and passage.counted[at].end == before:
+        start = before
+    return start, slot.end if passage.text.startswith("、", slot.end) else end
 
 
 def _best(matches: list[Match], quantity: Quantity, text: str) -> list[Match]:
