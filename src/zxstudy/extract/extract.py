@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+_LONGEST_QUOTE = 40  # code points before a figure
+
+
 def extract(document: Document, *, county: str = "", year: int | None = None) -> list[Fact]:
     """The facts of `document`, by place; `county` and `year` fill what the document's source does not say."""
     source = replace(document.source, county=document.source.county or county, year=document.source.year or year)
@@ -104,7 +107,8 @@ def _figure_fact(name: str, figure: Figure, page: _Page) -> Fact:
     document, source, prepared, codebook = page
     entry, quantity = codebook[figure.indicator], figure.quantity
     start, end = prepared.normal.span(quantity.start, quantity.end)
-    first, last = prepared.normal.span(min(figure.start, quantity.start), max(figure.end, quantity.end))
+    scope = scope_of(prepared, figure)
+    first, last = prepared.normal.span(_carried_from(prepared, figure, scope), max(figure.end, quantity.end))
     repair = proposed(prepared.text[quantity.start : quantity.end], quantity, entry, prepared.laundered)
     period = period_of(prepared, figure, entry, source.year is not None, source.title)
     level = source.level if source.level != "unknown" else ""
@@ -118,10 +122,18 @@ def _figure_fact(name: str, figure: Figure, page: _Page) -> Fact:
     return Fact(
         fact_id=name, source=source.source, county=source.county, county_code="", year=year_of(prepared, figure, source),
         period=period, indicator=figure.indicator, low=quantity.low, high=quantity.high, unit=entry.unit, qualifier=quantity.qualifier,
-        scope=scope_of(prepared, figure), base=base_of(prepared, figure) if entry.is_proportion else "", degree=None, start=start, end=end,
+        scope=scope, base=base_of(prepared, figure) if entry.is_proportion else "", degree=None, start=start, end=end,
         locator=document.locator(start), quote=without_names(document.text[first:last]),
         flags=";".join([name for name, holds in flags.items() if holds]), proposed_low=repair, proposed_high=repair,
     )  # fmt: skip
+
+
+def _carried_from(prepared: Prepared, figure: Figure, scope: str) -> int:
+    """Where the wording that carries a figure begins: with its indicator, or with its clause where that says of what it is the rate."""
+    if {"process", "result"} & set(scope.split(";")):
+        clause = prepared.clauses[figure.clause]
+        return max(clause.start, figure.quantity.start - _LONGEST_QUOTE)
+    return min(figure.start, figure.quantity.start)
 
 
 def _measure_fact(name: str, measure: Measure, page: _Page) -> Fact:
