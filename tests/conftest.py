@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -83,3 +85,14 @@ def sidecar() -> Callable[..., None]:
 @pytest.fixture(scope="session")
 def small_study() -> Callable[[Path], Path]:
     return _small_study
+
+
+@pytest.fixture(scope="session")
+def panels() -> ModuleType:
+    """The builders of panels that the tests of scoring and of comparing share (`tests/panels.py`)."""
+    spec = importlib.util.spec_from_file_location("panels", Path(__file__).with_name("panels.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
