@@ -24,36 +24,34 @@ MASKED = {"masked", "*", "隐去"}
 NEEDED = ("source", "indicator", "low", "high", "degree", "start", "end", "locator", "quote")
 
 
-@dataclass(frozen=True, slots=True)
-class Coded:
-    """One row of hand coding; `low` and `high` are None where the figure is masked, `degree` is None for a figure."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Claim:
+    """What hand and machine both say; `low` and `high` are None where the figure is masked, `degree` is None for a figure."""
+
+    source: str
+    indicator: str
+    low: float | None
+    high: float | None
+    degree: int | None
+    start: int | None
+    end: int | None
+    quote: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coded(_Claim):
+    """One row of hand coding, with its line in the file and who coded it."""
 
     line: int
     coder: str
-    source: str
-    indicator: str
-    low: float | None
-    high: float | None
-    degree: int | None
-    start: int | None
-    end: int | None
-    quote: str
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found(_Claim):
     """One fact of the machine, by what the comparison needs of it."""
 
     fact_id: str
-    source: str
-    indicator: str
-    low: float | None
-    high: float | None
-    degree: int | None
-    start: int | None
-    end: int | None
     locator: str
-    quote: str
 
 
 def read_facts(path: Path) -> list[Found]:
@@ -127,7 +125,10 @@ def _coded(line: int, row: Mapping[str, str], documents: Documents, codebook: Co
     start, end = _whole(row, "start"), _whole(row, "end")
     if (start is None) != (end is None) or (start is not None and end is not None and start >= end):
         raise ValueError(f"start {row.get('start', '')!r}, end {row.get('end', '')!r}: both or neither, start before end")
-    return Coded(line, row.get("coder", ""), source, entry.id, low, high, degree, start, end, row.get("quote", ""))
+    return Coded(
+        line=line, coder=row.get("coder", ""), source=source, indicator=entry.id, low=low, high=high, degree=degree, start=start, end=end,
+        quote=row.get("quote", ""),
+    )  # fmt: skip
 
 
 def _interval(row: Mapping[str, str], *, proportion: bool) -> tuple[float | None, float | None]:
@@ -178,6 +179,7 @@ def _found(row: Mapping[str, str]) -> Found:
     text: Callable[[str], str] = lambda name: row.get(name, "")  # noqa: E731
     degree = number("degree")
     return Found(
-        text("fact_id"), row["source"], row["indicator"], number("low"), number("high"), None if degree is None else int(degree),
-        _whole(row, "start"), _whole(row, "end"), row["locator"], row["quote"],
+        fact_id=text("fact_id"), source=row["source"], indicator=row["indicator"], low=number("low"), high=number("high"),
+        degree=None if degree is None else int(degree), start=_whole(row, "start"), end=_whole(row, "end"), locator=row["locator"],
+        quote=row["quote"],
     )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from zxstudy.codebook import Codebook, load
 from zxstudy.errors import Problem
+from zxstudy.extract.attendance import with_attendance
 from zxstudy.extract.context import base_of, is_other_level, period_of, scope_of, with_topics, year_of
 from zxstudy.extract.fact import Fact
 from zxstudy.extract.figures import Figure, figures, with_roles, without_parts
@@ -37,7 +38,7 @@ def extract(document: Document, *, county: str = "", year: int | None = None) ->
     counted = _outside_tables(text_quantities(prepared), document, prepared)
     found = without_parts(figures(prepared, counted, lexicon()), prepared)
     found = with_roles(found, prepared, counted, codebook)
-    found = with_topics(found, prepared, counted)
+    found = with_attendance(with_topics(found, prepared, counted), prepared)
     stated: list[Figure | Measure | Fact] = [*found, *implied(prepared, found), *find_measures(prepared, codebook)]
     stated += table_facts(document, source, codebook)
     stated.sort(key=lambda item: _place(item, prepared))

@@ -1,0 +1,29 @@
+"""Members who came to a meeting are a floor of the members that there are, and not their number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from zxstudy.extract.figures import Figure
+from zxstudy.extract.prepared import Prepared
+from zxstudy.extract.quantities import INFINITY
+
+# What says that all members are counted, attending or not.
+_ALL = re.compile(r"应|总数|总人数|共有|现有|组成|在册|实有|名额|全体|全县|全区|全市|全旗|本届|新一届|设|协商产生|连任")
+
+
+def with_attendance(figures: Sequence[Figure], prepared: Prepared) -> list[Figure]:
+    """The figures, with members counted before their noun and without a word for all (324名县政协委员) closed below and open above."""
+    return [_floor(figure) if figure.indicator == "members" and _came(figure, prepared) else figure for figure in figures]
+
+
+def _came(figure: Figure, prepared: Prepared) -> bool:
+    clause, quantity = prepared.clauses[figure.clause], figure.quantity
+    exact = quantity.low is not None and quantity.qualifier == "exact"
+    return exact and figure.start == quantity.start and not _ALL.search(prepared.text, clause.start, clause.end)
+
+
+def _floor(figure: Figure) -> Figure:
+    return replace(figure, quantity=replace(figure.quantity, high=INFINITY, qualifier="at_least"))
