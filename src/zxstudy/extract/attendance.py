@@ -12,6 +12,9 @@ from zxstudy.extract.quantities import INFINITY
 
 # What says that all members are counted, attending or not.
 _ALL = re.compile(r"应|总数|总人数|共有|现有|组成|在册|实有|名额|全体|全县|全区|全市|全旗|本届|新一届|设|协商产生|连任")
+_SUMMED = {"共有", "现有"}
+# Behind the figure it says that those who came are summed up, and not those that there are: 共有59位委员参加.
+_ATTENDED = re.compile(r"参加|参与|到会|到场|参会|与会")
 
 
 def with_attendance(figures: Sequence[Figure], prepared: Prepared) -> list[Figure]:
@@ -22,7 +25,10 @@ def with_attendance(figures: Sequence[Figure], prepared: Prepared) -> list[Figur
 def _came(figure: Figure, prepared: Prepared) -> bool:
     clause, quantity = prepared.clauses[figure.clause], figure.quantity
     exact = quantity.low is not None and quantity.qualifier == "exact"
-    return exact and figure.start == quantity.start and not _ALL.search(prepared.text, clause.start, clause.end)
+    said = {word.group() for word in _ALL.finditer(prepared.text, clause.start, clause.end)} if exact else set()
+    if exact and said and said <= _SUMMED:
+        return _ATTENDED.search(prepared.text, quantity.end, clause.end) is not None
+    return exact and not said and figure.start == quantity.start
 
 
 def _floor(figure: Figure) -> Figure:

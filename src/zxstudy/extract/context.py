@@ -26,8 +26,8 @@ _WINDOWS: tuple[tuple[str, str], ...] = (
     ("year_to_date", r"今年以来|截至目前|截止目前|目前为止|年初以来|1-\d{1,2}月|前\d个月|[一二三]季度"),
     ("since_session", r"次(?:全体)?会议(?:闭幕)?以来|全会以来|会议闭幕后"),
     ("term", r"换届(?:选举)?以来|过去的?五年|届(?:县|区|市|旗)?政协(?:成立)?以来|[本上这]届以来|届内|届任期|任期内"
-             r"|(?:过去的?|这|近)?五年(?:来|间|中|共|累计|的)|第?[一二三四五六七八九十]+届(?:县|区|市)?政协[^,。]{0,6}(?:五年|期间|以来)"),
-    ("multi_year", rf"近几?年来|近些年|多年来|几年来|(?:近|过去)?(?!一年来){_NUMBER}年(?:来|间|中)"
+             r"|(?:过去的?|这|近)?五年(?:来|间|中|共|累计|平均|的)|第?[一二三四五六七八九十]+届(?:县|区|市)?政协[^,。]{0,6}(?:五年|期间|以来)"),
+    ("multi_year", rf"近几?年来|近些年|多年来|几年来|(?:近|过去)?(?!一年来){_NUMBER}年(?:来|间|中|平均)"
                    r"|(?:19|20)\d\d\s?年?\s?[-—~至到]\s?(?:19|20)\d\d年?|(?:19|20)\d\d年以来"),
     ("annual", r"去年|全年|今年|年内|本年度?|每年|(?:19|20)\d\d年度?(?!以来|[-—~至到])|一年来|[一二]\w{3}年度?"),
 )  # fmt: skip
@@ -37,6 +37,8 @@ _PLAN = re.compile(
 )
 _DONE = re.compile(r"已|了|完成(?!全部)|均|全部|实际|现有|其中|占")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d|[一二][〇零一二三四五六七八九]{3})\s?年度?(?!以来|至|到|[-—~]|底前|前)")
+_OWN_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?年度?(?!以来|至|到|[-—~])")
+_YEAR_BEFORE = re.compile(r"去年|上一?年")
 _LAST_YEAR = re.compile(r"去年|上年度?(?!末|底)")
 _OTHER_LEVEL = re.compile(
     r"全国(?!政协采|两会)|全省|省政协(?!采|录)|全市\s?\d+\s?个(?:县|区)|全市(?:各县|各区|各级)|兄弟县|邻县|外县|兄弟区|邻区"
@@ -75,6 +77,8 @@ TOPIC_SHARES = {
     "proposals_replied": "proposal_reply_rate",
 }  # fmt: skip
 _TOPIC = re.compile(r"占(?:比|到)?[^,。]{0,12}$|比例(?:为|达)?$")
+# 满意或基本满意的291件: a count of both grades, of which the codebook has none but their share.
+_BOTH_GRADES = re.compile(r"满意[和或与及、]{1,2}(?:者)?(?:基本|比较|较)满意[^,。;]{0,6}$")
 
 
 def period_of(prepared: Prepared, figure: Figure, entry: Entry, dated: bool, title: str = "") -> str:
@@ -87,11 +91,19 @@ def period_of(prepared: Prepared, figure: Figure, entry: Entry, dated: bool, tit
     if any(start <= clause.start < end for start, end in prepared.plans) or _is_planned(prepared, figure):
         return "plan"
     if figure.role == "previous":
-        return "unknown"
+        return _period_compared(prepared, figure)
     if entry.basis == "stock" or figure.role == "raised":
         return "stock"
     window = _window(prepared, figure) or ("annual" if dated else "unknown")
     return "half_year" if window in ("annual", "unknown") and _is_half_year(prepared, figure, title) else window
+
+
+def _period_compared(prepared: Prepared, figure: Figure) -> str:
+    """The period of what a figure is compared with: a year (较上年的80件), a term (比上届的912件), otherwise unknown."""
+    start = _clause_start(prepared, figure)
+    if _YEAR_BEFORE.search(prepared.text, start, figure.quantity.start):
+        return "annual"
+    return "term" if prepared.text.find("上届", start, figure.quantity.start) >= 0 else "unknown"
 
 
 def _is_half_year(prepared: Prepared, figure: Figure, title: str) -> bool:
@@ -157,16 +169,26 @@ def year_of(prepared: Prepared, figure: Figure, source: Source) -> int | None:
         return None
     start = _sentence_start(prepared, figure)
     named = [match.group(1) for match in _YEAR.finditer(prepared.text, start, figure.quantity.start)]
-    if named:
-        return int("".join(sign if sign.isascii() else str(DIGITS[sign]) for sign in named[-1]))
+    # Otherwise inside the wording: 所有提案均在2022年底前办结, 12件提案被列为2022年度重点提案.
+    within = None if named else _OWN_YEAR.search(prepared.text, figure.quantity.start, figure.end)
+    year = _whole(named[-1]) if named else int(within[1]) if within else source.year
+    if figure.role == "previous" and (compared := _period_compared(prepared, figure)) != "unknown":
+        return None if year is None or compared == "term" else year - 1
+    if named or within:
+        return year
     if source.published and _LAST_YEAR.search(prepared.text, _clause_start(prepared, figure), figure.quantity.start):
         return int(source.published[:4]) - 1
     return source.year
 
 
+def _whole(year: str) -> int:
+    """A year in digits or in numerals (二〇二三) as a number."""
+    return int("".join(sign if sign.isascii() else str(DIGITS[sign]) for sign in year))
+
+
 def scope_of(prepared: Prepared, figure: Figure) -> str:
     """The tags of a satisfaction (grade, aspect, instrument) or of a filed count (stage), joined by `;`."""
-    text, start = prepared.text, _clause_start(prepared, figure)
+    text, start = prepared.text, min(_clause_start(prepared, figure), figure.start)
     wording = text[start : figure.quantity.end]
     if figure.indicator == "proposals_filed":
         return "after_merging" if re.search(r"[并合]案后|并案(?:处理|整理)后|合并后", wording) else ""
@@ -214,11 +236,13 @@ def with_topics(figures: Sequence[Figure], prepared: Prepared, counted: Sequence
     """The figures, with each share that has no noun of its own (已解决122件,占84%) given to the count before it in its sentence.
 
     Before that each figure of 分别 gets its own noun, the second of a from-to clause that of the first (see `coordinated`).
-    A share of a count that has no rate in the codebook (列入计划51件,占20%) is left out, whatever its base is called.
+    A share of a count that has no rate in the codebook (列入计划51件,占20%), or of one that no indicator was found for, is left out,
+    whatever its base is called.
     """
     figures = with_all(coordinated(of_the_committee(figures, prepared), prepared, counted), prepared)
-    counts = sorted((item for item in figures if item.quantity.unit != "proportion"), key=lambda item: item.quantity.start)
-    starts = [item.quantity.start for item in counts]
+    counts = {item.quantity.start: item for item in figures if item.quantity.unit != "proportion"}
+    plain = [item for item in counted if not item.refused and item.unit not in ("proportion", "points")]
+    starts = [item.start for item in plain]
     kept: dict[int, dict[str, Figure]] = {}
     for figure in figures:
         kept.setdefault(figure.quantity.start, {})[figure.indicator] = figure
@@ -235,8 +259,16 @@ def with_topics(figures: Sequence[Figure], prepared: Prepared, counted: Sequence
         own = kept.get(quantity.start, {})
         if any(prepared.text[figure.start] != "占" or name not in TOPIC_SHARES.values() for name, figure in own.items()):
             continue
-        topic = counts[at - 1]
-        indicator = TOPIC_SHARES.get(topic.indicator, "")
-        share = replace(topic, indicator=indicator, quantity=quantity, start=topic.start, end=quantity.end, clause=index)
-        kept[quantity.start] = {indicator: share} if indicator else {}
+        last = plain[at - 1]
+        topic = counts.get(last.start) or _of_both_grades(last, prepared)
+        indicator = TOPIC_SHARES.get(topic.indicator, "") if topic else ""
+        share = replace(topic, indicator=indicator, quantity=quantity, end=quantity.end, clause=index) if topic else None
+        kept[quantity.start] = {indicator: share} if share and indicator else {}
     return [figure for named in kept.values() for figure in named.values()]
+
+
+def _of_both_grades(count: Quantity, prepared: Prepared) -> Figure | None:
+    """The count of satisfied and basically satisfied as a figure of its own, or None."""
+    index = prepared.clause_at(count.start)
+    found = _BOTH_GRADES.search(prepared.text, max(prepared.clauses[index].start, count.start - 20), count.start)
+    return Figure("satisfied", count, found.start(), count.end, index) if found else None

@@ -21,6 +21,8 @@ _OF_BEFORE = re.compile(r"(?:而|其中)?(?:去年|上年|上一年|上年度|�
 _ONE_UNIT = re.compile(
     r"(?:局|镇|乡|街道|街道办|办事处|公司|中心|医院|学校|支队|大队|科技委|发改委|卫健委)[^,。;、]{0,4}?(?:主办|协办|承办|办理|会办)"
 )
+# 对12件提案进行评议, 跟踪督办15件提案: some of them, whatever is done with them.
+_OF_SOME = re.compile(r"(?:对|协商|督办|督查|评议|回访|跟踪|点评|抽查|视察|走访)(?:了|其中的?)?$")
 _HANDLING = frozenset({"proposals_submitted", "proposals_filed", "proposals_assigned", "proposals_replied"})
 _LOWER_GRADE = re.compile(r"(?<![和或与及、者(含括])(?:基本|比较|较|不|不够)满意率?$")
 
@@ -129,11 +131,13 @@ def _previous(item: Figure) -> Figure:
 
 
 def _is_part(item: Figure, prepared: Prepared) -> bool:
-    """Whether the count of proposals is what one unit handled, or one subject of many (经济类提案52件)."""
+    """Whether the count of proposals is what one unit handled, one subject of many (经济类提案52件), or some that more was done with."""
     if item.indicator not in _HANDLING:
         return False
     start = max(prepared.clauses[item.clause].start, item.quantity.start - _LONGEST_LIST)
     before = prepared.text[start : item.quantity.start]
+    if _OF_SOME.search(before) and not prepared.text.startswith("立案", item.quantity.end):
+        return True
     return _ONE_UNIT.search(before) is not None or re.search(r"(?<![各A-D])类(?:的)?提案$", before) is not None
 
 

@@ -22,6 +22,9 @@ _UNITS: dict[str, frozenset[str]] = {
     "years": frozenset({"岁"}),
     "persons": frozenset({"人"}),
 }
+# Units and events are never counted in the measure word of papers: 对12件提案进行评议 appraises no unit, 协商38件提案 is one event or many.
+_OTHER_UNITS = dict.fromkeys(("appraised_units", "handling_units"), frozenset({"件", "项"}))
+_OTHER_UNITS |= dict.fromkeys(("consultations", "inspections"), frozenset({"件"}))
 _MORE_UNITS = {"leader_instructions": frozenset({"次", "人次", "篇", "条", "份"}), "opinion_reports": frozenset({"件"})}
 
 
@@ -32,4 +35,6 @@ def counts(entry: Entry, unit: str) -> bool:
     if entry.unit == "proportion" or unit == "proportion":
         return entry.unit == unit
     allowed = _UNITS.get(entry.unit, frozenset({entry.unit})) | _MORE_UNITS.get(entry.id, frozenset())
+    if unit in _OTHER_UNITS.get(entry.id, ()):
+        return False
     return unit in allowed or (unit == "" and entry.kind == "count")
