@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from zxstudy.extract.figures import Figure
 from zxstudy.extract.prepared import Prepared
@@ -32,4 +31,4 @@ def _came(figure: Figure, prepared: Prepared) -> bool:
 
 
 def _floor(figure: Figure) -> Figure:
-    return replace(figure, quantity=replace(figure.quantity, high=INFINITY, qualifier="at_least"))
+    return figure._replace(quantity=figure.quantity._replace(high=INFINITY, qualifier="at_least"))

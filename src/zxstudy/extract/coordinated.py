@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from zxstudy.codebook import load
 from zxstudy.extract.figures import Figure, figures
@@ -120,14 +119,14 @@ def _carry(by_start: dict[int, list[Figure]], first: Quantity, second: Quantity,
     opening = prepared.text[max(0, first.start - 8) : first.start]
     if _TURN.search(between) and ("由" in opening or "从" in opening):
         by_start[first.start] = [_previous(item) for item in own]
-        by_start[second.start] = [replace(item, quantity=second, end=second.end, clause=index, role="raised") for item in own]
+        by_start[second.start] = [item._replace(quantity=second, end=second.end, clause=index, role="raised") for item in own]
     elif _OF_BEFORE.search(between.lstrip(",")) and between.startswith(","):
-        by_start[second.start] = [_previous(replace(item, quantity=second, end=second.end, clause=index)) for item in own]
+        by_start[second.start] = [_previous(item._replace(quantity=second, end=second.end, clause=index)) for item in own]
 
 
 def _previous(item: Figure) -> Figure:
     name = f"{item.indicator}_previous"
-    return replace(item, indicator=name if name in load() else item.indicator, role="previous")
+    return item._replace(indicator=name if name in load() else item.indicator, role="previous")
 
 
 def _is_part(item: Figure, prepared: Prepared) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import NamedTuple
 
@@ -25,8 +24,7 @@ _CHANGE = re.compile(r"(?:增长|增加|提高|下降|减少|上升|降低|提�
 _LONGEST_CHANGE = 4  # characters that _CHANGE may take
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A quantity with the indicator that its wording gives it.
 
     start, end: the shortest wording that carries it. clause: index in `Prepared.clauses`.
@@ -185,7 +183,7 @@ def _is_compared(figure: Figure, text: str, clause: Clause) -> bool:
 
 def _as_previous(figure: Figure, codebook: Codebook) -> Figure:
     name = f"{figure.indicator}_previous"
-    return replace(figure, indicator=name if name in codebook else figure.indicator, role="previous")
+    return figure._replace(indicator=name if name in codebook else figure.indicator, role="previous")
 
 
 def _from_to(inside: list[Figure], text: str, clause: Clause, found: Sequence[Quantity], codebook: Codebook) -> list[Figure]:
@@ -196,6 +194,6 @@ def _from_to(inside: list[Figure], text: str, clause: Clause, found: Sequence[Qu
     before = [item for item in found if opening.end() <= item.start and item.end <= turn.start() and not item.refused]
     if current is None or not before or before[-1].unit != current.quantity.unit:
         return inside
-    first = replace(current, quantity=before[-1], start=min(opening.start(), before[-1].start), end=before[-1].end)
-    kept = [replace(item, role="raised") if item is current else item for item in inside if item.quantity is not before[-1]]
+    first = current._replace(quantity=before[-1], start=min(opening.start(), before[-1].start), end=before[-1].end)
+    kept = [item._replace(role="raised") if item is current else item for item in inside if item.quantity is not before[-1]]
     return [*kept, _as_previous(first, codebook)]

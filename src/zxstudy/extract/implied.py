@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from zxstudy.extract.clauses import Clause
 from zxstudy.extract.figures import Figure
@@ -74,7 +73,7 @@ def _mentions(text: str, clause: Clause) -> bool:
 
 def with_all(found: Sequence[Figure], prepared: Prepared) -> list[Figure]:
     """The figures, with the qualifier `all` on a replied count that its own clause calls the whole (128件提案全部办复)."""
-    return [replace(item, quantity=replace(item.quantity, qualifier="all")) if _is_whole(item, prepared) else item for item in found]
+    return [item._replace(quantity=item.quantity._replace(qualifier="all")) if _is_whole(item, prepared) else item for item in found]
 
 
 def _is_whole(item: Figure, prepared: Prepared) -> bool:
@@ -104,6 +103,6 @@ def _replied(sentence: int, index: int, handled: re.Match[str], known: Sequence[
     near = [item for item in near if item.indicator in _COUNTS_ALL[:2]]
     last = next(reversed(same or near), None)
     if last is not None and last.quantity.low is not None and last.quantity.start not in counted:
-        quantity = replace(last.quantity, qualifier="all")
+        quantity = last.quantity._replace(qualifier="all")
         start, end = min(last.quantity.start, handled.start()), max(last.quantity.end, handled.end())
         yield Figure("proposals_replied", quantity, start, end, index)

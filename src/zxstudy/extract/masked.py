@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from zxstudy.extract.quantities import UNITS, Quantity
+from zxstudy.extract.quantities import Quantity
 from zxstudy.extract.scanning import matches
+from zxstudy.extract.written_forms import UNITS
 
 _UNIT = "|".join(sorted(UNITS, key=len, reverse=True))
 # A sign instead of digits (**件, ×个, ?8件, XX%); single letters mask names of places too, so a unit must follow.

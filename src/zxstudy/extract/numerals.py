@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 DIGITS = {
     sign: value
@@ -18,11 +19,15 @@ ARABIC = r"(?:\d{1,3}(?:,\d{3}){1,4}(?![\d,])|\d{1,15}+)(?:\.\d{1,6}+)?"
 NUMERAL = rf"(?:{ARABIC}(?:[万亿](?:{ARABIC}万|[1-9](?!\d))?)?|[{HAN}]{{1,12}}(?:[万亿][{HAN}]{{0,9}}万?[{HAN}]{{0,9}})?)"
 
 Interval = tuple[float, float]
+_ARABIC_NUMBER = re.compile(r"\d{1,15}(?:\.\d{1,8})?", re.ASCII)
 _NEIGHBOURS = re.compile(r"([一二两三四五六七八九十廿卅百千]{0,6}[十廿卅百千])?([一二两三四五六七八九])([二三四五六七八九])([十百千万]*)")
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> float | None:
     """The number that `text` writes in Arabic or Chinese numerals, or both (`1亿2000万`, `两千六`, `3万5`); None where it writes none."""
+    if _ARABIC_NUMBER.fullmatch(text):
+        return float(text)
     total, rest = 0.0, text.replace(",", "")
     for sign in ("亿", "万"):
         head, mark, rest = rest.rpartition(sign)
@@ -49,7 +54,7 @@ def _unit(sign: str) -> int:
 
 def _below(text: str) -> float | None:
     """A number under ten thousand, or Arabic digits of any length."""
-    if re.fullmatch(r"\d{1,15}(?:\.\d{1,8})?", text, re.ASCII):
+    if _ARABIC_NUMBER.fullmatch(text):
         return float(text)
     if all(sign in DIGITS for sign in text):
         return float("".join(str(DIGITS[sign]) for sign in text))
@@ -69,6 +74,7 @@ def _below(text: str) -> float | None:
     return float(total + digit * (last // 10 if spoken else 1))  # 两千六 is 2,600, 两千零六 is 2,006
 
 
+@lru_cache(maxsize=4096)
 def neighbours(text: str) -> Interval | None:
     """The interval of two neighbouring digits (`两三` 2-3, `三四十` 30-49, `十二三` 12-13); None for anything else."""
     found = _NEIGHBOURS.fullmatch(text)

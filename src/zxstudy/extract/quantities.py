@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
-from zxstudy.extract.numerals import ARABIC as _A
-from zxstudy.extract.numerals import HAN as _CN
-from zxstudy.extract.numerals import NUMERAL as _N
 from zxstudy.extract.numerals import SCALES, Interval, neighbours, plain, reach, several
-from zxstudy.extract.refusals import REFUSAL, kind_of
-from zxstudy.extract.scanning import matches
+from zxstudy.extract.refusals import REFUSALS, kind_of
+from zxstudy.extract.scanning import Scan
+from zxstudy.extract.written_forms import FORMS
 
 INFINITY = float("inf")
-UNITS = (
-    "人次", "件次", "场次", "批次", "件", "条", "次", "个", "名", "人", "位", "家", "份", "篇", "项", "期", "场", "批", "台", "辆", "岁",
-    "元", "户", "组", "支", "本", "册", "起", "处", "座", "所", "轮", "届次", "块", "宗",
-)  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A figure with its unit, or something that looks like one.
 
     start, end: code points, end exclusive, of the figure with its unit and its words of degree (`近50次`, `95%以上`).
@@ -41,28 +34,7 @@ class Quantity:
     refused: str = ""
 
 
-_UNIT = "|".join(sorted(UNITS, key=len, reverse=True))
-_TAIL = r"(?:\(含[^)]{0,4}\)|及|或|和)?(?:以上|以下|以内|之内)|左右|上下|多|余|不等"
-_DASH = r"\s?(?P<dash{0}>[-—~]{{1,2}}|至|到)\s?"
-_FIGURE = (
-    rf"(?P<whole>[百千万])分之(?P<hundredth>{_N}(?:点[〇零一二三四五六七八九]{{1,3}})?)"
-    rf"(?:(?:至|到|[-—~])(?:百分之)?(?P<hhigh>{_N}))?(?P<htail>{_TAIL})?"
-    rf"|(?P<half>过?(?:一半|半数))(?P<halftail>{_TAIL})?"
-    rf"|(?P<tenths>[一二三四五六七八])(?P<tenthshigh>[二三四五六七八九])成(?!员|果)"
-    rf"|(?<![\d.{_CN}])(?P<tenth>[一二三四五六七八九1-9])成(?P<tenth2>[一二三四五六七八九半])?(?P<ttail>{_TAIL})?(?!立(?!案)|[为员果就功效长分套本])"
-    rf"|(?P<parts>[二两三四五六七八九十]{{1,2}})分之(?P<part>[一二两三四五六七八九十]{{1,2}})(?P<ptail>{_TAIL})?"
-    r"|(?<![\d/.])(?P<above>[1-9])/(?P<below>[2-9])(?=的|以上|左右)(?P<ftail>以上|左右)?"
-    rf"|(?<![\d.])(?P<low>{_A})\s?(?P<lscale>[万亿千百])?\s?%?(?P<lunit>{_UNIT})?{_DASH.format('')}(?P<high>{_A})\s?"
-    rf"(?P<rscale>[万亿千百])?(?P<rpercent>%)?(?P<runit>{_UNIT})?(?![\d.])"
-    rf"|(?<![{_CN}])(?P<lowc>[一二两三四五六七八九十]{{1,3}})(?:至|到)(?P<highc>[二三四五六七八九十]{{1,3}})(?P<runitc>{_UNIT})"
-    rf"|(?P<vague>[数几][十百千万亿]+|[上成][百千万]+(?![级市下])|[一二两三四五六七八九]百几十|[一二三四五六七八九]?十几)(?P<vtail>多|余)?(?P<vunit>{_UNIT})"
-    rf"|(?<![\d{_CN}亿几数上])(?P<bare>万)(?P<bmore>多|余)?(?P<bunit>{_UNIT})"
-    rf"|(?<![\d.{_CN}])(?P<number>{_N})(?P<more>多|余|几|来)?(?P<scale>[万亿千百])?(?P<more2>多|余)?\s?(?P<percent>%{{1,2}}|‰)?"
-    rf"(?P<points>个百分点|个点)?(?P<unit>{_UNIT})?(?P<tail>{_TAIL})?"
-)
-# What every alternative begins with; all other places are passed over at once.
-_OPENS = re.compile(rf"[\d{_CN}第共近约备安证万半过数几上成之唯统进两五百(\[〔“\"'\-— \n]", re.ASCII)
-_ALL = re.compile(f"{REFUSAL}|{_FIGURE}", re.ASCII)
+_SCAN = Scan((*REFUSALS, *FORMS))
 _STOPS = ("", ",", ";", "。", "、", ")", "\n", "\t")  # 培训一期。 counts one, 一名副书记 counts nothing
 _DEGREES = {
     "nearly": ("将近", "接近", "近"),
@@ -76,6 +48,7 @@ _DEGREES = {
     ),
 }  # fmt: skip
 _DEGREE_WORDS = {word: kind for kind, words in _DEGREES.items() for word in words}
+_DEGREE_ENDS = frozenset(word[-1] for word in _DEGREE_WORDS)
 # A bound that a verb parts from its figure: 至少开展4次.
 _DISTANT = re.compile(r"(?:(?P<at_least>至少|最少|起码|不少于|不低于)|(?P<at_most>最多|至多|不超过))[\u4e00-\u9fff]{1,4}$")
 _PER_HEAD = re.compile(r"每万(?:人|名[\u4e00-\u9fff]{1,3})[^\d,。;]{0,8}$")
@@ -87,64 +60,67 @@ def quantities(text: str) -> list[Quantity]:
 
 
 def _found(text: str) -> Iterator[Quantity]:
-    for match in matches(_ALL, _OPENS, text):
-        kind = match.lastgroup or ""
-        if kind.startswith("x_"):
-            yield Quantity(match.start(), match.end(), None, None, "", "", kind_of(kind))
-        elif quantity := _read(match, text):
+    for match in _SCAN.matches(text):
+        name = match.lastgroup or ""
+        read = _READERS.get(name)
+        if read is None:
+            yield Quantity(match.start(), match.end(), None, None, "", "", kind_of(name))
+        elif quantity := read(match, text):
             yield quantity
 
 
-def _read(match: re.Match[str], text: str) -> Quantity | None:
-    number, low, lowc, vague, bare = match.group("number", "low", "lowc", "vague", "bare")
-    if number:
-        return _number(match, text)
-    if low or lowc:
-        return _range(match, text)
-    if vague or bare:
-        return _worded_count(match, text)
-    return _worded_share(match, text)
+def _some(match: re.Match[str], text: str) -> Quantity | None:
+    """数十人, 上百条, 十几次."""
+    words, unit = match.group("vague", "vunit")
+    low, high = several(words) or (0.0, 0.0)
+    qualifier = "at_least" if high == INFINITY else "range" if words[0] in "数几" else "over"
+    return _unit_applied(match.start(), match.end(), (low, high), unit, qualifier)
 
 
-def _worded_count(match: re.Match[str], text: str) -> Quantity | None:
-    """数十人, 上百条, 十几次; 近万名 and 万余人, but not 万名, which only means many."""
-    group = match.groupdict()
-    if group["vague"]:
-        low, high = several(group["vague"]) or (0.0, 0.0)
-        qualifier = "at_least" if high == INFINITY else "range" if group["vague"][0] in "数几" else "over"
-        return _unit_applied(match.start(), match.end(), (low, high), group["vunit"], qualifier)
-    start, qualifier, interval = _qualified(text, match.start(), group["bmore"] or "", (1e4, 19_999.0, INFINITY))
-    return None if qualifier == "exact" else _unit_applied(start, match.end(), interval, group["bunit"], qualifier)
+def _ten_thousand(match: re.Match[str], text: str) -> Quantity | None:
+    """近万名 and 万余人, but not 万名, which only means many."""
+    start, qualifier, interval = _qualified(text, match.start(), match["bmore"] or "", (1e4, 19_999.0, INFINITY))
+    return None if qualifier == "exact" else _unit_applied(start, match.end(), interval, match["bunit"], qualifier)
 
 
-def _worded_share(match: re.Match[str], text: str) -> Quantity | None:
-    """百分之九十七, 千分之三, 九成五, 六七成, 三分之二, 2/3, 一半."""
-    group = match.groupdict()
-    if group["hundredth"]:
-        return _of_hundred(match, text)
-    if group["half"]:
-        tail = "以上" if group["half"].startswith("过") else group["halftail"] or ""
-        return _share(match, text, 0.5, tail)
-    if group["tenths"]:
-        pair = neighbours(group["tenths"] + group["tenthshigh"])
-        return pair and Quantity(match.start(), match.end(), pair[0] / 10, round(pair[1] / 10 + 0.09, 10), "proportion", "range")
-    if group["tenth"]:
-        value = (plain(group["tenth"]) or 0) / 10 + (0.05 if group["tenth2"] == "半" else (plain(group["tenth2"] or "〇") or 0) / 100)
-        return _share(match, text, value, group["ttail"] or "", reach_to=0.09)
-    if group["above"]:
-        return _share(match, text, float(group["above"]) / float(group["below"]), group["ftail"] or "")
-    return _share(match, text, (plain(group["part"]) or 0) / (plain(group["parts"]) or 1), group["ptail"] or "")
+def _half(match: re.Match[str], text: str) -> Quantity:
+    """一半, 过半数, 半数以上."""
+    return _share(match, text, 0.5, "以上" if match["more_than"] else match["halftail"] or "")
+
+
+def _tenths_range(match: re.Match[str], text: str) -> Quantity | None:
+    """六七成: .60 to .79."""
+    pair = neighbours(match["lowtenth"] + match["hightenth"])
+    return pair and Quantity(match.start(), match.end(), pair[0] / 10, round(pair[1] / 10 + 0.09, 10), "proportion", "range")
+
+
+def _tenths(match: re.Match[str], text: str) -> Quantity:
+    """九成, 九成五, 七成半."""
+    whole, more, tail = match.group("tenth", "tenth2", "ttail")
+    value = (plain(whole) or 0) / 10 + (0.05 if more == "半" else (plain(more or "〇") or 0) / 100)
+    return _share(match, text, value, tail or "", reach_to=0.09)
+
+
+def _parts(match: re.Match[str], text: str) -> Quantity:
+    """三分之二."""
+    return _share(match, text, (plain(match["above"]) or 0) / (plain(match["below"]) or 1), match["ptail"] or "")
+
+
+def _fraction(match: re.Match[str], text: str) -> Quantity:
+    """2/3."""
+    return _share(match, text, float(match["over"]) / float(match["under"]), match["ftail"] or "")
 
 
 def _of_hundred(match: re.Match[str], text: str) -> Quantity | None:
-    group = match.groupdict()
-    whole = {"百": 100, "千": 1000, "万": 10_000}[group["whole"]]
-    value, high = plain(group["hundredth"]), plain(group["hhigh"]) if group["hhigh"] else None
+    """百分之九十七, 千分之三."""
+    sign, low, top, tail = match.group("whole", "hundredth", "hhigh", "htail")
+    whole = {"百": 100, "千": 1000, "万": 10_000}[sign]
+    value, high = plain(low), plain(top) if top else None
     if value is None:
         return None
     if high is not None and high > value:
         return Quantity(match.start(), match.end(), round(value / whole, 10), round(high / whole, 10), "proportion", "range")
-    return _share(match, text, value / whole, group["htail"] or "")
+    return _share(match, text, value / whole, tail or "")
 
 
 def _share(match: re.Match[str], text: str, value: float, tail: str, reach_to: float = 0.01) -> Quantity:
@@ -152,11 +128,10 @@ def _share(match: re.Match[str], text: str, value: float, tail: str, reach_to: f
     return Quantity(start, match.end(), round(low, 10), round(min(high, 1.0), 10) if value <= 1 else high, "proportion", qualifier)
 
 
-def _range(match: re.Match[str], text: str) -> Quantity | None:
+def _span(match: re.Match[str], text: str) -> Quantity | None:
     """20—30件, 20件至30件, 2万-3万元; None where the two are no range: 由20件到30件 has two figures."""
     group = match.groupdict()
-    low, high = plain(group["low"] or group["lowc"]), plain(group["high"] or group["highc"])
-    unit = group["runit"] or group["runitc"] or ""
+    low, high, unit = plain(group["low"]), plain(group["high"]), group["runit"] or ""
     if low is None or high is None or not (unit or group["rpercent"]):
         return None
     own, turned = group["lunit"], group["dash"] in ("至", "到") and text[match.start() - 1 : match.start()] in ("由", "从")
@@ -169,8 +144,16 @@ def _range(match: re.Match[str], text: str) -> Quantity | None:
     return None if low > high else _unit_applied(match.start(), match.end(), (low, high), unit, "range")
 
 
-def _number(match: re.Match[str], text: str) -> Quantity | None:
-    written, more, scale, more2, percent, unit, tail = match.group("number", "more", "scale", "more2", "percent", "unit", "tail")
+def _worded_span(match: re.Match[str], text: str) -> Quantity | None:
+    """十至二十件."""
+    low, high = plain(match["lowc"]), plain(match["highc"])
+    if low is None or high is None or low > high:
+        return None
+    return _unit_applied(match.start(), match.end(), (low, high), match["runitc"], "range")
+
+
+def _count(match: re.Match[str], text: str) -> Quantity | None:
+    written, more, scale, more2, percent, unit, tail = match.group("written", "more", "scale", "more2", "percent", "unit", "tail")
     arabic = written[0].isdigit()
     if not (arabic or unit or percent):
         return None
@@ -217,14 +200,14 @@ def _top(value: float, factor: float, written: str, behind: bool, inside: bool) 
 
 def _is_spoken_money(match: re.Match[str], text: str) -> bool:
     """Whether 3万5 without 元 is money: a word of money stands directly before it."""
-    return match["number"][-1] in "123456789" and text[max(0, match.start() - 2) : match.start()] in ("经费", "资金", "拨款", "捐款")
+    return match["written"][-1] in "123456789" and text[max(0, match.start() - 2) : match.start()] in ("经费", "资金", "拨款", "捐款")
 
 
 def _qualified(text: str, start: int, tail: str, reaches: tuple[float, float, float]) -> tuple[int, str, Interval]:
     """Where the figure begins with its word of degree, its qualifier, its interval; reaches: the value, the end of its 多, the ceiling."""
     value, top, ceiling = reaches
     before = text[max(0, start - 8) : start]
-    found = next((before[-length:] for length in (4, 3, 2, 1) if before[-length:] in _DEGREE_WORDS), "")
+    found = _degree_word(before)
     if tail.endswith("以上"):
         return start, "at_least", (value, ceiling)
     if tail.endswith(("以下", "以内", "之内")):
@@ -234,11 +217,25 @@ def _qualified(text: str, start: int, tail: str, reaches: tuple[float, float, fl
         return start, "over", (low, top)
     distant = _DISTANT.search(before) if not found and ("不" in before or "最" in before or "至" in before or "起码" in before) else None
     kind = (distant.lastgroup if distant else None) or _DEGREE_WORDS.get(found, "about" if tail in ("左右", "上下") else "exact")
+    if kind in ("exact", "about"):
+        return start - len(found), kind, (value, value)
     bounds = {"at_most": (0.0, value), "at_least": (value, ceiling), "nearly": (round(value * 0.9, 10), value)}
-    return start - len(found), kind, bounds.get(kind, (value, value))
+    return start - len(found), kind, bounds[kind]
+
+
+def _degree_word(before: str) -> str:
+    """The word of degree that ends `before`, the longest one; empty where there is none."""
+    if before[-1:] not in _DEGREE_ENDS:
+        return ""
+    return next((before[-length:] for length in (4, 3, 2, 1) if before[-length:] in _DEGREE_WORDS), "")
 
 
 def _unit_applied(start: int, end: int, interval: Interval, unit: str, qualifier: str) -> Quantity:
     low, high = interval
-    unit = {"元": "yuan", "块": "yuan"}.get(unit, unit)
-    return Quantity(start, end, low, high, unit, qualifier)
+    return Quantity(start, end, low, high, "yuan" if unit in ("元", "块") else unit, qualifier)
+
+
+_READERS: dict[str, Callable[[re.Match[str], str], Quantity | None]] = {
+    "of_hundred": _of_hundred, "half": _half, "tenths_range": _tenths_range, "tenths": _tenths, "parts": _parts, "fraction": _fraction,
+    "span": _span, "worded_span": _worded_span, "some": _some, "ten_thousand": _ten_thousand, "count": _count,
+}  # fmt: skip

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from zxstudy.extract.quantities import UNITS
+from zxstudy.extract.written_forms import UNITS
 from zxstudy.read import Cell, Table
 
 _UNIT = "|".join([*sorted(UNITS, key=len, reverse=True), "万元", "亿元", "%"])
