@@ -10,7 +10,6 @@ from typing import TypeVar
 from zxstudy.codebook import load
 from zxstudy.extract import extract
 from zxstudy.extract.clauses import clauses_of
-from zxstudy.extract.context import with_topics
 from zxstudy.extract.figures import figures, with_roles, without_parts
 from zxstudy.extract.implied import implied
 from zxstudy.extract.laundering import score
@@ -20,6 +19,7 @@ from zxstudy.extract.normal import normalise
 from zxstudy.extract.prepared import prepare
 from zxstudy.extract.quantities import quantities
 from zxstudy.extract.sightings import text_quantities
+from zxstudy.extract.topics import with_topics
 from zxstudy.extract.triggers import lexicon
 from zxstudy.read.document import Document
 

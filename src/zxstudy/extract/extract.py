@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zxstudy.codebook import Codebook, load
 from zxstudy.errors import Problem
 from zxstudy.extract.attendance import with_attendance
-from zxstudy.extract.context import base_of, is_other_level, period_of, scope_of, with_topics, year_of
+from zxstudy.extract.context import Surroundings, base_of, is_other_level, period_of, scope_of, year_of
 from zxstudy.extract.fact import Fact
 from zxstudy.extract.figures import Figure, figures, with_roles, without_parts
 from zxstudy.extract.implied import implied
@@ -21,6 +21,7 @@ from zxstudy.extract.quantities import Quantity
 from zxstudy.extract.repairs import proposed
 from zxstudy.extract.sightings import text_quantities
 from zxstudy.extract.tables import table_facts
+from zxstudy.extract.topics import with_topics
 from zxstudy.extract.triggers import lexicon
 from zxstudy.read import Document, Source
 
@@ -42,7 +43,7 @@ def extract(document: Document, *, county: str = "", year: int | None = None) ->
     stated: list[Figure | Measure | Fact] = [*found, *implied(prepared, found), *find_measures(prepared, codebook)]
     stated += table_facts(document, source, codebook)
     stated.sort(key=lambda item: _place(item, prepared))
-    page = _Page(document, source, prepared, codebook)
+    page = _Page(document, Surroundings(prepared, source), codebook)
     return [_fact(f"{source.source}-{number:04d}", item, page) for number, item in enumerate(stated, start=1)]
 
 
@@ -83,8 +84,7 @@ def _outside_tables(counted: Sequence[Quantity], document: Document, prepared: P
 
 class _Page(NamedTuple):
     document: Document
-    source: Source
-    prepared: Prepared
+    around: Surroundings
     codebook: Codebook
 
 
@@ -105,25 +105,25 @@ def _fact(name: str, item: Figure | Measure | Fact, page: _Page) -> Fact:
 
 
 def _figure_fact(name: str, figure: Figure, page: _Page) -> Fact:
-    document, source, prepared, codebook = page
+    document, around, codebook = page
+    prepared, source = around.prepared, around.source
     entry, quantity = codebook[figure.indicator], figure.quantity
     start, end = prepared.normal.span(quantity.start, quantity.end)
-    scope = scope_of(prepared, figure)
+    scope = scope_of(around, figure)
     first, last = prepared.normal.span(_carried_from(prepared, figure, scope), max(figure.end, quantity.end))
     repair = proposed(prepared.text[quantity.start : quantity.end], quantity, entry, prepared.laundered)
-    period = period_of(prepared, figure, entry, source.year is not None, source.title)
-    level = source.level if source.level != "unknown" else ""
+    period = period_of(around, figure, entry)
     flags = {
         "damaged": repair is not None,
         "laundered": prepared.laundered,
-        "other_level": is_other_level(prepared, figure, level, source.county),
+        "other_level": is_other_level(around, figure),
         "plan": period == "plan",
         "previous": figure.role == "previous",
     }
     return Fact(
-        fact_id=name, source=source.source, county=source.county, county_code="", year=year_of(prepared, figure, source),
+        fact_id=name, source=source.source, county=source.county, county_code="", year=year_of(around, figure),
         period=period, indicator=figure.indicator, low=quantity.low, high=quantity.high, unit=entry.unit, qualifier=quantity.qualifier,
-        scope=scope, base=base_of(prepared, figure) if entry.is_proportion else "", degree=None, start=start, end=end,
+        scope=scope, base=base_of(around, figure) if entry.is_proportion else "", degree=None, start=start, end=end,
         locator=document.locator(start), quote=without_names(document.text[first:last]),
         flags=";".join([name for name, holds in flags.items() if holds]), proposed_low=repair, proposed_high=repair,
     )  # fmt: skip
@@ -138,7 +138,7 @@ def _carried_from(prepared: Prepared, figure: Figure, scope: str) -> int:
 
 
 def _measure_fact(name: str, measure: Measure, page: _Page) -> Fact:
-    document, source, prepared, _ = page
+    document, prepared, source = page.document, page.around.prepared, page.around.source
     start, end = prepared.normal.span(measure.start, measure.end)
     return Fact(
         fact_id=name, source=source.source, county=source.county, county_code="", year=None if prepared.laundered else source.year,

@@ -46,6 +46,11 @@ class Prepared:
         """The span of the sentence that the clause `index` belongs to."""
         return self.sentences[self.clauses[index].sentence]
 
+    def is_announced(self, offset: int) -> bool:
+        """Whether `offset` lies in a section that announces what is still to be done."""
+        at = bisect_right(self.plans, (offset, len(self.text))) - 1
+        return at >= 0 and offset < self.plans[at][1]
+
 
 def prepare(source: str) -> Prepared:
     """`source` ready for extraction; linear in its length."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from zxstudy.codebook import Codebook
-from zxstudy.extract.context import period_of, scope_of
+from zxstudy.extract.context import Surroundings, period_of, scope_of
 from zxstudy.extract.fact import Fact
 from zxstudy.extract.figures import Figure, figures
 from zxstudy.extract.masked import masked
@@ -99,12 +99,12 @@ def _fact(reading: _Reading, source: Source, codebook: Codebook, settled: set[in
     # A budget is a plan only beside the settled figure of the same year (年初预算, 决算).
     budget = bool(_BUDGET.search(item.heading)) and year_of_heading(item.heading) in settled
     planned = budget or bool(_PLANNED.search(item.heading))
-    period = (
-        "plan" if planned else "half_year" if _HALF.search(item.heading) else period_of(prepared, figure, entry, source.year is not None)
-    )
+    # Its headings, and not the title of the document, say which part of a year a column covers.
+    around = Surroundings(prepared, replace(source, title=""))
+    period = "plan" if planned else "half_year" if _HALF.search(item.heading) else period_of(around, figure, entry)
     return Fact(
         fact_id="", source=source.source, county=source.county, county_code="", year=year_of_heading(item.heading) or source.year,
         period=period, indicator=figure.indicator, low=quantity.low, high=quantity.high, unit=entry.unit, qualifier=quantity.qualifier,
-        scope=scope_of(prepared, figure), base="", degree=None, start=item.cell.start, end=item.cell.end, locator=item.cell.locator,
+        scope=scope_of(around, figure), base="", degree=None, start=item.cell.start, end=item.cell.end, locator=item.cell.locator,
         quote=without_names(words), flags="plan" if period == "plan" else "", proposed_low=None, proposed_high=None,
     )  # fmt: skip
