@@ -7,6 +7,7 @@ import io
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -16,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from zxstudy.cli import main
+from zxstudy.commands.console import interrupts_kept
 from zxstudy.extract.fact import FACT_COLUMNS
 
 ROOT = Path(__file__).parents[1]
@@ -276,3 +278,31 @@ def test_check_of_our_own_raw_data_finds_nothing_refused(command):
     done = command("check", "data/raw/published", "data/raw/composed")
     assert done.returncode == 0, done.stderr
     assert "0 cannot be used" in done.stdout
+
+
+def test_ctrl_c_in_a_finaliser_still_stops_the_command():
+    class Dropped:
+        def __del__(self):
+            signal.raise_signal(signal.SIGINT)
+
+    def work() -> None:
+        Dropped()
+        time.sleep(5)
+
+    with interrupts_kept(), pytest.raises(KeyboardInterrupt):
+        work()
+
+
+def test_other_faults_of_finalisers_are_told_as_ever():
+    class Dropped:
+        def __del__(self):
+            raise ValueError("told")
+
+    seen = []
+    before, sys.unraisablehook = sys.unraisablehook, lambda lost: seen.append(str(lost.exc_value))
+    try:
+        with interrupts_kept():
+            Dropped()
+    finally:
+        sys.unraisablehook = before
+    assert seen == ["told"]

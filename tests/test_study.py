@@ -202,7 +202,7 @@ def test_ctrl_c_stops_at_once_and_the_next_run_goes_on(study_file, command):
     )  # fmt: skip
     assert running.stderr is not None
     assert running.stderr.readline().startswith("extract: "), "the first step is done"
-    os.killpg(running.pid, signal.SIGSTOP)  # held here, however fast the machine is: the rest of the run may take less than the second command
+    os.killpg(running.pid, signal.SIGSTOP)  # held here: the rest of the run may take less than the second command
     second = command("run", study_file)
     os.killpg(running.pid, signal.SIGINT)
     os.killpg(running.pid, signal.SIGCONT)

@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 from zxstudy import __version__
-from zxstudy.commands.console import make_forgiving, say
+from zxstudy.commands.console import interrupts_kept, make_forgiving, say
 from zxstudy.errors import ZxstudyError
 
 app = typer.Typer(
@@ -103,6 +103,19 @@ def codebook(
 
 
 @app.command()
+def why(
+    code: Annotated[str, typer.Argument(metavar="CODE", help="a county: six digits, or its name", show_default=False)],
+    year: Annotated[str, typer.Argument(metavar="YEAR", help="a year, or unknown", show_default=False)],
+    indicator: Annotated[str, typer.Argument(metavar="INDICATOR", help="an id of the codebook, or its Chinese name", show_default=False)],
+    study: StudyFile = DEFAULT, lang: Language = None,
+) -> int:  # fmt: skip
+    """Say of one cell of the panel what was chosen, against what, from which wording, and why."""
+    from zxstudy.commands.why import explain_cell  # noqa: PLC0415
+
+    return explain_cell(study, code, year, indicator, language=lang)
+
+
+@app.command()
 def check(path: Paths) -> int:
     """Say what is wrong with raw files: whether each can be read, its sidecar, the columns of a table of facts."""
     from zxstudy.commands.check import check_files  # noqa: PLC0415
@@ -128,7 +141,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in given
     make_forgiving()
-    sys.exit(_code([word for word in given if word != "--debug"], debug=debug))
+    with interrupts_kept():
+        sys.exit(_code([word for word in given if word != "--debug"], debug=debug))
 
 
 def _code(arguments: list[str], *, debug: bool) -> int:

@@ -43,9 +43,10 @@ def write_table(path: Path, frame: pd.DataFrame) -> None:
     write_bytes(path, sink.getvalue().to_pybytes())
 
 
-def read_table(path: Path) -> pd.DataFrame:
-    """The frame that `write_table` wrote."""
-    frame: pd.DataFrame = pq.read_table(path).to_pandas()
+def read_table(path: Path, **wanted: str) -> pd.DataFrame:
+    """The frame that `write_table` wrote, or only its rows whose columns hold the `wanted` values: the rest is not brought into memory."""
+    filters = [(column, "==", value) for column, value in wanted.items()] or None
+    frame: pd.DataFrame = pq.read_table(path, filters=filters).to_pandas()
     return frame
 
 

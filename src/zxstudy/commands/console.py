@@ -1,13 +1,16 @@
-"""What a person at a console sees: progress, tables, one line an error; on any console, of any encoding."""
+"""What a person at a console sees: progress, tables, one line an error, and an end at Ctrl-C; on any console, of any encoding."""
 
 from __future__ import annotations
 
+import _thread
 import re
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 COUNTED = re.compile(r"\d+/\d+ ")  # one of many: on a terminal the next one takes its line
+HAND_ON_SECONDS = 0.02
 ENDED_BADLY = ("failed", "died", "timeout")
 
 
@@ -16,6 +19,24 @@ def make_forgiving() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+
+
+@contextmanager
+def interrupts_kept() -> Iterator[None]:
+    """Hand on a Ctrl-C that came while a finaliser or a weak reference's callback ran, where Python drops every exception."""
+    before = sys.unraisablehook
+
+    def hand_on(lost: sys.UnraisableHookArgs) -> None:
+        if isinstance(lost.exc_value, KeyboardInterrupt):
+            threading.Timer(HAND_ON_SECONDS, _thread.interrupt_main).start()  # not here: this hook is such a place itself
+        else:
+            before(lost)
+
+    sys.unraisablehook = hand_on
+    try:
+        yield
+    finally:
+        sys.unraisablehook = before
 
 
 def say(text: str) -> None:

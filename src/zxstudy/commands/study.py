@@ -22,7 +22,7 @@ def run_study(  # noqa: PLR0913 - the options of the command
     file: Path, *, only: Sequence[str], jobs: int, language: str | None, force: bool, dry_run: bool
 ) -> int:
     """Take the whole road and give the exit code: 0, or 1 where a file or a county failed."""
-    study = _study(file, language)
+    study = study_in(file, language)
     raw_files(study)
     from zxstudy import study as road  # noqa: PLC0415 - pandas and statsmodels are slow to import
 
@@ -36,7 +36,7 @@ def run_study(  # noqa: PLR0913 - the options of the command
 
 def report_study(file: Path, *, only: Sequence[str], jobs: int, language: str | None, force: bool) -> int:
     """Make the reports from the tables as they stand and give the exit code."""
-    study = _study(file, language)
+    study = study_in(file, language)
     from zxstudy import study as road  # noqa: PLC0415
 
     with progress() as notify:
@@ -46,7 +46,7 @@ def report_study(file: Path, *, only: Sequence[str], jobs: int, language: str | 
 
 def compare_study(file: Path, *, force: bool) -> int:
     """Take the road as far as the comparison, print the findings, and give the exit code."""
-    study = _study(file, None)
+    study = study_in(file, None)
     raw_files(study)
     from zxstudy import study as road  # noqa: PLC0415
 
@@ -57,7 +57,8 @@ def compare_study(file: Path, *, force: bool) -> int:
     return _close(study, outcome)
 
 
-def _study(file: Path, language: str | None) -> Study:
+def study_in(file: Path, language: str | None) -> Study:
+    """The study in `file`; raises UsageError for a language that reports are not written in."""
     if language is not None and language not in LANGUAGES:
         raise UsageError(f"--lang {language}: unknown; allowed: {', '.join(LANGUAGES)}")
     return read_study(file)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -97,10 +98,7 @@ class Tables:
 
     def place(self, code: str) -> Place:
         """The county with `code`; raises UnknownTermError with the nearest ones."""
-        rows = self.places[self.places["county_code"] == code]
-        if rows.empty:
-            raise UnknownTermError(f"no county '{code}' in the study '{self.study.name}'; nearest: {self._nearest(code)}")
-        return Place(**{column: str(rows.iloc[0][column]) for column in COLUMNS["places"]})
+        return place_of(self.places, code, self.study)
 
     def slice(self, code: str, years: tuple[int, int] | None = None) -> CountySlice:
         """What concerns the county `code` in `years` (both included; undated figures always count)."""
@@ -122,10 +120,16 @@ class Tables:
             counties=len(self.places),
         )
 
-    def _nearest(self, code: str) -> str:
-        near = get_close_matches(code, self.codes, n=3, cutoff=0.5) or list(self.codes[:3])
-        names = dict(zip(self.places["county_code"], self.places["county"], strict=True))
-        return ", ".join(f"{item} {names[item]}" for item in near) or "none: the study has no county"
+
+def place_of(places: pd.DataFrame, code: str, study: Study) -> Place:
+    """The county with `code` among `places`; raises UnknownTermError with the nearest ones."""
+    rows = places[places["county_code"] == code]
+    if rows.empty:
+        names = dict(sorted(zip(places["county_code"], places["county"], strict=True)))
+        near = get_close_matches(code, names, n=3, cutoff=0.5) or list(names)[:3]
+        nearest = ", ".join(f"{item} {names[item]}" for item in near) or "none: the study has no county"
+        raise UnknownTermError(f"no county '{code}' in the study '{study.name}'; nearest: {nearest}")
+    return Place(**{column: str(rows.iloc[0][column]) for column in COLUMNS["places"]})
 
 
 def within(frame: pd.DataFrame, years: tuple[int, int] | None) -> pd.DataFrame:
@@ -138,13 +142,34 @@ def within(frame: pd.DataFrame, years: tuple[int, int] | None) -> pd.DataFrame:
 
 def read_tables(study: Study) -> Tables:
     """The tables that the steps before wrote; raises UsageError where one is absent, TableError where columns are."""
-    folder = study.path(study.processed)
-    missing = [name for name in COLUMNS if not (folder / f"{_FILES.get(name, name)}.parquet").is_file()]
+    paths = _paths(study)
+    frames = {name: _plain(_checked(name, read_table(path))) for name, path in paths.items()}
+    return Tables(study=study, peers=latest_figures(frames["view"], frames["places"]), **frames)
+
+
+def read_county(study: Study, code: str) -> CountySlice:
+    """The slice of one county, read alone, without its peers; raises as `read_tables`, UnknownTermError for a strange code."""
+    paths = _paths(study)
+    places = read_table(paths["places"])
+    place = place_of(places, code, study)
+    own = {
+        name: _plain(_checked(name, read_table(paths[name], county_code=code))) for name in ("panel", "view", "facts", "audit", "scores")
+    }
+    sources = _plain(_checked("sources", read_table(paths["sources"])))
+    return CountySlice(
+        place=place, years=None, panel=own["panel"], facts=own["facts"], audit=own["audit"], scores=own["scores"],
+        sources=sources[sources["source"].isin(set(own["facts"]["source"]))].reset_index(drop=True),
+        peers=latest_figures(own["view"].iloc[:0], places), usual=read_table(paths["reporting"]), counties=len(places),
+    )  # fmt: skip
+
+
+def _paths(study: Study) -> dict[str, Path]:
+    """Where each table lies; raises UsageError where one has not been made."""
+    paths = {name: study.path(study.processed) / f"{_FILES.get(name, name)}.parquet" for name in COLUMNS}
+    missing = [name for name, path in paths.items() if not path.is_file()]
     if missing:
         raise UsageError(f"{study.processed}: no table of {', '.join(missing)} yet; `zxstudy run` makes them")
-    frames = {name: _checked(name, read_table(folder / f"{_FILES.get(name, name)}.parquet")) for name in COLUMNS}
-    frames = {name: _plain(frame) for name, frame in frames.items()}
-    return Tables(study=study, peers=latest_figures(frames["view"], frames["places"]), **frames)
+    return paths
 
 
 def _plain(frame: pd.DataFrame) -> pd.DataFrame:

@@ -171,6 +171,12 @@ EN: dict[str, str] = {
     "ev_program": "Decisions",
     "figure_derived": "derived",
     "plausible": "{flag} ({low} to {high})",
+    # one cell, on a console
+    "labelled": "{label}: {said}",
+    "why_chosen": "chosen",
+    "why_refused": "not used",
+    "why_years": "Nothing is held of this year; held are: {years}.",
+    "why_none": "Nothing is held of this indicator for this county.",
     # comparison
     "cmp_title": "Mechanisms and outcomes: the comparison",
     "cmp_lead": "{title}. Verdicts follow fixed rules; mostly the material only allows “cannot be said yet” or “missing data”.",

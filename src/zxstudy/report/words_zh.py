@@ -153,6 +153,12 @@ ZH: dict[str, str] = {
     "ev_program": "处理记录",
     "figure_derived": "推算",
     "plausible": "{flag}（{low}到{high}）",
+    # one cell, on a console
+    "labelled": "{label}：{said}",
+    "why_chosen": "采用",
+    "why_refused": "未采用",
+    "why_years": "这一年没有这项指标的数字；有数字的年份：{years}。",
+    "why_none": "收集到的材料里没有该县这项指标的数字。",
     # comparison
     "cmp_title": "机制与成效：综合比较",
     "cmp_lead": "{title}。结论按固定规则分类；多数情形下，现有材料只够说“目前还不能判断”或“缺少数据”。",
