@@ -14,6 +14,7 @@ from zxstudy.extract.fact import Fact
 from zxstudy.extract.figures import Figure, figures, with_roles, without_parts
 from zxstudy.extract.implied import implied
 from zxstudy.extract.measures import Measure, find_measures
+from zxstudy.extract.parts import with_parts
 from zxstudy.extract.persons import without_names
 from zxstudy.extract.prepared import Prepared, prepare
 from zxstudy.extract.published import published_facts
@@ -39,7 +40,7 @@ def extract(document: Document, *, county: str = "", year: int | None = None) ->
     counted = _outside_tables(text_quantities(prepared), document, prepared)
     found = without_parts(figures(prepared, counted, lexicon()), prepared)
     found = with_roles(found, prepared, counted, codebook)
-    found = with_attendance(with_topics(found, prepared, counted), prepared)
+    found = with_parts(with_attendance(with_topics(found, prepared, counted), prepared), prepared, counted)
     stated: list[Figure | Measure | Fact] = [*found, *implied(prepared, found), *find_measures(prepared, codebook)]
     stated += table_facts(document, source, codebook)
     stated.sort(key=lambda item: _place(item, prepared))

@@ -1,0 +1,151 @@
+"""Figures that are parts of another: behind 其中, and the forms of one activity, which are summed up where a sentence lists them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from itertools import groupby
+
+from zxstudy.extract.figures import Figure
+from zxstudy.extract.prepared import Prepared
+from zxstudy.extract.quantities import INFINITY, Quantity
+
+# A part of another time is a figure of its own: 五年来收到提案628件,其中2023年128件.
+_TIME = re.compile(r"\d{4}年|今年|去年|本年|[上下]半年|全年|季度")
+# The forms of an activity that a county counts together. What names none of them names the whole: 协商活动20次.
+_FORMS = {
+    "consultations": re.compile(
+        r"(?:专题|对口|界别|办理|双周|月度|季度|远程|网络|书面|微|主席会议|常委会|民主党派|政党|走访|现场)协商|专题议政|议政性(?:常委会|协商)|座谈会|恳谈会"
+    ),
+    "inspections": re.compile(r"(?:专题|委员|主席|常委|集中|监督性?|民主监督)视察|视察(?!活动|调研)|调研(?!视察)|检查|考察|督查"),
+}
+_EVENTS = frozenset({"次", "场", "场次", "期", "批", "批次", "轮"})
+_LONGEST_ITEM = 40  # code points before a figure in which its form is named
+_BEHIND = 10  # and behind it
+_LAST = 12  # figures before it
+_NEAR = 3  # clauses before a sentence that begins with 其中
+_LONGEST_PARAGRAPH = 1200
+
+
+def with_parts(figures: Sequence[Figure], prepared: Prepared, counted: Sequence[Quantity]) -> list[Figure]:
+    """The figures without the parts of what the same sentence counts as a whole, and with the forms of one activity as one figure.
+
+    Forms that a sentence lists (专题协商4次、对口协商9次) are summed up, qualifier `list`, open above where the sentence counts something
+    else in the same words that no indicator was found for; a form that is named in the same paragraph as another form or as the whole
+    is a floor of the whole.
+    """
+    ordered = sorted(figures, key=lambda item: item.quantity.start)
+    kept: list[Figure] = []
+    for _, same in groupby(ordered, key=lambda item: prepared.clauses[item.clause].sentence):
+        kept += _of_sentence(list(same), kept[-_LAST:], prepared, counted)
+    return _floors(kept, prepared)
+
+
+def _of_sentence(inside: list[Figure], before: Sequence[Figure], prepared: Prepared, counted: Sequence[Quantity]) -> list[Figure]:
+    """The figures of one sentence without parts; `before` are the last ones before it, for a sentence that begins with 其中."""
+    text, (start, end) = prepared.text, prepared.sentence_span(inside[0].clause)
+    at = text.find("其中", start, end)
+    if at >= 0:
+        wholes = [item for item in inside if item.quantity.end <= at]
+        if not wholes and at <= start + 1:
+            wholes = [item for item in before if item.clause >= inside[0].clause - _NEAR]
+        most = _largest(wholes)
+        inside = [item for item in inside if item.quantity.start < at or not _is_held(item, most, text, at)]
+    if len(inside) < 2:
+        return inside
+    for indicator, forms in _FORMS.items():
+        own = [item for item in inside if item.indicator == indicator and _is_plain(item)]
+        if len(own) > 1:
+            inside = _merged(inside, own, _forms(own, forms, prepared), counted[_first(counted, own[0]) : _first(counted, end)])
+    return inside
+
+
+def _is_plain(item: Figure) -> bool:
+    return item.role == "current" and item.quantity.low is not None
+
+
+def _largest(wholes: Sequence[Figure]) -> dict[str, float]:
+    """The largest count of each indicator."""
+    most: dict[str, float] = {}
+    for item in wholes:
+        if _is_plain(item) and item.quantity.unit != "proportion":
+            most[item.indicator] = max(most.get(item.indicator, 0.0), item.quantity.high or 0.0)
+    return most
+
+
+def _is_held(item: Figure, most: dict[str, float], text: str, start: int) -> bool:
+    """Whether the same count stood before with no smaller value, and no other time is named for the part since `start`."""
+    high = item.quantity.high
+    if high is None or item.quantity.unit == "proportion" or high > most.get(item.indicator, -1.0):
+        return False
+    return _TIME.search(text, max(start, item.quantity.start - _LONGEST_ITEM), item.quantity.start) is None
+
+
+def _forms(own: Sequence[Figure], forms: re.Pattern[str], prepared: Prepared) -> list[str]:
+    """The form of each figure of an activity in one sentence, empty for the whole."""
+    ends = [0, *(item.quantity.end for item in own)]
+    return [_form(item, end, forms, prepared) for item, end in zip(own, ends, strict=False)]
+
+
+def _form(item: Figure, after: int, forms: re.Pattern[str], prepared: Prepared) -> str:
+    """The form that stands nearest before the figure in its own part of the clause, behind `after`, otherwise directly behind it."""
+    clause, quantity = prepared.clauses[item.clause], item.quantity
+    named = [
+        match.group() for match in forms.finditer(prepared.text, max(clause.start, quantity.start - _LONGEST_ITEM, after), quantity.start)
+    ]
+    if named:
+        return named[-1]
+    behind = forms.search(prepared.text, quantity.end, min(clause.end, quantity.end + _BEHIND))
+    return behind.group() if behind else ""
+
+
+def _first(counted: Sequence[Quantity], place: Figure | int) -> int:
+    """The index of the first of `counted` at `place` or behind it."""
+    return bisect_left(counted, place if isinstance(place, int) else place.quantity.start, key=lambda item: item.start)
+
+
+def _merged(inside: list[Figure], own: list[Figure], forms: list[str], counted: Sequence[Quantity]) -> list[Figure]:
+    """The figures of a sentence with the forms in `own` as parts of the whole that it names, or as their sum where it names none."""
+    wholes = [item for item, form in zip(own, forms, strict=True) if not form]
+    parts = [item for item, form in zip(own, forms, strict=True) if form]
+    if wholes:
+        most = max(item.quantity.high or 0 for item in wholes)
+        held = {id(item) for item in parts if (item.quantity.high or 0) <= most}
+        return [item for item in inside if id(item) not in held]
+    if len(set(forms)) < len(forms):
+        return inside
+    held = {id(item) for item in parts}
+    known = {item.quantity.start for item in inside}
+    rest = [item for item in counted if not item.refused and item.unit in _EVENTS and item.start not in known]
+    whole = _sum(parts)
+    return [*(item for item in inside if id(item) not in held), _floor(whole) if rest else whole]
+
+
+def _sum(parts: Sequence[Figure]) -> Figure:
+    low, high = sum(item.quantity.low or 0.0 for item in parts), sum(item.quantity.high or 0.0 for item in parts)
+    first, last = parts[0], parts[-1]
+    quantity = Quantity(first.quantity.start, last.quantity.end, low, high, first.quantity.unit, "list")
+    return first._replace(quantity=quantity, start=min(first.start, last.start), end=max(first.end, last.end))
+
+
+def _floors(figures: list[Figure], prepared: Prepared) -> list[Figure]:
+    """The figures, with a form of an activity as a floor where its paragraph counts another form or the whole."""
+    named: dict[tuple[str, int], list[tuple[int, str]]] = {}
+    for at, item in enumerate(figures):
+        forms = _FORMS.get(item.indicator)
+        if forms and _is_plain(item):
+            start = item.quantity.start
+            paragraph = prepared.text.rfind("\n", max(0, start - _LONGEST_PARAGRAPH), start)
+            form = "+" if item.quantity.qualifier == "list" else _form(item, 0, forms, prepared)
+            named.setdefault((item.indicator, paragraph), []).append((at, form))
+    result = list(figures)
+    for places in named.values():
+        if len({form for _, form in places}) > 1:
+            for at, form in places:
+                result[at] = _floor(figures[at]) if form else figures[at]
+    return result
+
+
+def _floor(item: Figure) -> Figure:
+    return item._replace(quantity=item.quantity._replace(high=INFINITY, qualifier="at_least"))
