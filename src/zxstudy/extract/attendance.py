@@ -9,25 +9,30 @@ from zxstudy.extract.figures import Figure
 from zxstudy.extract.prepared import Prepared
 from zxstudy.extract.quantities import INFINITY
 
-# What says that all members are counted, attending or not.
-_ALL = re.compile(r"应|总数|总人数|共有|现有|组成|在册|实有|名额|全体|全县|全区|全市|全旗|本届|新一届|设|协商产生|连任")
-_SUMMED = {"共有", "现有"}
-# Behind the figure it says that those who came are summed up, and not those that there are: 共有59位委员参加.
-_ATTENDED = re.compile(r"参加|参与|到会|到场|参会|与会")
+# What says that all members are counted, attending or not (べき: 应 in pages put into Japanese).
+# 共有 and 现有 sum up those who came where it is said that they came.
+_ALL = re.compile(r"应|べき|总数|总人数|组成|在册|实有|名额|全体|全县|全区|全市|全旗|本届|新一届|设|协商产生|连任")
+_SUMMED = re.compile(r"共有|现有")
+_LONGEST = 200  # code points
+_CAME = re.compile(r"(?<!应)(?:出席|到会|到场|报到|与会|参会|参加|参与|实到|听取|观看|前来)")
 
 
 def with_attendance(figures: Sequence[Figure], prepared: Prepared) -> list[Figure]:
-    """The figures, with members counted before their noun and without a word for all (324名县政协委员) closed below and open above."""
+    """The figures, with members who came, or were counted without a word for all (324名县政协委员), closed below and open above."""
     return [_floor(figure) if figure.indicator == "members" and _came(figure, prepared) else figure for figure in figures]
 
 
 def _came(figure: Figure, prepared: Prepared) -> bool:
     clause, quantity = prepared.clauses[figure.clause], figure.quantity
-    exact = quantity.low is not None and quantity.qualifier == "exact"
-    said = {word.group() for word in _ALL.finditer(prepared.text, clause.start, clause.end)} if exact else set()
-    if exact and said and said <= _SUMMED:
-        return _ATTENDED.search(prepared.text, quantity.end, clause.end) is not None
-    return exact and not said and figure.start == quantity.start
+    if quantity.low is None or quantity.qualifier not in ("exact", "over", "about", "nearly"):
+        return False
+    if _ALL.search(prepared.text, clause.start, clause.end):
+        return False
+    counted_first = figure.start == quantity.start
+    until = prepared.sentence_span(figure.clause)[1] if counted_first else clause.end
+    if _CAME.search(prepared.text, clause.start, min(until, clause.start + _LONGEST)):
+        return True
+    return counted_first and quantity.qualifier == "exact" and not _SUMMED.search(prepared.text, clause.start, clause.end)
 
 
 def _floor(figure: Figure) -> Figure:

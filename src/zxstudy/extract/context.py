@@ -9,6 +9,7 @@ from functools import cached_property
 from zxstudy.codebook import Entry
 from zxstudy.extract.figures import Figure
 from zxstudy.extract.landmarks import Landmarks
+from zxstudy.extract.levels import acts_above, all_above, city_acts, held_above, level_said
 from zxstudy.extract.numerals import DIGITS
 from zxstudy.extract.prepared import Prepared
 from zxstudy.extract.windows import kind_of, points, windows
@@ -30,17 +31,6 @@ _YEAR = re.compile(
 _OWN_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?年度?(?!以来|至|到|[-—~])")
 _YEAR_BEFORE = re.compile(r"去年|上一?年")
 _LAST_YEAR = re.compile(r"去年|上年度?(?!末|底)")
-_OTHER_LEVEL = re.compile(
-    r"全国(?!政协采|两会)|全省|省政协(?!采|录)|全市\s?\d+\s?个(?:县|区)|全市(?:各县|各区|各级)|兄弟县|邻县|外县|兄弟区|邻区"
-)
-# What the unit above does itself, and not what is sent to it or done with it.
-_ABOVE = re.compile(
-    r"(?:^|[,;。:\n])\s?(?:省|市|州|盟)政协(?=[^,。;]{0,6}(?:共|收到|提|立案|组织|开展|召开|审查|办|征集|交办))"
-    r"|全市(?![^,。;]{0,6}(?:推广|交流|率先|首|前列|第|排|先进|通报|表彰|会))"
-)
-_OWN_LEVEL = (
-    ("我县", "全县", "县委", "县政协", "县政府", "我区", "全区", "区委", "区政协", "区政府"), ("我市", "全市", "市委", "市政协", "市政府"),
-)  # fmt: skip
 _HALF_YEAR = re.compile(r"上半年[^。\n]{0,12}(?:总结|报告|情况|汇报|小结|工作)|半年工作(?:总结|报告|汇报|小结)")
 _WHOLE_YEAR = re.compile(r"全年|去年|上年|每年|一年来|年度")
 _A_RULE = re.compile(r"每(?:年|季度?|月|届|半年)[^,。;]{0,12}(?:不少于|不低于|至少|最少|不得少于)")
@@ -99,8 +89,13 @@ class Surroundings:
     @cached_property
     def below_city(self) -> bool:
         """Whether 全市 and 市政协 are another level's: to a county or a district, by its source or else by what the text calls itself."""
-        level = _level_said(self.prepared.text) if self.source.level in ("", "unknown") else self.source.level
+        level = level_said(self.prepared.text) if self.source.level in ("", "unknown") else self.source.level
         return level in ("county", "district") and not self.source.county.endswith("市")
+
+    @cached_property
+    def all_above(self) -> bool:
+        """Whether the whole text is of a committee above."""
+        return all_above(self.prepared.text)
 
     def clause_start(self, figure: Figure) -> int:
         """Where the clause of the figure begins, or as far before the figure as a reader still looks back."""
@@ -213,17 +208,10 @@ def base_of(around: Surroundings, figure: Figure) -> str:
 
 
 def is_other_level(around: Surroundings, figure: Figure) -> bool:
-    """Whether the clause speaks of the nation, the province, a whole prefecture or a neighbour, and not of the document's own unit."""
+    """Whether the figure is of the nation, the province, a whole prefecture or a neighbour, and not of the document's own unit."""
     if figure.indicator in ("opinion_reports_adopted", "leader_instructions"):
         return False
     text, start, until = around.prepared.text, around.clause_start(figure), figure.quantity.start
-    if _OTHER_LEVEL.search(text, start, until):
+    if around.all_above or acts_above(text, start, until) or held_above(text, around.sentence_start(figure), start):
         return True
-    # One character more, so that the mark before the clause or the start of the text is seen.
-    return around.below_city and _ABOVE.search(text[max(0, start - 1) : until]) is not None
-
-
-def _level_said(text: str) -> str:
-    """The level that a text says of itself by what it names most often: 我县, 县委, 县政协; empty where it names none or both alike."""
-    county, city = (sum(text.count(word) for word in words) for words in _OWN_LEVEL)
-    return "county" if county > city else "city" if city > county else ""
+    return around.below_city and city_acts(text, start, until)

@@ -23,6 +23,14 @@ _ONE_UNIT = re.compile(
 # 对12件提案进行评议, 跟踪督办15件提案: some of them, whatever is done with them.
 _OF_SOME = re.compile(r"(?:对|协商|督办|督查|评议|回访|跟踪|点评|抽查|视察|走访)(?:了|其中的?)?$")
 _HANDLING = frozenset({"proposals_submitted", "proposals_filed", "proposals_assigned", "proposals_replied"})
+_SUBMITTED = frozenset({"proposals_submitted", "proposals_filed"})
+# A subject of some proposals (围绕乡村振兴提出提案23件); the committee's whole work is no subject.
+_TOPIC = re.compile(
+    r"(?:围绕|聚焦|关于|涉及|有关|针对|反映)(?!中心|大局|[县区市旗党]委|[全我][县区市旗]|经济社会)[^,。;共]{2,40}?(?:提出|提交|撰写)?了?的?(?:委员|政协)?提案$"
+)
+# What stands directly before the number of some among those named before (…等5件提案, 其余12件提案).
+_OF_THOSE = re.compile(r"(?:等|上述|这|其余|另有|另外)的?$")
+_SHARE = re.compile(r"(?:提案)?[,(]?约?占")
 _LOWER_GRADE = re.compile(r"(?<![和或与及、者(含括])(?:基本|比较|较|不|不够)满意率?$")
 
 
@@ -137,7 +145,13 @@ def _is_part(item: Figure, prepared: Prepared) -> bool:
     before = prepared.text[start : item.quantity.start]
     if _OF_SOME.search(before) and not prepared.text.startswith("立案", item.quantity.end):
         return True
-    return _ONE_UNIT.search(before) is not None or re.search(r"(?<![各A-D])类(?:的)?提案$", before) is not None
+    if _ONE_UNIT.search(before) or re.search(r"(?<![各A-D])类(?:的)?提案$", before):
+        return True
+    if item.indicator not in _SUBMITTED:
+        return False
+    # What is submitted is the whole: a count that is itself a share is not it.
+    shared = item.indicator == "proposals_submitted" and _SHARE.match(prepared.text, item.quantity.end)
+    return bool(shared or _TOPIC.search(before) or _OF_THOSE.search(before))
 
 
 def _is_lower_grade(item: Figure, rates: dict[int, int], prepared: Prepared) -> bool:

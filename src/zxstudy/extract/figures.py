@@ -119,7 +119,8 @@ def _item(passage: _Passage, slot: Slot) -> tuple[int, int]:
     at = bisect_left(passage.counted, before, key=lambda item: item.end)
     if before > start and at < len(passage.counted) and passage.counted[at].end == before:
         start = before
-    return start, slot.end if passage.text.startswith("、", slot.end) else end
+    # What a bracket behind the figure holds is a part of it (立案112件(含重点提案9件)).
+    return start, slot.end if passage.text.startswith(("、", "("), slot.end) else end
 
 
 def _best(matches: list[Match], quantity: Quantity, text: str) -> list[Match]:

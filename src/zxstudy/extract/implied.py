@@ -16,7 +16,7 @@ from zxstudy.extract.titles import titled
 _EVERY = r"全部|均|都|所有|每件|每一件|逐件|悉数|一律|全数|无一例外|百分之百|100%"
 _VERB = (
     r"办复|办结|(?:办理|答复|处理)(?:、答复)?完毕|(?:完成|予以|明确|进行了?|作出|作了|书面|办理)答复"
-    r"|答复(?=$|委员|提案人|提案者)|答复了?(?:全部|所有)?提案"
+    r"|答复(?=$|委员|提案人|提案者)|答复了?(?:全部|所有)?提案|完成办理|办理完成"
 )
 _HANDLED = re.compile(rf"(?:{_EVERY})[^,;。]{{0,24}}?(?:{_VERB})")
 _NOT = re.compile(
@@ -28,7 +28,7 @@ _COUNTS_ALL = ("proposals_assigned", "proposals_filed", "proposals_submitted", "
 _NEAR = 120  # code points: the sentence before
 _LOOK_BACK = 40  # figures; more do not stand in a sentence and the one before
 _LONGEST_WORDING = 60
-_TELLING = re.compile("[复结毕《“]")
+_TELLING = re.compile("[复结毕《“]|完成")
 _OWN_TERM = re.compile(r"办复|办理、答复")
 
 
@@ -68,7 +68,7 @@ def _of_clause(prepared: Prepared, index: int, clause: Clause, known: Sequence[F
 
 def _mentions(text: str, clause: Clause) -> bool:
     """Whether the clause has a word of handling at all."""
-    return any(text.find(sign, clause.start, clause.end) >= 0 for sign in "复结毕")
+    return any(text.find(sign, clause.start, clause.end) >= 0 for sign in ("复", "结", "毕", "完成"))
 
 
 def with_all(found: Sequence[Figure], prepared: Prepared) -> list[Figure]:

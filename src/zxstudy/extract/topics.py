@@ -45,6 +45,8 @@ def with_topics(figures: Sequence[Figure], prepared: Prepared, counted: Sequence
         if not _TOPIC.search(prepared.text, max(prepared.clauses[index].start, quantity.start - 40), quantity.start):
             continue
         sentence, _ = prepared.sentence_span(index)
+        if index and prepared.text.startswith("占", sentence):  # a share that begins a line is that of the line before
+            sentence, _ = prepared.sentence_span(index - 1)
         at = bisect_left(starts, quantity.start)
         if not at or starts[at - 1] < sentence:
             continue

@@ -1,0 +1,54 @@
+"""Which unit a text speaks of: its own, or the nation, a province, a prefecture, a neighbour."""
+
+from __future__ import annotations
+
+import re
+
+_OTHER_LEVEL = re.compile(
+    r"全国(?!政协采|两会)|全省|省政协(?!采|录)|全市\s?\d+\s?个(?:县|区)|全市(?:各县|各区|各级)|兄弟县|邻县|外县|兄弟区|邻区"
+)
+# Before the name of a committee above: something is sent to it, used by it, done with it.
+_TOWARDS = re.compile(r"(?:[向给被由为获受对报经]|协助|配合|推荐到)[^,。;:]{0,10}$")
+_LONGEST_TOWARDS = 14  # characters that _TOWARDS may take
+_HIGHER = re.compile(r"(?:全国|省|自治区)政协")
+_LOWER = re.compile(r"(?<!自治)[县区旗市州盟]政协|[县区旗市州盟]委(?!员)|[我本全][县区旗市州盟]")
+_LEAST_HIGHER = 2
+# What the unit above does itself, and not what is sent to it or done with it.
+_CITY_ABOVE = re.compile(
+    r"(?:^|[,;。:\n])\s?(?:省|市|州|盟)政协(?=[^,。;]{0,6}(?:共|收到|提|立案|组织|开展|召开|审查|办|征集|交办))"
+    r"|全市(?![^,。;]{0,6}(?:推广|交流|率先|首|前列|第|排|先进|通报|表彰|会))"
+)
+_OWN_LEVEL = (
+    ("我县", "全县", "县委", "县政协", "县政府", "我区", "全区", "区委", "区政协", "区政府"), ("我市", "全市", "市委", "市政协", "市政府"),
+)  # fmt: skip
+
+
+def acts_above(text: str, start: int, end: int) -> bool:
+    """Whether [start, end) names a unit above or beside as the one who acts, and not as the one to whom something goes."""
+    return any(_acts(text, match, start) for match in _OTHER_LEVEL.finditer(text, start, end))
+
+
+def held_above(text: str, start: int, end: int) -> bool:
+    """Whether a committee above acts in [start, end), the clauses before a figure, and no unit below is named since."""
+    return any(_acts(text, match, start) for match in _HIGHER.finditer(text, start, end)) and not _LOWER.search(text, start, end)
+
+
+def city_acts(text: str, start: int, end: int) -> bool:
+    """Whether [start, end) says what the city or its committee does: to a county or a district another level."""
+    # One character more, so that the mark before the clause or the start of the text is seen.
+    return _CITY_ABOVE.search(text[max(0, start - 1) : end]) is not None
+
+
+def all_above(text: str) -> bool:
+    """Whether the whole text is of the national or a provincial committee: it names one, more than once, and no unit below."""
+    return not _LOWER.search(text) and sum(_acts(text, match) for match in _HIGHER.finditer(text)) >= _LEAST_HIGHER
+
+
+def level_said(text: str) -> str:
+    """The level that a text says of itself by what it names most often: 我县, 县委, 县政协; empty where it names none or both alike."""
+    county, city = (sum(text.count(word) for word in words) for words in _OWN_LEVEL)
+    return "county" if county > city else "city" if city > county else ""
+
+
+def _acts(text: str, named: re.Match[str], start: int = 0) -> bool:
+    return not _TOWARDS.search(text, max(start, named.start() - _LONGEST_TOWARDS), named.start())
