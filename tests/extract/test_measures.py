@@ -10,6 +10,7 @@ from pathlib import Path
 
 import opencc
 import pytest
+from benchmarks.prose import paragraphs
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -210,6 +211,17 @@ def test_every_term_is_used_and_known() -> None:
     assert used == set(terms())
     with pytest.raises(UnknownTermError, match="no term 'nobody'"):
         Triggers([("m_reply_each", ("{nobody}.*答复",))])
+
+
+def test_what_is_not_asked_for_any_more_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once the highest degree is found further mentions are passed over; whoever grades every one of them finds the same measures."""
+    for density in (1.0, 2.0):
+        prepared = prepare("\n".join(paragraphs(60_000, 7, density)))
+        found = find_measures(prepared, CODEBOOK)
+        assert sum(measure.degree == 3 for measure in found) > 20
+        with monkeypatch.context() as patch:
+            patch.setattr("zxstudy.extract.measures.highest", lambda rule: 9)
+            assert find_measures(prepared, CODEBOOK) == found
 
 
 # --- whatever the input

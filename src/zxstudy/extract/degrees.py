@@ -79,6 +79,11 @@ def rules() -> dict[str, Rule]:
     return {row["measure"]: _rule(row) for row in csv.DictReader(text.splitlines())}
 
 
+def highest(rule: Rule) -> int:
+    """The highest degree that a mention can be given: 3, or 2 where nothing counts as evidence."""
+    return 3 if rule.named or rule.case or rule.counted else 2
+
+
 def _rule(row: dict[str, str]) -> Rule:
     evidence = [part for part in row["evidence"].split("|") if part]
     counted = "|".join(re.escape(part.removeprefix("#")) for part in evidence if part.startswith("#"))

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import csv
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -24,7 +24,6 @@ from zxstudy.errors import UnknownTermError
 from zxstudy.extract.prepared import Prepared
 
 _BACK, _AHEAD = 100, 100
-NEAR = 500
 _GAPS = {".*": "[^,;。!?:\n\t]{0,60}?", ",": "[^;。!?\n\t]{0,60}?", "…": "[^;。!?\n]{0,80}?"}
 _PIECE = re.compile(r"\{(\w+)\}|(\.\*|,|…)|([^{}.,…]+)")
 # Words too common in this register to be looked up first: an anchor should be the rarest piece of its trigger.
@@ -42,11 +41,18 @@ class Trigger(NamedTuple):
     wide: whether what stands before may lie in an earlier clause of the sentence.
     """
 
-    indicator: str
     weak: bool
     wide: bool
     before: Callable[..., re.Match[str] | None] | None
     after: Callable[..., re.Match[str] | None] | None
+
+
+class Anchor(NamedTuple):
+    """A piece of wording that is looked up: its length, the measures that it may word, and the triggers of each of them."""
+
+    length: int
+    measures: frozenset[str]
+    triggers: tuple[tuple[str, tuple[Trigger, ...]], ...]
 
 
 class Hit(NamedTuple):
@@ -75,58 +81,73 @@ def terms() -> dict[str, Term]:
 
 
 class Triggers:
-    """All triggers of the measures, given as pairs of id and wordings, compiled; `find` is one pass over a text."""
+    """All triggers of the measures, given as pairs of id and wordings, compiled; one pass over a text finds the anchors."""
 
     def __init__(self, wordings: Iterable[tuple[str, tuple[str, ...]]]) -> None:
         anchored: dict[str, dict[str, list[tuple[str, Trigger]]]] = {}
         for indicator, triggers_of_measure in wordings:
             for wording in triggers_of_measure:
-                for anchor, trigger in _compiled(indicator, wording):
+                for anchor, trigger in _compiled(wording):
                     anchored.setdefault(anchor, {}).setdefault(indicator, []).append((wording, trigger))
         self._automaton: Any = ahocorasick.Automaton()
         for anchor, by_measure in anchored.items():
             # Full wording before weak, wording that carries further clauses before wording that stays in one.
-            groups = tuple(tuple(trigger for _, trigger in sorted(group, key=_fullest_first)) for group in by_measure.values())
-            self._automaton.add_word(anchor, (len(anchor), groups))
+            groups = tuple((name, tuple(trigger for _, trigger in sorted(group, key=_fullest_first))) for name, group in by_measure.items())
+            self._automaton.add_word(anchor, Anchor(len(anchor), frozenset(by_measure), groups))
         self._empty = not anchored
         if anchored:
             self._automaton.make_automaton()
 
-    def find(self, prepared: Prepared, near: Sequence[int]) -> Iterator[Hit]:
-        """At most one hit for each measure at each anchor, in the order of the anchors' ends.
+    def paragraphs(self, text: str) -> Iterator[list[tuple[int, Anchor]]]:
+        """The anchors of each paragraph that has any, with the offset of their last character, in the order of those."""
+        found: list[tuple[int, Anchor]] = [] if self._empty else list(self._automaton.iter(text))
+        first = 0
+        while first < len(found):
+            end = text.find("\n", found[first][0])
+            behind = bisect_left(found, (end,), first) if end >= 0 else len(found)
+            yield found[first:behind]
+            first = behind
 
-        near: sorted offsets; an anchor with none of them around it (NEAR characters) is passed over. Hits in the page frame are left out.
+    def hits(
+        self, anchors: Iterable[tuple[int, Anchor]], prepared: Prepared, near: Sequence[tuple[int, int]], wanted: Callable[[str], bool]
+    ) -> Iterator[Hit]:
+        """At most one hit for each wanted measure at each of `anchors`, in their order.
+
+        near: sorted spans without overlap; an anchor that touches none of them is passed over. Hits in the page frame are left out.
         """
-        if self._empty or not near:
-            return
-        text, clauses, starts, sentences = prepared.text, prepared.clauses, prepared.starts, prepared.sentences
-        for last, (length, groups) in self._automaton.iter(text):
+        text, clauses = prepared.text, prepared.clauses
+        for last, (length, _, triggers) in anchors:
             end = last + 1
             begin = end - length
-            index = bisect_right(starts, begin) - 1
-            if index < 0 or begin >= clauses[index].end:
-                continue
-            around = bisect_left(near, begin - NEAR)
-            if around == len(near) or near[around] > end + NEAR:
+            index = prepared.clause_at(begin)
+            if index < 0 or begin >= clauses[index].end or not _touches(near, begin, end):
                 continue
             floor, ahead = begin - _BACK, end + _AHEAD
-            inside, across = max(starts[index], floor), max(sentences[clauses[index].sentence][0], floor)
-            for group in groups:
-                for indicator, weak, wide, before, after in group:
+            inside, sentence = clauses[index].start, prepared.sentence_span(index)[0]
+            for indicator, wordings in triggers:
+                if not wanted(indicator):
+                    continue
+                for weak, wide, before, after in wordings:
                     follows = precedes = None
                     if after is not None and (follows := after(text, end, ahead)) is None:
                         continue
-                    if before is not None and (precedes := before(text, across if wide else inside, begin)) is None:
+                    if before is not None and (precedes := before(text, max(sentence if wide else inside, floor), begin)) is None:
                         continue
                     yield Hit(indicator, precedes.start(1) if precedes else begin, follows.end(1) if follows else end, begin, weak)
                     break
+
+
+def _touches(spans: Sequence[tuple[int, int]], begin: int, end: int) -> bool:
+    """Whether [begin, end] touches one of `spans`, sorted and without overlap."""
+    at = bisect_left(spans, (end + 1,)) - 1
+    return at >= 0 and spans[at][1] >= begin
 
 
 def _fullest_first(worded: tuple[str, Trigger]) -> tuple[bool, bool]:
     return worded[1].weak, "," not in worded[0]
 
 
-def _compiled(indicator: str, wording: str) -> Iterator[tuple[str, Trigger]]:
+def _compiled(wording: str) -> Iterator[tuple[str, Trigger]]:
     """The anchors of one wording, each with its trigger."""
     weak = wording.startswith("~")
     pieces: list[tuple[str, str, str]] = [(match[1], match[2], match[3]) for match in _PIECE.finditer(wording.removeprefix("~"))]
@@ -138,7 +159,6 @@ def _compiled(indicator: str, wording: str) -> Iterator[tuple[str, Trigger]]:
     asked, before = "".join(sources[:from_]), "".join(sources[from_:at])
     after, also_asked = "".join(sources[at + 1 : to]), "".join(sources[to:])
     trigger = Trigger(
-        indicator,
         weak,
         any(gap in (",", "…") for gap in gaps[:at]),
         # The nearest wording before the anchor: the greedy prefix gives way from the right.

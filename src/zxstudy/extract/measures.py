@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from zxstudy.codebook import Codebook
-from zxstudy.extract.degrees import Rule, Wording, degree, rules
+from zxstudy.extract.degrees import Rule, Wording, degree, highest, rules
 from zxstudy.extract.measure_triggers import Triggers
 from zxstudy.extract.mentions import Mention, mentions
 from zxstudy.extract.prepared import Prepared
@@ -51,7 +51,7 @@ def find_measures(prepared: Prepared, codebook: Codebook) -> list[Measure]:
             full, measure = _best(prepared, rules()[name], found, batch.occupied)
             if name not in best or (full, measure.degree) > (best[name][0], best[name][1].degree):
                 best[name] = full, measure
-            if full and measure.degree == 3:
+            if full and measure.degree == highest(rules()[name]):
                 settled.add(name)
     return sorted((measure for _, measure in best.values()), key=lambda measure: (measure.start, measure.end, measure.indicator))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -38,6 +38,7 @@ _ITEM = re.compile(r"\s*(?:[一二三四五六七八九十]+是|[一二三四五
 _OFTEN, _DENSE = 3, 4 / 1000
 _LONGEST, _WIDEST, _SLACK = 60, 45, 15
 _MOST, _BATCH = 40, 100
+_NEAR = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,36 +82,50 @@ class Batch(NamedTuple):
 
 
 def mentions(
-    prepared: Prepared, triggers: Triggers, exclusions: Mapping[str, tuple[str, ...]], settled: Collection[str] = ()
+    prepared: Prepared, triggers: Triggers, exclusions: Mapping[str, tuple[str, ...]], settled: Set[str] = frozenset()
 ) -> Iterator[Batch]:
     """The mentions of every measure in `prepared`, some paragraphs at a time; what is about something else is left out.
 
     settled: measures whose further mentions are not asked for; the caller may add to it between batches.
     """
-    text, clauses = prepared.text, prepared.clauses
+    text = prepared.text
     context = _Context(_about_cppcc(text), any(word in text for word in _HIGHER_WORDS), exclusions)
-    starts = prepared.starts
+    near = _around(text, _CPPCC_WORDS)
     kept: list[_Place] = []
     by_clause: dict[int, list[Hit]] = defaultdict(list)
-    latest = 0
-    for hit in triggers.find(prepared, _offsets(text, _CPPCC_WORDS)):
-        first = bisect_right(starts, hit.start) - 1
-        last = first if hit.end <= clauses[first].end else bisect_right(starts, hit.end - 1) - 1
-        if len(by_clause) >= _BATCH and text.find("\n", clauses[latest].end, clauses[first].start) >= 0:
+    for anchors in triggers.paragraphs(text) if near else ():
+        if len(by_clause) >= _BATCH:
             yield _batch(prepared, kept, by_clause)
             kept, by_clause = [], defaultdict(list)
+        asked = [item for item in anchors if not item[1].measures <= settled]
+        before = len(kept)
+        for place in _places(triggers.hits(asked, prepared, near, lambda name: name not in settled), prepared, by_clause):
+            if _is_meant(prepared, place, context):
+                kept.append(place)
+                _occupy(place, by_clause)
+        if len(kept) > before:
+            # What is settled is only looked for where it stands beside what is asked for: clauses and lists are shared out among all.
+            for place in _places(triggers.hits(anchors, prepared, near, settled.__contains__), prepared, by_clause):
+                _occupy(place, by_clause)
+    yield _batch(prepared, kept, by_clause)
+
+
+def _places(hits: Iterable[Hit], prepared: Prepared, by_clause: dict[int, list[Hit]]) -> Iterator[_Place]:
+    """The hits with their clauses, without those that reach into the page frame and those that hold a tighter one of their measure."""
+    clauses, starts = prepared.clauses, prepared.starts
+    for hit in hits:
+        first = bisect_right(starts, hit.start) - 1
+        last = first if hit.end <= clauses[first].end else bisect_right(starts, hit.end - 1) - 1
         place = _Place(hit, first, last)
         # The bound keeps the cost linear: no clause of prose says so much.
-        if hit.end > clauses[last].end or len(by_clause[first]) >= _MOST or _contains_another(place, by_clause):
-            continue
-        if hit.indicator not in settled:
-            if not _is_meant(prepared, place, context):
-                continue
-            kept.append(place)
-        latest = max(latest, last)
-        for index in range(first, last + 1):
-            by_clause[index].append(hit)
-    yield _batch(prepared, kept, by_clause)
+        if hit.end <= clauses[last].end and len(by_clause[first]) < _MOST and not _contains_another(place, by_clause):
+            yield place
+
+
+def _occupy(place: _Place, by_clause: dict[int, list[Hit]]) -> None:
+    """Enters the hit into `by_clause` for each of its clauses."""
+    for index in range(place.first, place.last + 1):
+        by_clause[index].append(place.hit)
 
 
 def _batch(prepared: Prepared, kept: list[_Place], by_clause: Mapping[int, list[Hit]]) -> Batch:
@@ -124,15 +139,23 @@ def _batch(prepared: Prepared, kept: list[_Place], by_clause: Mapping[int, list[
     )
 
 
-def _offsets(text: str, words: tuple[str, ...]) -> list[int]:
-    """Where the words stand, sorted."""
+def _around(text: str, words: tuple[str, ...]) -> list[tuple[int, int]]:
+    """The spans that lie at most _NEAR characters from one of `words`, sorted, without overlap."""
     found = []
     for word in words:
         at = text.find(word)
         while at >= 0:
-            found.append(at)
-            at = text.find(word, at + 1)
-    return sorted(found)
+            # The last one whose surroundings touch those of this one; none between them adds to the span.
+            last = text.rfind(word, at, at + 2 * _NEAR + len(word))
+            found.append((at - _NEAR, last + _NEAR))
+            at = text.find(word, last + 1)
+    spans: list[tuple[int, int]] = []
+    for start, end in sorted(found):
+        if spans and start <= spans[-1][1]:
+            spans[-1] = spans[-1][0], max(end, spans[-1][1])
+        else:
+            spans.append((start, end))
+    return spans
 
 
 def _about_cppcc(text: str) -> bool:
