@@ -8,7 +8,7 @@ import sys
 
 from benchmarks.bench import RESULTS, Row, lines, machine, write
 
-BENCHMARKS = ("extraction", "batch")
+BENCHMARKS = ("extraction", "folder", "batch")
 NOT_YET = ("panel", "comparison", "site")
 
 

@@ -67,12 +67,14 @@ def extract(  # noqa: PLR0913, PLR0917 - an option of the console is a parameter
     refused: Annotated[bool, typer.Option("--refused", help="with --quantities: also what looks like one and is none, by kind")] = False,
     form: Annotated[str, typer.Option("--format", metavar="csv|jsonl|parquet", help="how to write it")] = "csv",
     output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="where to [default: the console]")] = None,
+    jobs: Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="documents at a time [default: one a core]")] = None,
 ) -> int:
     """Print the facts of documents: one row a figure or measure, with its interval, place and wording."""
     from zxstudy.commands.extract import extract_files  # noqa: PLC0415
+    from zxstudy.folder import Asked  # noqa: PLC0415
 
     wanted = "refused" if refused else "quantities" if quantities else "facts"
-    return extract_files(path, county=county, year=year, wanted=wanted, form=form, output=output)
+    return extract_files(path, Asked(wanted, form, county, year), output=output, jobs=jobs)
 
 
 @app.command()

@@ -37,6 +37,8 @@ def only_writer(folder: Path) -> Iterator[None]:
         raise UsageError(f"{folder}: cannot be written to: {error.strerror}") from error
     try:
         _grab(handle)
+        if not (folder / LOCK).exists():  # the run that held it has just put the folder away
+            raise BlockingIOError
     except OSError as error:
         os.close(handle)
         raise UsageError(f"{folder}: another run is writing there; wait until it has ended, then run again") from error

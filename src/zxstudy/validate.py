@@ -50,14 +50,15 @@ SHOWN = 5
 
 
 @cache
-def schema(table: str) -> pa.DataFrameSchema:
-    """The schema of `table`: its columns in order, their types (brought to them where that loses nothing), keys and intervals."""
+def schema(table: str, *, keys: bool = True) -> pa.DataFrameSchema:
+    """The schema of `table`: its columns in order, their types (brought to them where that loses nothing), intervals, and keys."""
     record = RECORDS.get(table)
     columns = {field.name: _column(table, field.name, str(field.type)) for field in fields(record)} if record else None
     present = COLUMNS[table]
     intervals = [_interval(low, high) for low, high in INTERVALS if low in present and high in present]
     return pa.DataFrameSchema(
-        columns or {name: pa.Column() for name in present}, strict=True, ordered=True, coerce=True, unique=KEYS.get(table), checks=intervals
+        columns or {name: pa.Column() for name in present}, strict=True, ordered=True, coerce=True,
+        unique=KEYS.get(table) if keys else None, checks=intervals,
     )  # fmt: skip
 
 
@@ -74,13 +75,16 @@ def _interval(low: str, high: str) -> pa.Check:
     return pa.Check(ordered, name=f"{low} <= {high}", error=f"{low} <= {high}")
 
 
-def validated(table: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """`frame` with the types of its schema; raises TableError with the first breaches, each with column, row and value."""
+def validated(table: str, frame: pd.DataFrame, *, keys: bool = True) -> pd.DataFrame:
+    """`frame` with the types of its schema; raises TableError with the first breaches, each with column, row and value.
+
+    keys: whether keys must be unique, which no part of a table can say.
+    """
     missing = [name for name in COLUMNS[table] if name not in frame.columns]
     if missing:
         raise TableError(f"table {table}: missing columns: {', '.join(missing)}")
     try:
-        checked: pd.DataFrame = schema(table).validate(frame.reset_index(drop=True), lazy=True)
+        checked: pd.DataFrame = schema(table, keys=keys).validate(frame.reset_index(drop=True), lazy=True)
     except SchemaErrors as error:
         raise TableError(f"table {table}: {_breaches(error.failure_cases)}") from error
     return checked

@@ -8,6 +8,7 @@ import operator
 import os
 import signal
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,39 @@ def _load():
 def test_a_child_that_was_killed_while_it_waited_costs_no_file(children):
     os.kill(children.call(TIGHT, os.getpid), signal.SIGKILL)
     assert children.call(TIGHT, ready, "read") == "read"
+
+
+def test_a_call_whose_child_was_ended_by_somebody_is_tried_once_more(children, tmp_path):
+    children.close()
+    flag = tmp_path / "first"
+    flag.mkdir()
+    assert children.call(TIGHT, _dies_once, flag) == "read"
+    with pytest.raises(UnreadableError, match="breaks the parser"):
+        children.call(TIGHT, _dies_once, tmp_path / "never")
+
+
+def _dies_once(flag: Path) -> str:
+    """End the process the first time; `flag` is a folder that a child can take away, or nothing at all."""
+    if not flag.is_dir():
+        if flag.name == "never":
+            os.kill(os.getpid(), signal.SIGKILL)
+        return "read"
+    flag.rmdir()
+    os.kill(os.getpid(), signal.SIGKILL)
+    return "not reached"
+
+
+def test_stopped_children_take_no_call_and_end_those_at_work():
+    children = Children()
+    with ThreadPoolExecutor(1) as threads:
+        waiting = threads.submit(children.call, TIGHT, time.sleep, 60)
+        while not children.busy:
+            time.sleep(0.01)
+        children.stop()
+        with pytest.raises(InterruptedError):
+            waiting.result(timeout=5)
+    with pytest.raises(InterruptedError):
+        children.call(TIGHT, ready, "late")
 
 
 def test_a_child_that_aborts_is_not_used_again(children):

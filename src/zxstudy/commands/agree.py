@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import starmap
 from pathlib import Path
 
 from zxstudy.agree import Agreement, Alpha, Coded, Found, Pair, Share, agreement, read_coded, read_facts
@@ -10,7 +11,7 @@ from zxstudy.agree.agreement import Row
 from zxstudy.agree.documents import Documents
 from zxstudy.codebook import load
 from zxstudy.commands.console import say, table
-from zxstudy.commands.extract import as_csv
+from zxstudy.folder import as_csv
 from zxstudy.store import write_bytes
 
 HEAD = ("coder", "indicator", "coded", "found", "paired", "equal", "overlap", "disjoint",
@@ -44,7 +45,7 @@ def _close(result: Agreement, output: Path | None) -> None:
     if output is None:
         say(f"{len(result.disagreements)} disagreements (written with their wording by -o FILE)")
         return
-    text = as_csv([disagreement(coder, item) for coder, item in result.disagreements], COLUMNS)
+    text = as_csv([COLUMNS, *([row[name] for name in COLUMNS] for row in starmap(disagreement, result.disagreements))])
     write_bytes(output, text.encode("utf-8-sig"))
     say(f"{len(result.disagreements)} disagreements: {output}")
 

@@ -2,126 +2,98 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-import math
+import os
 import sys
-from collections.abc import Sequence
-from dataclasses import asdict, fields
+from collections.abc import Callable, Sequence
+from contextlib import closing, nullcontext
 from pathlib import Path
-from typing import Any
 
-from zxstudy.commands.console import say
-from zxstudy.commands.files import lines_about, sources_in
-from zxstudy.errors import UnreadableError, UsageError, ZxstudyError
-from zxstudy.extract.fact import Fact
+from zxstudy.commands.console import progress, say
+from zxstudy.commands.files import sources_in
+from zxstudy.commands.meter import Meter
+from zxstudy.errors import UsageError
+from zxstudy.folder import FORMATS, Asked, Raw, extract_in_order, extract_to_file, head, raws_in
+from zxstudy.folder.journal import parts_of
 
-FORMATS = ("csv", "jsonl", "parquet")
+WORTH_A_CHILD = 20  # documents: what a second child takes to start, one child does in that time
 
 
-def extract_files(  # noqa: PLR0913 - the options of the command
-    paths: Sequence[Path], *, county: str, year: int | None, wanted: str, form: str, output: Path | None
-) -> int:
-    """Write the facts of the files at `paths` and give the exit code: 0, 1 where some could not be read, 2 where none could."""
-    if form not in FORMATS:
-        raise UsageError(f"--format {form}: unknown; allowed: {', '.join(FORMATS)}")
-    if form == "parquet" and output is None:
+def extract_files(paths: Sequence[Path], asked: Asked, *, output: Path | None, jobs: int | None) -> int:
+    """Write the facts of the files at `paths` and give the exit code: 0, 1 where some could not be read, 2 where none could.
+
+    output: a file, which is written whole and gone on with after a run that was broken off; the console where None.
+    jobs: documents at a time; where None as many as there are cores, fewer for a few documents.
+    """
+    if asked.form not in FORMATS:
+        raise UsageError(f"--format {asked.form}: unknown; allowed: {', '.join(FORMATS)}")
+    if asked.form == "parquet" and output is None:
         raise UsageError("--format parquet: is not for a console; name a file with -o FILE")
     files, problems = sources_in(paths)
+    raws = raws_in(_others(files, output), paths)
+    if not raws:
+        raise UsageError(f"-o {output}: is the only file that is to be read")
     for problem in problems:
         say(problem.line())
-    found, failed = _found(files, county, year, wanted)
-    if len(found) == 0:
+    jobs = jobs or min(cores(), 1 + len(raws) // WORTH_A_CHILD)
+    documents, refused = _to_console(raws, asked, jobs) if output is None else _to_file(raws, asked, output, jobs)
+    if not documents:
         return 2
-    _write([record for records in found for record in records], _record(wanted), form, output)
-    return 1 if failed or problems else 0
+    return 1 if refused or problems else 0
 
 
-def _found(files: Sequence[Path], county: str, year: int | None, wanted: str) -> tuple[list[list[Any]], int]:
-    """The records of each file that could be read, in order, and how many could not be read, or not whole."""
-    found: list[list[Any]] = []
-    failed = 0
-    for file in files:
-        try:
-            records, refused = _of_file(file, county, year, wanted)
-            found.append(records)
-            failed += refused
-        except ZxstudyError as error:
-            failed += 1
-            for line in lines_about(file, error):
-                say(line)
-    return found, failed
+def cores() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _of_file(file: Path, county: str, year: int | None, wanted: str) -> tuple[list[Any], bool]:
-    """The records of one file, and whether part of it was refused; raises UnreadableError where nothing can be used."""
-    from zxstudy import extract  # noqa: PLC0415 - what a command does not use is not imported
-    from zxstudy.read import read_file  # noqa: PLC0415
-
-    document = read_file(file, root=file.parent)
-    problems = list(document.problems)
-    if wanted != "facts":
-        records: list[Any] = list(extract.quantities(document, refused=wanted == "refused"))
-    elif document.source.document_type != "facts":
-        records = list(extract.extract(document, county=county, year=year))
-    else:
-        records, _, refused = extract.published_facts(document)
-        problems += refused
-        if not records:
-            raise UnreadableError("\n".join(problem.line().removeprefix("refused: ") for problem in problems))
-    for problem in problems:
-        say(problem.line())
-    return records, any(problem.severity == "refused" for problem in problems)
-
-
-def _record(wanted: str) -> type:
-    if wanted == "facts":
-        return Fact
-    from zxstudy.extract import ListedQuantity  # noqa: PLC0415
-
-    return ListedQuantity
-
-
-def _write(records: Sequence[Any], record: type, form: str, output: Path | None) -> None:
-    if form == "parquet" and output is not None:
-        from zxstudy.store import frame_of, write_table  # noqa: PLC0415
-        from zxstudy.validate import validated  # noqa: PLC0415
-
-        frame = frame_of(records, record)
-        write_table(output, validated("facts", frame) if record is Fact else frame)
-        return
-    columns = [field.name for field in fields(record)]
-    rows = [asdict(item) for item in records]
-    text = as_csv(rows, columns) if form == "csv" else as_jsonl(rows)
+def _others(files: Sequence[Path], output: Path | None) -> list[Path]:
+    """The files without what a run writes itself: the output may lie in the folder that is read."""
     if output is None:
-        sys.stdout.write(text)
-        return
-    from zxstudy.store import write_bytes  # noqa: PLC0415
-
-    write_bytes(output, text.encode("utf-8-sig" if form == "csv" else "utf-8"))
+        return list(files)
+    whole, parts = output.absolute(), parts_of(output.absolute())
+    return [file for file in files if file.absolute() != whole and parts not in file.absolute().parents]
 
 
-def as_csv(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> str:
-    """The rows as csv with a head; empty for None, `inf` for what nothing closes, figures as short as they are exact."""
-    sink = io.StringIO()
-    writer = csv.writer(sink, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([_cell(row[name]) for name in columns] for row in rows)
-    return sink.getvalue()
+def _to_console(raws: Sequence[Raw], asked: Asked, jobs: int) -> tuple[int, int]:
+    """Print the rows as they come, in order; the number of documents that gave some, and of those that were refused."""
+    documents = refused = 0
+    out = sys.stdout  # a line of progress takes the stream's place while it is shown
+    with nullcontext(_nobody) if out.isatty() else progress() as tell:
+        meter = Meter(len(raws), tell)
+        with closing(extract_in_order(raws, asked, jobs=jobs, done=meter.step)) as results:
+            for found in results:
+                for line in found.lines:
+                    say(line)
+                if not found.unread:
+                    out.write((head(asked.wanted, asked.form) if not documents else "") + found.rows.decode())
+                    documents += 1
+                refused += found.refused
+    return documents, refused
 
 
-def as_jsonl(rows: Sequence[dict[str, Any]]) -> str:
-    """The rows as one JSON object a line; `"inf"` as text, because JSON has no such number."""
-    plain = [{name: "inf" if isinstance(value, float) and math.isinf(value) else value for name, value in row.items()} for row in rows]
-    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in plain)
+def _nobody(line: str) -> None:
+    """Rows and progress do not share a terminal."""
 
 
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else repr(value)
-    if isinstance(value, list | tuple):
-        return ";".join(str(part) for part in value)
-    return str(value)
+def _to_file(raws: Sequence[Raw], asked: Asked, output: Path, jobs: int) -> tuple[int, int]:
+    with progress() as tell:
+        meter = Meter(len(raws), tell)
+        try:
+            tally = extract_to_file(
+                raws, asked, output, jobs=jobs, taken=_teller(meter, output), done=meter.step, say=say
+            )  # fmt: skip
+        except KeyboardInterrupt:
+            say(f"{meter.taken + meter.done - meter.unread} of {len(raws)} documents are done and kept in {parts_of(output)}")
+            raise
+    if tally.documents and len(raws) > 1:
+        say(f"{output}: {tally.rows} rows from {tally.documents} of {len(raws)} documents")
+    return tally.documents, tally.refused
+
+
+def _teller(meter: Meter, output: Path) -> Callable[[int], None]:
+    def taken(documents: int) -> None:
+        meter.take(documents)
+        if documents:
+            say(f"{documents} of {meter.total} documents were done by an earlier run and are taken over from {parts_of(output)}")
+
+    return taken

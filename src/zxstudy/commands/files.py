@@ -1,4 +1,4 @@
-"""Which files the PATHs of a command line mean, and how a line about one of them names it."""
+"""Which files the PATHs of a command line mean."""
 
 from __future__ import annotations
 
@@ -17,9 +17,3 @@ def sources_in(paths: Sequence[Path]) -> tuple[list[Path], list[Problem]]:
         given = ", ".join(str(path) for path in paths)
         raise UsageError("\n".join([problem.line() for problem in problems] or [f"{given}: no source file in it"]))
     return files, problems
-
-
-def lines_about(file: Path, error: Exception) -> list[str]:
-    """The lines of an error that names the file by its last part, with the path as it was given."""
-    folder = str(file).removesuffix(file.name)
-    return [folder + line if line.startswith(file.name) else f"{file}: {line}" for line in str(error).splitlines()]

@@ -60,13 +60,15 @@ class Call:
 class Answer:
     """What came of a call: a value, or the reason why there is none.
 
-    broken: the child did not survive it. worn: it did, but an unforeseen error or a lack of memory makes a fresh one wiser.
+    broken: the child did not survive it; killed: because somebody else ended it. worn: it did, but an unforeseen error or a lack of
+    memory makes a fresh one wiser.
     """
 
     value: Any = None
     reason: str = ""
     broken: bool = False
     worn: bool = False
+    killed: bool = False
 
 
 class _Records(pickle.Unpickler):
@@ -85,7 +87,7 @@ class Child:
         command = [sys.executable, "-P", "-W", "ignore", "-c", COMMAND]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment)
         self.calls = 0
-        self.late = False
+        self.late = self.killed = False
         if self._exchange(b"", START_SECONDS, 64) != b"ready":
             self.close()
             raise UnreadableError("cannot be read: no parser process could be started")
@@ -95,7 +97,7 @@ class Child:
         self.calls += 1
         message = self._exchange(pickle.dumps(call), call.limits.patience, call.limits.megabytes * 2**20)
         if message is None:
-            return Answer(reason=self._cause(call.limits), broken=True)
+            return Answer(reason=self._cause(call.limits), broken=True, killed=self.killed)
         try:
             value, reason, worn = _Records(io.BytesIO(message)).load()
         except (pickle.UnpicklingError, ValueError, TypeError, EOFError, AttributeError) as error:
@@ -140,6 +142,7 @@ class Child:
         code = self.process.poll()
         self.close()
         self.late = self.late or code == -getattr(signal, "SIGXCPU", 0)
+        self.killed = not self.late and code == -getattr(signal, "SIGKILL", 0)
         if self.late:
             return f"takes longer than {limits.seconds:g} seconds to read"
         if code == -signal.SIGABRT:
@@ -154,19 +157,23 @@ class Children:
 
     def __init__(self) -> None:
         self.idle: list[Child] = []
+        self.busy: set[Child] = set()
+        self.stopped = False
         self.lock = threading.Lock()
 
     def call(self, limits: Limits, function: Callable[..., Any], *arguments: Any) -> Any:
         """What `function(*arguments)` gives in a child; raises UnreadableError with the reason where it gives nothing.
 
-        What broke a child that had read other files before is tried once more in a fresh one: the file alone decides.
+        What broke a child that had read other files before is tried once more in a fresh one, and so is the call of a child that somebody
+        ended (the system, where memory runs short): the file alone decides. Raises InterruptedError after `stop`.
         """
         call = Call(function, arguments, limits)
         child = self._borrow()
         fresh = child.calls == 0
         answer = child.call(call)
-        if answer.broken and not fresh and not child.late:
-            child = Child()
+        if answer.broken and not child.late and (answer.killed or not fresh):
+            self._give_back(child, answer)
+            child = self._borrow(fresh=True)
             answer = child.call(call)
         self._give_back(child, answer)
         if answer.reason:
@@ -180,17 +187,35 @@ class Children:
         for child in idle:
             child.close()
 
+    def stop(self) -> None:
+        """End every child, those at work too, and start none any more: the calls that wait for them raise InterruptedError."""
+        with self.lock:
+            self.stopped = True
+            for child in self.busy:
+                child.process.kill()
+        self.close()
+
     def forget(self) -> None:
         """Leave the children to the process that started them (after a fork)."""
-        self.idle, self.lock = [], threading.Lock()
+        self.idle, self.busy, self.lock = [], set(), threading.Lock()
 
-    def _borrow(self) -> Child:
+    def _borrow(self, *, fresh: bool = False) -> Child:
         with self.lock:
-            if self.idle:
-                return self.idle.pop()
-        return Child()
+            child = self.idle.pop() if self.idle and not fresh else None
+        child = child or _started()
+        with self.lock:
+            if not self.stopped:
+                self.busy.add(child)
+                return child
+        child.close()
+        raise InterruptedError("stopped")
 
     def _give_back(self, child: Child, answer: Answer) -> None:
+        with self.lock:
+            self.busy.discard(child)
+            if self.stopped:
+                child.process.kill()
+                raise InterruptedError("stopped")
         if answer.broken:
             return
         if child.calls >= MOST_CALLS or answer.worn:
@@ -198,6 +223,13 @@ class Children:
             return
         with self.lock:
             self.idle.append(child)
+
+
+def _started() -> Child:
+    """A new child; a second one where the first was ended before it could say that it lives."""
+    with contextlib.suppress(UnreadableError):
+        return Child()
+    return Child()
 
 
 def send(stream: BinaryIO | Any, message: bytes) -> None:

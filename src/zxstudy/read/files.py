@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from zxstudy.config import Study
 from zxstudy.errors import Problem, SidecarError, StudyError, UnreadableError
-from zxstudy.read.child import CHILDREN, Limits
+from zxstudy.read.child import CHILDREN, Children, Limits
 from zxstudy.read.document import Document
 from zxstudy.read.formats import parse_file
 from zxstudy.read.guard import ENDINGS, load, printed, reason
@@ -110,6 +111,19 @@ def read_study_files(study: Study) -> tuple[list[Document], list[Problem]]:
     return fitting, problems
 
 
+def in_child(  # noqa: PLR0913, PLR0917 - what a child needs to know
+    children: Children, limits: Limits, function: Callable[..., Any], path: Path, where: str, folder: Path, *more: Any
+) -> Any:
+    """What `function(path, where, folder, *more)` gives in a child; where that names a kind, what it gives with the docx made of the file.
+
+    Raises UnreadableError with the reason where it gives nothing.
+    """
+    given = children.call(limits, function, path, where, folder, *more)
+    if not isinstance(given, str):
+        return given
+    return children.call(limits, function, path, where, folder, *more, as_docx(load(path, folder), given, limits))
+
+
 def relative(path: Path, root: Path) -> str:
     """`path` as seen from `root`, on one line, with `/` between its parts."""
     return printed(os.path.relpath(path, root))
@@ -119,10 +133,7 @@ def _read(path: Path, where: str, folder: Path, limits: Limits, *, required: boo
     sidecar: Sidecar | None = None
     if required or os.path.lexists(path.with_name(path.name + ENDING)):
         sidecar = read_sidecar(path, where)
-    document: Document | str = CHILDREN.call(limits, parse_file, path, where, folder, sidecar)
-    if isinstance(document, str):
-        made = as_docx(load(path, folder), document, limits)
-        document = CHILDREN.call(limits, parse_file, path, where, folder, sidecar, made)
+    document = in_child(CHILDREN, limits, parse_file, path, where, folder, sidecar)
     assert isinstance(document, Document)
     if sidecar:
         check_digest(sidecar, document.source)

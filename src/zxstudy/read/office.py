@@ -31,6 +31,7 @@ for name, most in limits.items():
     resource.setrlimit(getattr(resource, "RLIMIT_" + name), (most, most))
 os.execv(sys.argv[4], sys.argv[4:])
 """
+RUNNING: set[subprocess.Popen[bytes]] = set()
 # no macro runs, nothing is fetched that a document links to, nobody is asked
 SECURITY = {"DisableMacrosExecution": "true", "BlockUntrustedRefererLinks": "true", "MacroSecurityLevel": "3"}
 ITEM = '<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="{}" oor:op="fuse"><value>{}</value></prop></item>'
@@ -81,11 +82,19 @@ def _run(command: list[str], folder: Path, seconds: float) -> None:
         command, cwd=folder, env=environment, start_new_session=True,
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
+    RUNNING.add(process)
     try:
         process.wait(seconds)
     except subprocess.TimeoutExpired as error:
         raise UnreadableError(f"takes LibreOffice longer than {seconds:g} seconds to open") from error
     finally:
+        RUNNING.discard(process)
+        _end(process)
+
+
+def stop() -> None:
+    """End every LibreOffice at work, which no interrupt of the console reaches; what it was to open counts as not opened."""
+    for process in tuple(RUNNING):
         _end(process)
 
 

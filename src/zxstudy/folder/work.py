@@ -1,0 +1,48 @@
+"""One document, from the file to its rows; runs in the child that reads it, so that neither text nor facts travel."""
+
+from __future__ import annotations
+
+from dataclasses import astuple
+from pathlib import Path
+from typing import Any
+
+from zxstudy.errors import Problem, SidecarError
+from zxstudy.extract import extract, published_facts, quantities
+from zxstudy.folder.rows import as_rows
+from zxstudy.folder.task import Asked
+from zxstudy.read import Document
+from zxstudy.read.formats import parse_file
+from zxstudy.read.sidecar import check_digest, read_sidecar, sidecar_path
+
+Given = tuple[bytes, int, tuple[tuple[str, ...], ...], tuple[str, ...], str]
+
+
+def rows_of(path: Path, where: str, folder: Path, asked: Asked, converted: bytes = b"") -> Given | str:
+    """The rows of the document in `path`, their number, its problems as plain values, why nothing can be used, and its sha256.
+
+    For a file that another program must open first the name of its kind; raises UnreadableError with the reason.
+    """
+    try:
+        sidecar = read_sidecar(path, where) if sidecar_path(path).is_file() or sidecar_path(path).is_symlink() else None
+        document = parse_file(path, where, folder, sidecar, converted)
+        if isinstance(document, str):
+            return document
+        if sidecar:
+            check_digest(sidecar, document.source)
+    except SidecarError as error:
+        return b"", 0, (), tuple(str(error).splitlines()), ""
+    records, problems = _records(document, asked)
+    table = document.source.document_type == "facts" and asked.wanted == "facts"
+    if table and not records:
+        return b"", 0, (), tuple(problem.line().removeprefix("refused: ") for problem in problems), ""
+    return as_rows(records, asked.form), len(records), tuple(astuple(problem) for problem in problems), (), document.source.sha256
+
+
+def _records(document: Document, asked: Asked) -> tuple[list[Any], list[Problem]]:
+    problems = list(document.problems)
+    if asked.wanted != "facts":
+        return list(quantities(document, refused=asked.wanted == "refused")), problems
+    if document.source.document_type != "facts":
+        return list(extract(document, county=asked.county, year=asked.year)), problems
+    facts, _, refused = published_facts(document)
+    return list(facts), problems + refused
