@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from zxstudy.extract.frame import frame_spans
@@ -28,44 +29,63 @@ class Clause(NamedTuple):
     sentence: int
 
 
-def clauses_of(text: str) -> list[Clause]:
-    """The clauses of `text` (normal form) in order, those inside the page frame left out."""
-    clauses: list[Clause] = []
+@dataclass(frozen=True, slots=True)
+class Clauses:
+    """The clauses of a text in order, as columns: a long text has tens of thousands, of which few are ever asked for."""
+
+    starts: list[int]
+    ends: list[int]
+    sentences: list[int]
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def __getitem__(self, index: int) -> Clause:
+        return Clause(self.starts[index], self.ends[index], self.sentences[index])
+
+
+def clauses_of(text: str) -> Clauses:
+    """The clauses of `text` (normal form), those inside the page frame left out."""
+    starts, ends, sentences = [], [], []
     at = sentence = 0
     for mark in _BOUNDARY.finditer(text):
         end = mark.start()
         if end > at:
-            clauses.append(Clause(at, end, sentence))
+            starts.append(at)
+            ends.append(end)
+            sentences.append(sentence)
         if text[end] in _SENTENCE_END:
             sentence += 1
         at = end + 1
     if at < len(text):
-        clauses.append(Clause(at, len(text), sentence))
-    return _outside(frame_spans(text), clauses)
+        starts.append(at)
+        ends.append(len(text))
+        sentences.append(sentence)
+    return _outside(frame_spans(text), Clauses(starts, ends, sentences))
 
 
-def _outside(spans: Sequence[tuple[int, int]], clauses: list[Clause]) -> list[Clause]:
+def _outside(spans: Sequence[tuple[int, int]], clauses: Clauses) -> Clauses:
     """The clauses that begin in none of `spans`; both in order."""
     if not spans:
         return clauses
-    starts = [start for start, _ in spans]
-    inside = (bisect_right(starts, clause.start) - 1 for clause in clauses)
-    return [clause for clause, at in zip(clauses, inside, strict=True) if at < 0 or clause.start >= spans[at][1]]
+    frames = [start for start, _ in spans]
+    places = (bisect_right(frames, start) - 1 for start in clauses.starts)
+    kept = [index for index, at in enumerate(places) if at < 0 or clauses.starts[index] >= spans[at][1]]
+    return Clauses(*([column[index] for index in kept] for column in (clauses.starts, clauses.ends, clauses.sentences)))
 
 
-def plan_sections(text: str, clauses: Sequence[Clause]) -> list[tuple[int, int]]:
+def plan_sections(text: str, clauses: Clauses) -> list[tuple[int, int]]:
     """The spans of sections whose heading announces (下一步工作打算), each to the next heading of the first level."""
     levels: list[int] = []
     planned: list[int] = []
-    for clause in clauses:
-        start = clause.start
-        numbered = text[start] in " 一二三四五六七八九十" and _FIRST_LEVEL.match(text, start, clause.end) is not None
+    for start, end in zip(clauses.starts, clauses.ends, strict=True):
+        numbered = text[start] in " 一二三四五六七八九十" and _FIRST_LEVEL.match(text, start, end) is not None
         if numbered:
             levels.append(start)
         if numbered or start == 0 or text[start - 1] == "\n":
             # A heading is a short line, or a numbered clause.
-            short = numbered or (clause.end - start <= 40 and text[clause.end : clause.end + 1] in ("", "\n"))
-            if short and _PLAN_HEADING.search(text, start, min(clause.end, start + 40)):
+            short = numbered or (end - start <= 40 and text[end : end + 1] in ("", "\n"))
+            if short and _PLAN_HEADING.search(text, start, min(end, start + 40)):
                 planned.append(start)
     ends = [*levels, len(text)]
     return [(start, ends[bisect_right(levels, start)]) for start in planned]

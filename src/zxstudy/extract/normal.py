@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import re
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -21,11 +21,13 @@ from zxstudy.extract.mojibake import restored
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_DROPPED = re.compile(rf"[{_INVISIBLE}]|(?<=[{_HAN}])\([a-zü]{{0,5}}[{_TONED}][a-zü]{{0,5}}\)")
+# The class comes first: a scan then skips what cannot begin a match.
+_DROPPED = re.compile(rf"[{_INVISIBLE}(](?:(?<!\()|(?<=[{_HAN}]\()[a-zü]{{0,5}}[{_TONED}][a-zü]{{0,5}}\))")
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[A-Za-z]{2,8});")
 _INSERT = re.compile(r"\((?:[^()\n]{0,40}?)(?:www\.|https?://|[a-z0-9]\.(?:com|cn|net)\b)[^()\n]{0,60}\)")
 _PREVIEW = re.compile(r"\n\s{0,8}\n(\d{1,4})、")
 _LINE_END = re.compile(r"[ \t\u3000]{0,40}\r?\n[ \t\u3000]{0,40}")
+_MARKS = "，；：！？（）％"  # of ordinary prose, in full width
 _FEW = 24  # signs; a text in the traditional script has hundreds
 _CLOSING = "。！？!?;；:：”」』》)）"
 # OpenCC leaves 覆 alone, but 答覆 is 答复 in the simplified script.
@@ -57,8 +59,8 @@ class Normal:
     """
 
     text: str
-    starts: array[int]
-    ends: array[int]
+    starts: Sequence[int]
+    ends: Sequence[int]
     dropped: int
     previews: int
 
@@ -96,11 +98,23 @@ def normalise(source: str) -> Normal:
     return Normal(normal.text, starts, ends, normal.dropped, normal.previews)
 
 
+@cache
+def _foreign() -> re.Pattern[str]:
+    """Any sign that `_simplified` changes."""
+    return re.compile(f"[{''.join(map(chr, _simplified()))}]")
+
+
 def _in_one_script(text: str) -> str:
     """`text` in simplified script and half width; sign by sign where few signs change, which is sooner than character by character."""
     table = _simplified()
-    signs = {sign for sign in set(text) if ord(sign) in table}
-    if len(signs) > _FEW or any(table[ord(sign)] in signs for sign in signs):
+    for mark in _MARKS:
+        text = text.replace(mark, table[ord(mark)])
+    signs: set[str] = set()
+    for match in _foreign().finditer(text):
+        signs.add(match.group())
+        if len(signs) > _FEW:
+            return text.translate(table)
+    if any(table[ord(sign)] in signs for sign in signs):
         return text.translate(table)
     for sign in sorted(signs):
         text = text.replace(sign, table[ord(sign)])
@@ -113,13 +127,14 @@ def _same_length(text: str) -> str:
     text = _POINT.sub(".", text)
     if "〇" in text:
         text = _NOUGHT.sub("0", text)
-    return _BLANKS.sub(lambda match: "*" * len(match.group()), text)
+    if "_" in text or "…" in text or "?" in text:
+        text = _BLANKS.sub(lambda match: "*" * len(match.group()), text)
+    return text
 
 
 def _untouched(text: str) -> Normal:
     """`text` as its own normal form."""
-    places = array("I", range(len(text) + 1))
-    return Normal(text, places[:-1], places[1:], 0, 0)
+    return Normal(text, range(len(text)), range(1, len(text) + 1), 0, 0)
 
 
 def _without(text: str, cuts: list[tuple[int, int, str, bool]]) -> Normal:

@@ -15,8 +15,10 @@ _NEXT = (
     r"同志|先生|女士|亲自|带头|带队|带领|领衔|领办|牵头|主持|出席|到会|参加|督办|批示|听取|联系|包抓|包联|分别|担任|任(?:组长|副组长)|作了|作出|提出|介绍|表示|说"
     r"|等|[、,。;，；:：)）\s]|$"
 )
-_AFTER_TITLE = re.compile(rf"(?<=(?:{'|'.join(title for title in _TITLE.split('|') if len(title) == 2)}))(?P<name>{_NAME}?)(?={_NEXT})")
-_BEFORE_WORD = re.compile(rf"(?P<name>{_NAME}?)(?=同志(?!们)|先生|女士)")
+_OFFICE = "|".join(title for title in _TITLE.split("|") if len(title) == 2)
+_AFTER_TITLE = re.compile(rf"(?P<office>{_OFFICE})(?P<name>{_NAME})(?={_NEXT})")
+_ADDRESSED = ("同志", "先生", "女士")
+_BEFORE_WORD = re.compile(rf"(?P<office>)(?P<name>{_NAME})(?=同志(?!们)|先生|女士)")
 # Ordinary words that begin like a name and may stand between a title and such a follower.
 _WORDS = re.compile(
     r"^(?:任何|方面|方式|马上|金融|江苏|程序|项目|林业|田间|龙头|黄金|许可|严格|严肃|文件|平台|于是|余下|万元|武装|石化|白天|夏季|史料|方案|任务|毛利)"
@@ -28,11 +30,12 @@ def without_names(wording: str) -> str:
 
     The length stays, so that offsets into the wording hold.
     """
-    for pattern in (_AFTER_TITLE, _BEFORE_WORD):
-        wording = pattern.sub(_hidden, wording)
+    wording = _AFTER_TITLE.sub(_hidden, wording)
+    if any(word in wording for word in _ADDRESSED):
+        wording = _BEFORE_WORD.sub(_hidden, wording)
     return wording
 
 
 def _hidden(match: re.Match[str]) -> str:
     name = match["name"]
-    return name if _WORDS.match(name) else "某" * len(name)
+    return match.group() if _WORDS.match(name) else match["office"] + "某" * len(name)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from zxstudy.extract.clauses import Clause, clauses_of, plan_sections
+from zxstudy.extract.clauses import Clauses, clauses_of, plan_sections
 from zxstudy.extract.laundering import LAUNDERED, replacements, score
 from zxstudy.extract.normal import Normal, normalise
 
@@ -16,14 +15,13 @@ from zxstudy.extract.normal import Normal, normalise
 class Prepared:
     """A text ready for extraction; offsets are those of `normal.text` unless said otherwise.
 
-    clauses: in order, those inside the page frame left out; starts: where each begins. sentences: the spans of the sentences, by number;
+    clauses: those inside the page frame left out. sentences: the spans of the sentences, by number;
     empty where a sentence has no clause. laundering: 0 to 1, see `laundering.score`. plans: the sections that announce what is still to
     be done.
     """
 
     normal: Normal
-    clauses: tuple[Clause, ...]
-    starts: tuple[int, ...]
+    clauses: Clauses
     sentences: tuple[tuple[int, int], ...]
     laundering: float
     plans: tuple[tuple[int, int], ...]
@@ -38,13 +36,18 @@ class Prepared:
         """Whether words were replaced wholesale; years and repairs of such a text are not to be trusted."""
         return self.laundering >= LAUNDERED
 
+    @property
+    def starts(self) -> list[int]:
+        """Where each clause begins."""
+        return self.clauses.starts
+
     def clause_at(self, offset: int) -> int:
         """The index of the clause that holds `offset`, or of the last one that begins before it; -1 before the first."""
-        return bisect_right(self.starts, offset) - 1
+        return bisect_right(self.clauses.starts, offset) - 1
 
     def sentence_span(self, index: int) -> tuple[int, int]:
         """The span of the sentence that the clause `index` belongs to."""
-        return self.sentences[self.clauses[index].sentence]
+        return self.sentences[self.clauses.sentences[index]]
 
     def is_announced(self, offset: int) -> bool:
         """Whether `offset` lies in a section that announces what is still to be done."""
@@ -58,15 +61,14 @@ def prepare(source: str) -> Prepared:
     laundering = score(normal.text)
     if laundering >= LAUNDERED:
         normal = _replaced(normal, replacements(normal.text))
-    clauses = tuple(clauses_of(normal.text))
-    starts = tuple([clause.start for clause in clauses])
-    return Prepared(normal, clauses, starts, _sentences(clauses), laundering, tuple(plan_sections(normal.text, clauses)))
+    clauses = clauses_of(normal.text)
+    return Prepared(normal, clauses, _sentences(clauses), laundering, tuple(plan_sections(normal.text, clauses)))
 
 
-def _sentences(clauses: Sequence[Clause]) -> tuple[tuple[int, int], ...]:
+def _sentences(clauses: Clauses) -> tuple[tuple[int, int], ...]:
     """The span of each sentence, from its first clause to its last."""
     spans: list[tuple[int, int]] = []
-    for start, end, sentence in clauses:
+    for start, end, sentence in zip(clauses.starts, clauses.ends, clauses.sentences, strict=True):
         if sentence < len(spans):
             spans[sentence] = spans[sentence][0], end
         else:
