@@ -31,6 +31,7 @@ _YEAR = re.compile(
 _OWN_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?年度?(?!以来|至|到|[-—~])")
 _YEAR_BEFORE = re.compile(r"去年|上一?年")
 _LAST_YEAR = re.compile(r"去年|上年度?(?!末|底)")
+GIVEN_ABOVE = frozenset({"opinion_reports_adopted", "leader_instructions"})  # what levels above adopt and annotate is the county's own
 _HALF_YEAR = re.compile(r"上半年[^。\n]{0,12}(?:总结|报告|情况|汇报|小结|工作)|半年工作(?:总结|报告|汇报|小结)")
 _WHOLE_YEAR = re.compile(r"全年|去年|上年|每年|一年来|年度")
 _A_RULE = re.compile(r"每(?:年|季度?|月|届|半年)[^,。;]{0,12}(?:不少于|不低于|至少|最少|不得少于)")
@@ -209,9 +210,15 @@ def base_of(around: Surroundings, figure: Figure) -> str:
 
 def is_other_level(around: Surroundings, figure: Figure) -> bool:
     """Whether the figure is of the nation, the province, a whole prefecture or a neighbour, and not of the document's own unit."""
-    if figure.indicator in ("opinion_reports_adopted", "leader_instructions"):
+    if figure.indicator in GIVEN_ABOVE:
         return False
     text, start, until = around.prepared.text, around.clause_start(figure), figure.quantity.start
     if around.all_above or acts_above(text, start, until) or held_above(text, around.sentence_start(figure), start):
         return True
     return around.below_city and city_acts(text, start, until)
+
+
+def names_other_level(around: Surroundings, wording: str) -> bool:
+    """Whether `wording`, what stands over a table and beside a row of the document `around`, speaks of another level."""
+    end = len(wording)
+    return around.all_above or acts_above(wording, 0, end) or (around.below_city and city_acts(wording, 0, end))

@@ -42,9 +42,9 @@ def extract(document: Document, *, county: str = "", year: int | None = None) ->
     found = with_roles(found, prepared, counted, codebook)
     found = with_parts(with_attendance(with_topics(found, prepared, counted), prepared), prepared, counted)
     stated: list[Figure | Measure | Fact] = [*found, *implied(prepared, found), *find_measures(prepared, codebook)]
-    stated += table_facts(document, source, codebook)
-    stated.sort(key=lambda item: _place(item, prepared))
     page = _Page(document, Surroundings(prepared, source), codebook)
+    stated += table_facts(document, page.around, codebook)
+    stated.sort(key=lambda item: _place(item, prepared))
     return [_fact(f"{source.source}-{number:04d}", item, page) for number, item in enumerate(stated, start=1)]
 
 

@@ -24,13 +24,20 @@ def of_the_committee(found: Sequence[Figure], prepared: Prepared) -> list[Figure
     A text with fewer than ten of the committee's words in a thousand characters is about something else: of it only the figures remain
     that have three such words within 300 characters, or 政协, 提案 or 社情民意 in their own sentence.
     """
-    text = prepared.text
-    if len(text) < _SHORTEST or not found:
+    if not found or is_of_the_committee(prepared.text):
         return list(found)
-    places = [match.start() for match in _OWN.finditer(text)]
-    if len(places) >= _DENSITY * len(text):
-        return list(found)
+    places = [match.start() for match in _OWN.finditer(prepared.text)]
     return [item for item in found if _is_near(item, places, prepared)]
+
+
+def is_of_the_committee(text: str) -> bool:
+    """Whether `text` is short or has ten of the committee's words in a thousand characters."""
+    return len(text) < _SHORTEST or sum(1 for _ in _OWN.finditer(text)) >= _DENSITY * len(text)
+
+
+def names_the_committee(wording: str) -> bool:
+    """Whether `wording` itself (a title, what stands over a table) names 政协, 提案 or 社情民意."""
+    return _NAMED.search(wording) is not None
 
 
 def _is_near(item: Figure, places: Sequence[int], prepared: Prepared) -> bool:

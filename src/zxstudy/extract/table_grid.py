@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from zxstudy.extract.written_forms import UNITS
 from zxstudy.read import Cell, Table
 
-_UNIT = "|".join([*sorted(UNITS, key=len, reverse=True), "万元", "亿元", "%"])
-_FIGURE = re.compile(r"\s*[-+]?\d[\d,]*(?:\.\d+)?\s*%?\s*(?:[①-⑳*]|\[\d\]|注)?\s*$")
+MEASURED_IN = "|".join([*sorted(UNITS, key=len, reverse=True), "万元", "亿元", "%"])
+_FIGURE = re.compile(rf"\s*[-+]?\d[\d,]*(?:\.\d+)?\s*(?:{MEASURED_IN})?\s*(?:[①-⑳*]|\[\d\]|注)?\s*$")
 _MASKED = re.compile(r"\s*[*×○□xX]{1,6}%?\s*$")
 _NOTE = re.compile(r"(?<=\d)(?:[①-⑳*]|\[\d{1,2}\]|注)\s*$|(?<=%)[①-⑳*]$")
-_TABLE_UNIT = re.compile(rf"(?:计量)?单位\s*[:：]\s*({_UNIT})")
-_HEADING_UNIT = re.compile(rf"[(（]\s*({_UNIT})\s*[)）]")
+_MEASURE = re.compile(MEASURED_IN)
+_TABLE_UNIT = re.compile(rf"(?:计量)?单位\s*[:：]\s*({MEASURED_IN})")
+_HEADING_UNIT = re.compile(rf"[(（]\s*({MEASURED_IN})\s*[)）]")
 _UNIT_COLUMN = re.compile(r"^(?:计量)?单位$")
 _TOTAL = re.compile(r"^(?:合\s*计|总\s*计|全县|全区|全市|总数)$")
 _SUBTOTAL = re.compile(r"^(?:小\s*计|平均|均值)")
@@ -83,7 +84,9 @@ def _heading(grid: dict[tuple[int, int], Cell], column: int, first: int, columns
 def _data(
     table: Table, grid: dict[tuple[int, int], Cell], first: int, headings: dict[int, str], over: tuple[str, str]
 ) -> Iterator[Statement]:
-    unit_column = next((column for column, heading in headings.items() if _UNIT_COLUMN.match(heading)), None)
+    unit_column = next(
+        (column for column, heading in headings.items() if _holds_units(heading, column, grid, range(first, table.rows))), None
+    )
     labels = _label_columns(table, grid, first, unit_column)
     for row in range(first, table.rows):
         names = list(dict.fromkeys(grid[row, column].text.strip() for column in labels if (row, column) in grid))
@@ -95,6 +98,14 @@ def _data(
                 continue
             unit = own or (found[-1] if (found := _HEADING_UNIT.findall(headings[column] + label)) else over[0])
             yield Statement(cell, headings[column], label, unit, _kind(names), _NOTE.sub("", cell.text.strip()), over[1])
+
+
+def _holds_units(heading: str, column: int, grid: dict[tuple[int, int], Cell], rows: range) -> bool:
+    """Whether most cells of a column headed 单位 are measure words; otherwise it names organisations and is a label."""
+    if not _UNIT_COLUMN.match(heading):
+        return False
+    texts = [text for row in rows if (row, column) in grid and (text := grid[row, column].text.strip())]
+    return 2 * sum(_MEASURE.fullmatch(text) is not None for text in texts) >= len(texts)
 
 
 def _label_columns(table: Table, grid: dict[tuple[int, int], Cell], first: int, unit_column: int | None) -> list[int]:

@@ -6,16 +6,18 @@ import re
 from dataclasses import dataclass, replace
 
 from zxstudy.codebook import Codebook
-from zxstudy.extract.context import Surroundings, period_of, scope_of
+from zxstudy.extract.context import GIVEN_ABOVE, Surroundings, names_other_level, period_of, scope_of
 from zxstudy.extract.fact import Fact
 from zxstudy.extract.figures import Figure, figures
 from zxstudy.extract.masked import masked
+from zxstudy.extract.normal import normalise
 from zxstudy.extract.persons import without_names
 from zxstudy.extract.prepared import Prepared, prepare
 from zxstudy.extract.quantities import Quantity, quantities
-from zxstudy.extract.table_grid import Statement, statements, year_of_heading
+from zxstudy.extract.subject import is_of_the_committee, names_the_committee
+from zxstudy.extract.table_grid import MEASURED_IN, Statement, statements, year_of_heading
 from zxstudy.extract.triggers import lexicon
-from zxstudy.read import Document, Source, Table
+from zxstudy.read import Document, Table
 
 _BARE = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?|[*×○□xX]{1,6}")
 _BRACKETED = re.compile(r"[(（][^)）]*[)）]")
@@ -25,6 +27,9 @@ _SETTLED = re.compile(r"决算|支出数|执行")
 _HALF = re.compile(r"上半年|下半年|半年")
 _REMARK = re.compile(r"备注|说明|注$")
 _SHARE_OF_TARGET = re.compile(r"完成率|进度|增长|同比|增减")
+# A row or a column of another place: 白石县. 全县 and 全区 are the document's own.
+_PLACE = re.compile(r"(?<=\s)(?!全)[\u4e00-\u9fff]{1,7}[县区市旗](?=\s)")
+_SEVERAL = 2
 _PARTS = re.compile(r"^其中\s*[:：]?\s*")
 
 
@@ -36,20 +41,41 @@ class _Reading:
     by_label: bool
 
 
-def table_facts(document: Document, source: Source, codebook: Codebook) -> list[Fact]:
-    """The facts of all tables of `document`; start and end are those of the cell, the quote names heading, label and cell."""
-    return [fact for table in document.tables for fact in _of_table(table, source, codebook)]
+def table_facts(document: Document, around: Surroundings, codebook: Codebook) -> list[Fact]:
+    """The facts of all tables of `document`; start and end are those of the cell, the quote names heading, label and cell.
+
+    In a document about something else only those whose title, caption, heading or label names the committee; `around` is the document.
+    """
+    if not document.tables:
+        return []
+    all_of_it = names_the_committee(around.source.title) or is_of_the_committee(around.prepared.text)
+    return [fact for table in document.tables for fact in _of_table(table, around, codebook, all_of_it)]
 
 
-def _of_table(table: Table, source: Source, codebook: Codebook) -> list[Fact]:
+def _of_table(table: Table, around: Surroundings, codebook: Codebook, all_of_it: bool) -> list[Fact]:
     found = statements(table)
     settled = {year_of_heading(item.heading) for item in found if _SETTLED.search(item.heading)}
-    read = [reading for item in found for reading in _read(item, codebook)]
+    read = [reading for item in found if all_of_it or names_the_committee(_over(item)) for reading in _read(item, codebook)]
+    read = _of_the_county(read, around.source.county)
     # Where one row sums up the others, and the headings name the indicators, the other rows are its parts.
     summed = any(reading.item.row == "total" for reading in read if not reading.by_label)
     several = len({reading.item.label for reading in read if not reading.by_label}) > 1
     kept = [reading for reading in read if reading.by_label or (reading.item.row == "total" if summed else not several)]
-    return [_fact(reading, source, codebook, settled) for reading in kept]
+    return [_fact(reading, around, codebook, settled) for reading in kept]
+
+
+def _over(item: Statement) -> str:
+    """What stands over a cell and beside it, in the normal form, each part as a clause of its own."""
+    return normalise(f"{item.caption},{item.heading},{item.label}").text
+
+
+def _of_the_county(read: list[_Reading], county: str) -> list[_Reading]:
+    """The readings of the document's own county, where the rows or the columns are those of several places and it is one of them."""
+    named = [_PLACE.findall(f" {reading.item.heading} {reading.item.label} ") for reading in read]
+    places = {place for found in named for place in found}
+    if not county or county not in places or len(places) < _SEVERAL:
+        return read
+    return [reading for reading, found in zip(read, named, strict=True) if county in found]
 
 
 def _read(item: Statement, codebook: Codebook) -> list[_Reading]:
@@ -78,7 +104,7 @@ def _may_cross(item: Statement, figure: Figure, above: list[tuple[Prepared, Figu
 
 
 def _is_figure(text: str) -> bool:
-    return bool(re.fullmatch(rf"(?:{_BARE.pattern})\s*%?", text))
+    return bool(re.fullmatch(rf"(?:{_BARE.pattern})\s*(?:{MEASURED_IN})?", text))
 
 
 def _with_unit(text: str, unit: str) -> str:
@@ -92,7 +118,8 @@ def _figures(clause: str, codebook: Codebook) -> list[tuple[Prepared, Figure]]:
     return [(prepared, figure) for figure in figures(prepared, counted, lexicon())]
 
 
-def _fact(reading: _Reading, source: Source, codebook: Codebook, settled: set[int | None]) -> Fact:
+def _fact(reading: _Reading, around: Surroundings, codebook: Codebook, settled: set[int | None]) -> Fact:
+    source = around.source
     item, prepared, figure = reading.item, reading.prepared, reading.figure
     entry, quantity = codebook[figure.indicator], figure.quantity
     words = " ".join(part for part in (item.heading, item.label, item.text) if part)
@@ -100,11 +127,16 @@ def _fact(reading: _Reading, source: Source, codebook: Codebook, settled: set[in
     budget = bool(_BUDGET.search(item.heading)) and year_of_heading(item.heading) in settled
     planned = budget or bool(_PLANNED.search(item.heading))
     # Its headings, and not the title of the document, say which part of a year a column covers.
-    around = Surroundings(prepared, replace(source, title=""))
-    period = "plan" if planned else "half_year" if _HALF.search(item.heading) else period_of(around, figure, entry)
+    cell = Surroundings(prepared, replace(source, title=""))
+    period = "plan" if planned else "half_year" if _HALF.search(item.heading) else period_of(cell, figure, entry)
+    flags = {"other_level": _is_other_level(reading, around), "plan": period == "plan"}
     return Fact(
         fact_id="", source=source.source, county=source.county, county_code="", year=year_of_heading(item.heading) or source.year,
         period=period, indicator=figure.indicator, low=quantity.low, high=quantity.high, unit=entry.unit, qualifier=quantity.qualifier,
-        scope=scope_of(around, figure), base="", degree=None, start=item.cell.start, end=item.cell.end, locator=item.cell.locator,
-        quote=without_names(words), flags="plan" if period == "plan" else "", proposed_low=None, proposed_high=None,
+        scope=scope_of(cell, figure), base="", degree=None, start=item.cell.start, end=item.cell.end, locator=item.cell.locator,
+        quote=without_names(words), flags=";".join([name for name, holds in flags.items() if holds]), proposed_low=None, proposed_high=None,
     )  # fmt: skip
+
+
+def _is_other_level(reading: _Reading, around: Surroundings) -> bool:
+    return reading.figure.indicator not in GIVEN_ABOVE and names_other_level(around, _over(reading.item))
