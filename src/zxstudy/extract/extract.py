@@ -19,7 +19,7 @@ from zxstudy.extract.persons import without_names
 from zxstudy.extract.prepared import Prepared, prepare
 from zxstudy.extract.published import published_facts
 from zxstudy.extract.quantities import Quantity
-from zxstudy.extract.repairs import proposed
+from zxstudy.extract.repairs import is_doubtful_join, proposed
 from zxstudy.extract.sightings import text_quantities
 from zxstudy.extract.tables import table_facts
 from zxstudy.extract.topics import with_topics
@@ -113,6 +113,8 @@ def _figure_fact(name: str, figure: Figure, page: _Page) -> Fact:
     scope = scope_of(around, figure)
     first, last = prepared.normal.span(_carried_from(prepared, figure, scope), max(figure.end, quantity.end))
     repair = proposed(prepared.text[quantity.start : quantity.end], quantity, entry, prepared.laundered)
+    if repair is None and is_doubtful_join(document.text, start, end):
+        repair = quantity.low
     period = period_of(around, figure, entry)
     flags = {
         "damaged": repair is not None,

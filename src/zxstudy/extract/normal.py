@@ -47,7 +47,8 @@ _PARTED = re.compile(
 )
 # And by the end of a line: 提案1 / 28件, 提案128 / 件, 96. / 5%; what stands before it, and what behind.
 _BEHIND = re.compile(rf"\n[ \t]*(?:(?P<rest>\d{{1,2}})(?:\.\d)?\s?(?=(?:%|{_COUNTED})(?!数|率))|(?=(?:%|{_COUNTED})(?:[,。;、]|$)))")
-_BEFORE = re.compile(r"[\u4e00-\u9fff](?P<digits>\d{1,5}(?P<point>\.)?)(?P<blank>[ \t\r]{0,3})$")
+# A number behind a label (附件1, 表2) is no part of the next line.
+_BEFORE = re.compile(r"(?<!附)[\u4e00-\u9fff](?<![表图第注])(?P<digits>\d{1,5}(?P<point>\.)?)(?P<blank>[ \t\r]{0,3})$")
 
 
 @dataclass(frozen=True, slots=True)
