@@ -8,7 +8,7 @@ import sys
 
 from benchmarks.bench import RESULTS, Row, lines, machine, write
 
-BENCHMARKS = ("extraction", "folder", "batch")
+BENCHMARKS = ("extraction", "folder", "copies", "batch")
 NOT_YET = ("panel", "comparison", "site")
 
 

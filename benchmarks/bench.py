@@ -20,7 +20,7 @@ class Row:
     """Ours beside one peer, one figure each in `unit`.
 
     ratio: how many times better we are (below 1: worse); None where the peer is absent, and `peer` says so.
-    limit: what was promised, of `value` for `extraction` and of `ratio` for `batch`; holds: whether it is kept.
+    limit: what was promised, of `value` for `extraction` and `copies`, of `ratio` for `batch`; holds: whether it is kept.
     """
 
     name: str

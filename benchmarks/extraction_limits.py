@@ -29,7 +29,7 @@ def limits(size: int, times: int) -> list[Row]:
     """One row a promise, on prose of `size` bytes; for memory, start and linearity less is better."""
     dense = document(size, density=2.0)
     rate = len(dense.text) / seconds(lambda: extract(dense), times)
-    memory, first = _child(_WHOLE, str(size)), min(_child(_FIRST) for _ in range(times))
+    (memory,), first = child(_WHOLE, str(size)), min(child(_FIRST)[0] for _ in range(times))
     spread = _spread(size, times)
     return [
         Row("extraction, twice as dense", rate, "characters/s", NOBODY, None, None, DENSE, rate >= DENSE),
@@ -55,7 +55,7 @@ def peak() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def _child(code: str, *arguments: str) -> float:
-    """What a fresh process prints; raises CalledProcessError where it fails."""
+def child(code: str, *arguments: str) -> tuple[float, ...]:
+    """The numbers that a fresh process prints; raises CalledProcessError where it fails."""
     done = subprocess.run([sys.executable, "-c", code, *arguments], cwd=_ROOT, check=True, capture_output=True, text=True)
-    return float(done.stdout)
+    return tuple(float(word) for word in done.stdout.split())

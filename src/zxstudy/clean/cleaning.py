@@ -7,6 +7,7 @@ import pandas as pd
 from zxstudy.clean import wording
 from zxstudy.clean.audit import add_flag, audit_of, decided, has_flag
 from zxstudy.clean.choose import choose
+from zxstudy.clean.copies import copies
 from zxstudy.clean.corrections import correct, read_corrections
 from zxstudy.clean.derive import NEEDED, derive
 from zxstudy.clean.identities import check_parts, check_shares
@@ -35,7 +36,8 @@ def clean(facts: pd.DataFrame, sources: pd.DataFrame, study: Study) -> tuple[Pan
     codebook = load()
     located = locate(_joined(facts, sources), places)
     corrections = read_corrections(study.path(study.corrections) if study.corrections else None)
-    corrected, by_hand = correct(located.facts, corrections, places, study=study.name, file=str(study.corrections))
+    copied = copies(located.facts, sources)
+    corrected, by_hand = correct(copied.facts, corrections, places, study=study.name, file=str(study.corrections))
     repaired, repairs = _repaired(corrected, study)
     ranged, bounds, refused = check_ranges(repaired, codebook)
     dated, outside = _inside_years(ranged, study)
@@ -49,6 +51,7 @@ def clean(facts: pd.DataFrame, sources: pd.DataFrame, study: Study) -> tuple[Pan
     audit = audit_of(
         [
             located.decisions,
+            copied.decisions,
             *by_hand,
             repairs,
             *bounds,
@@ -62,7 +65,7 @@ def clean(facts: pd.DataFrame, sources: pd.DataFrame, study: Study) -> tuple[Pan
         ]
     )
     cleaned = flagged[list(FACT_COLUMNS)].sort_values("fact_id").reset_index(drop=True)
-    return Panel(rows, view, audit, located.places, cleaned), [*located.problems, *refused]
+    return Panel(rows, view, audit, located.places, cleaned), [*located.problems, *copied.problems, *refused]
 
 
 def _joined(facts: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:

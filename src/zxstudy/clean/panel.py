@@ -87,8 +87,8 @@ class ViewRow:
 class Decision:
     """One row of `audit.parquet`: what was decided about which cell, why, and from which facts.
 
-    step: place, correction, range, identity, conflict, view, derive. action: kept, chosen, set_aside, refused, warned, corrected, derived,
-    unresolved. reason, reason_zh: one sentence with the figures in it, English and Chinese.
+    step: place, copy, correction, range, identity, conflict, view, derive. action: kept, chosen, set_aside, refused, warned, corrected,
+    derived, unresolved. reason, reason_zh: one sentence with the figures in it, English and Chinese.
     facts: all facts looked at, joined by `;`. chosen: a fact_id or empty.
     """
 

@@ -193,6 +193,47 @@ def satisfaction(rates: pd.DataFrame, indicator: pd.Series) -> Said:
     }  # fmt: skip
 
 
+_COPIED = {
+    "copy": (
+        "{same} of its {figures} figures are the same too: a copy, one vote for both",
+        "{figures}个数字中有{same}个也相同：文字和数字都雷同，两份材料只算一票",
+    ),
+    "template": (
+        "but only {same} of its {figures} figures are the same: one template filled in twice, the figures count, the wording has one vote",
+        "但{figures}个数字中只有{same}个相同：像是套用同一份模板，数字各自采用，文字只算一票",
+    ),
+    "twice": ("about the same county and year: one document from two places, one vote", "说的是同一个县同一年：视为同一份材料，只算一票"),
+}
+
+
+def copied(told: pd.DataFrame) -> Said:
+    """Why a source has no vote of its own. told: `source`, `copy_family`, `likeness`, `first_title`, `verdict`, `same`, `figures`."""
+    en, cn = [], []
+    for row in told.itertuples(index=False):
+        said, said_zh = (text.format(same=row.same, figures=row.figures) for text in _COPIED[str(row.verdict)])
+        en.append(f"{row.source}: its wording is that of {row.copy_family} (Jaccard {row.likeness:.2f}); {said}")
+        cn.append(f"这份材料的文字与《{row.first_title}》雷同（相同部分占{row.likeness:.0%}），{said_zh}。")
+    return {"reason": pd.Series(en, index=told.index, dtype="str"), "reason_zh": pd.Series(cn, index=told.index, dtype="str")}
+
+
+def alike(looked: pd.DataFrame) -> Said:
+    """Two sources with the same figures. looked: `source`, `source_other`, `county`, `county_other`, `same`, `figures`."""
+    en, cn = [], []
+    for row in looked.itertuples(index=False):
+        en.append(
+            f"{row.source} ({row.county}) and {row.source_other} ({row.county_other}): {row.same} figures are equal, of {row.figures} that"
+            " the shorter of them gives, and the wording is not, or is not held"
+        )
+        cn.append(
+            f"{row.county}与{row.county_other}的两份材料有{row.same}个数字相同（较短的一份共{row.figures}个），文字却不雷同或没有留存："
+            "请核对是否有一份抄自另一份"
+        )
+    return {
+        "reason": pd.Series(en, index=looked.index, dtype="str"),
+        "reason_zh": pd.Series(cn, index=looked.index, dtype="str") + "。",
+    }
+
+
 def view_member(ranked: pd.DataFrame) -> Said:
     """One cell among those that may stand for a year."""
     graded = ranked["degree"].notna()

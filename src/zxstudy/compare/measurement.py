@@ -47,9 +47,9 @@ SHARES = (
     Check("outside", "超出通常范围", "lie outside the usual range",
           ("少见不等于写错,只是要再核对。", "Unusual is not wrong; it asks for a second look."),
           ("超出通常范围的数字", "figures outside the usual range")),
-    Check("copied", "与另一个县的文字和数字都相同", "stand word for word in another county's document",
+    Check("copied", "与另一个县或另一年的材料文字和数字都相同", "stand word for word in a document about another county or year",
           ("照抄一段文字,不说明工作没有做。", "A copied passage does not say that nothing was done."),
-          ("与别县雷同的文字", "text copied from another county")),
+          ("与别县或别年雷同的文字", "text copied from another county or year")),
 )  # fmt: skip
 PRINTED = {
     "printed_solved": ("proposal_solved_rate", "proposals_solved", "proposals_filed"),
@@ -137,9 +137,9 @@ def _share(panel: Panel, check: Check, study: Study) -> Finding:
     facts = panel.facts[figures & ~_flagged(panel.facts, "derived")]
     of = ("填报的比例", "published shares") if check.id == "impossible" else ("填报的数字", "published figures")
     facts = facts[facts["indicator"].isin(proportions)] if check.id == "impossible" else facts
+    # Only where the wording is held can anyone have compared it: none compared is not the same as none copied.
+    facts = facts[facts["quote"].fillna("").ne("")] if check.id == "copied" else facts
     n, k = len(facts), int(_flagged(facts, FLAGS[check.id]).sum())
-    if check.id == "copied" and k == 0:
-        n = 0  # no copy is marked: nobody has compared the texts, which is not the same as none
     low, high = share_interval(k, n)
     verdict = "described" if n else "missing"
     values: dict[str, object] = {

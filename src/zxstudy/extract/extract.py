@@ -29,6 +29,8 @@ from zxstudy.read import Document, Source
 if TYPE_CHECKING:
     import pandas as pd
 
+    from zxstudy.extract.shingles import Shingles
+
 
 _LONGEST_QUOTE = 40  # code points before a figure
 
@@ -36,7 +38,11 @@ _LONGEST_QUOTE = 40  # code points before a figure
 def extract(document: Document, *, county: str = "", year: int | None = None) -> list[Fact]:
     """The facts of `document`, by place; `county` and `year` fill what the document's source does not say."""
     source = replace(document.source, county=document.source.county or county, year=document.source.year or year)
-    prepared, codebook = prepare(document.text), load()
+    return _facts_of(document, source, prepare(document.text))
+
+
+def _facts_of(document: Document, source: Source, prepared: Prepared) -> list[Fact]:
+    codebook = load()
     counted = _outside_tables(text_quantities(prepared), document, prepared)
     found = without_parts(figures(prepared, counted, lexicon()), prepared)
     found = with_roles(found, prepared, counted, codebook)
@@ -50,20 +56,26 @@ def extract(document: Document, *, county: str = "", year: int | None = None) ->
 
 def extract_all(documents: Iterable[Document]) -> tuple[pd.DataFrame, pd.DataFrame, list[Problem]]:
     """Facts and sources of all documents, as tables with the columns of `Fact` and `Source`, and what went wrong."""
-    from zxstudy.store import frame_of  # noqa: PLC0415 - who reads one document needs no tables, which take longer to import than all the rest
+    # Who reads one document needs no tables and no comparison, which take longer to import than all the rest.
+    from zxstudy.extract.copies import with_families, wording_of  # noqa: PLC0415
+    from zxstudy.store import frame_of  # noqa: PLC0415
 
     facts: list[Fact] = []
+    taken_over: list[Source] = []
     sources: list[Source] = []
+    wordings: list[Shingles] = []
     problems: list[Problem] = []
     for document in documents:
         problems += document.problems
         if document.source.document_type == "facts":
             taken, named, refused = published_facts(document)
-            facts, sources, problems = facts + taken, sources + named, problems + refused
+            facts, taken_over, problems = facts + taken, taken_over + named, problems + refused
             continue
-        facts += extract(document)
+        prepared = prepare(document.text)
+        facts += _facts_of(document, document.source, prepared)
         sources.append(document.source)
-    return _typed(frame_of(facts, Fact)), _typed(frame_of(sources, Source)), problems
+        wordings.append(wording_of(prepared, document.source))
+    return _typed(frame_of(facts, Fact)), _typed(frame_of([*taken_over, *with_families(sources, wordings)], Source)), problems
 
 
 def _outside_tables(counted: Sequence[Quantity], document: Document, prepared: Prepared) -> list[Quantity]:
@@ -155,7 +167,7 @@ def _measure_fact(name: str, measure: Measure, page: _Page) -> Fact:
 def _typed(frame: pd.DataFrame) -> pd.DataFrame:
     """The frame with nullable whole numbers and floats where a column may be empty."""
     whole = {"year", "degree", "start", "end", "characters"} & set(frame.columns)
-    real = {"low", "high", "proposed_low", "proposed_high"} & set(frame.columns)
+    real = {"low", "high", "proposed_low", "proposed_high", "likeness"} & set(frame.columns)
     types = dict.fromkeys(whole, "Int64") | dict.fromkeys(real, "Float64")
     text = {name: "str" for name in frame.columns if name not in types}
     return frame.astype(types | text)

@@ -16,6 +16,8 @@ class Source:
     known only by its address. kind: real, composed, simulated. side: party, cppcc, government, media, yearbook, unknown.
     level: county, district, city, unknown. year: the year that the document covers, None where nobody says so.
     published, read: ISO dates or empty. characters: code points of the text that was read, 0 where it is not held.
+    copy_family: the earliest source with nearly the same wording, itself where it is the earliest, empty where there is no other.
+    likeness: the share of wording (Jaccard of shingles, 0..1) that it has in common with that one; None without a family.
     """
 
     source: str
@@ -35,6 +37,7 @@ class Source:
     read: str
     characters: int
     copy_family: str = ""
+    likeness: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,12 +98,14 @@ def _span(first: object, last: object, words: Words) -> str:
 def source_rows(tables: Tables, words: Words) -> list[dict[str, Any]]:
     """One row a source: what it is, how many figures it gave, its file or address."""
     counts = tables.facts.groupby("source").size()
+    families = _families(tables.sources, words)
     rows = []
     for _, row in tables.sources.sort_values(["province", "county", "source"], kind="stable").iterrows():
         where = "" if pd.isna(row["address"]) else str(row["address"])
         rows.append(
             {
-                "title": str(row["title"] or "") or words("ev_unnamed"),
+                "title": _title(row, words),
+                "same": families.get(str(row["source"]), ""),
                 "place": _place(str(row["province"]), str(row["county"]), words),
                 "side": words.term("side", str(row["side"])),
                 "facts": int(counts.get(row["source"], 0)),
@@ -112,6 +114,24 @@ def source_rows(tables: Tables, words: Words) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def _families(sources: pd.DataFrame, words: Words) -> dict[str, str]:
+    """By source, what is said of the others with its wording: the first of the family, and of that one how many repeat it."""
+    members = sources[sources["copy_family"].fillna("") != ""]
+    known = {str(row["source"]): row for _, row in members.iterrows()}
+    said = {}
+    for family, group in members.groupby("copy_family", sort=True):
+        first = known[str(family)]
+        place = _place(str(first["province"]), str(first["county"]), words)
+        said[str(family)] = words("sources_repeated", n=len(group) - 1)
+        for _, row in group[group["source"] != family].iterrows():
+            said[str(row["source"])] = words("sources_same", place=place, title=_title(first, words), share=f"{row['likeness']:.0%}")
+    return said
+
+
+def _title(row: pd.Series, words: Words) -> str:
+    return str(row["title"] or "") or words("ev_unnamed")
 
 
 def _place(province: str, county: str, words: Words) -> str:

@@ -168,7 +168,7 @@ EN_TERMS: dict[str, str] = {
     "finding.measurement.printed_replied": "reply rate, printed and recomputed",
     "finding.measurement.impossible": "shares that cannot be",
     "finding.measurement.outside": "figures outside the usual range",
-    "finding.measurement.copied": "text copied from another county",
+    "finding.measurement.copied": "text copied from another county or year",
     "design.share of counties": "share of counties",
     "design.lower: stated; upper: stated, or not stated in documents that would not say": "lower: stated; upper: stated, or not stated in documents that would not say",
     "design.logit of publishing on kind of county and year; average marginal effect": "logit of publishing on kind of county and year; average marginal effect",

@@ -128,7 +128,7 @@ ZH_TERMS: dict[str, str] = {
     "finding.measurement.printed_replied": "办复率：填报与重算之差",
     "finding.measurement.impossible": "算不出来的比例",
     "finding.measurement.outside": "超出常见范围的数字",
-    "finding.measurement.copied": "与别县雷同的文字",
+    "finding.measurement.copied": "与别县或别年雷同的文字",
     "design.share of counties": "占全部县的比例",
     "design.lower: stated; upper: stated, or not stated in documents that would not say": "下限：材料写明的；上限：写明的，加上材料本来不会写到的",
     "design.logit of publishing on kind of county and year; average marginal effect": "是否公布对县的类别和年份作逻辑回归，取平均边际效应",

@@ -254,6 +254,8 @@ EN: dict[str, str] = {
     "sources_lead": "{n} sources. An address is a link only where its host is on the reviewed list of official and press hosts.",
     "col_title": "Title",
     "col_side": "Side",
+    "sources_same": "Wording as in “{title}” of {place}, {share} in common; one vote for both",
+    "sources_repeated": "{n} other documents have this wording; one vote for all",
     "col_facts": "Figures",
     "col_address": "File or address",
     "run_title": "This run",

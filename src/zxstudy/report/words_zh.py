@@ -236,6 +236,8 @@ ZH: dict[str, str] = {
     "sources_lead": "共{n}个来源。网址只有在官方或核对过的新闻网站名单之内才作链接，其余只印出文字。",
     "col_title": "名称",
     "col_side": "来源方",
+    "sources_same": "文字与{place}《{title}》雷同，相同部分占{share}；两份合计一票",
+    "sources_repeated": "另有{n}份材料的文字与这份雷同；合计一票",
     "col_facts": "提供的数字",
     "col_address": "文件或网址",
     "run_title": "本次运行",
