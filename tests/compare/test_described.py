@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import ModuleType
 
 import numpy as np
@@ -116,7 +117,17 @@ def test_gaps(panels: ModuleType) -> None:
     assert solved.high == pytest.approx(0.10)  # 60多件 allows 60 to 69
     assert found["measurement.impossible"].estimate == pytest.approx(1 / 9)
     assert found["measurement.process_result"].verdict == "missing"
-    assert found["measurement.copied"].verdict == "missing"  # nobody compared the texts
+    assert (found["measurement.copied"].n, found["measurement.copied"].estimate) == (15, 0.0)
+
+
+def test_what_has_no_wording_was_compared_with_nothing(panels: ModuleType) -> None:
+    copied = panels.fact("990000", 2020, "members", 200, flags="copied")
+    facts = [copied, replace(panels.fact("990000", 2020, "proposals_filed", 100), quote="")]
+    named = "measurement.copied"
+    found = {item.finding: item for item in measurement(panels.panel_of(facts, twenty(panels)), panels.STUDY)}
+    assert (found[named].n, found[named].estimate) == (1, 1.0)
+    found = {item.finding: item for item in measurement(panels.panel_of(facts[1:], twenty(panels)), panels.STUDY)}
+    assert found[named].verdict == "missing"
 
 
 def test_flow_counts_every_loss(panels: ModuleType) -> None:

@@ -116,7 +116,7 @@ def _looked(facts: pd.DataFrame, about: pd.DataFrame) -> pd.DataFrame:
     by = pairs.assign(facts=pairs["fact_id"] + ";" + pairs["fact_id_other"]).groupby(["source", "source_other"], sort=True)
     shared = by.agg(same=("facts", "size"), facts=("facts", ";".join)).reset_index()
     both = pd.DataFrame({"one": shared["source"].map(number), "other": shared["source_other"].map(number)})
-    shared = shared.assign(figures=both.min(axis=1))
+    shared = shared.assign(figures=both.astype("int64").min(axis=1))
     kept = shared[(shared["same"] >= FEWEST) & (shared["same"] >= shared["figures"] * SAME_FIGURES)]
     apart = kept[_apart(kept["source"], kept["source_other"], about)]
     return apart.assign(
