@@ -12,7 +12,7 @@ from zxstudy.codebook import Codebook
 from zxstudy.extract.clauses import Clause
 from zxstudy.extract.prepared import Prepared
 from zxstudy.extract.quantities import Quantity
-from zxstudy.extract.triggers import LONGEST_GAP, Hit, Lexicon, Match, Slot, Trigger, beside, match
+from zxstudy.extract.triggers import LONGEST_GAP, Hit, Lexicon, Match, Slot, beside, match
 
 _JOINED = re.compile(r"[、和及与或]|以及|率")
 _FROM = re.compile(r"[由从]")
@@ -45,6 +45,7 @@ class _Passage(NamedTuple):
     place: int
     sentence: tuple[int, int]
     words: list[Hit]
+    present: frozenset[str]
     counted: list[Quantity]
     excluded: dict[tuple[int, int, tuple[str, ...]], bool]
 
@@ -64,7 +65,7 @@ def figures(prepared: Prepared, found: Sequence[Quantity], lexicon: Lexicon) -> 
             words = lexicon.hits(text, clause.start, clause.end)
             sentence = prepared.sentence_span(index)
             excluded = passage.excluded if passage and passage.sentence == sentence else {}
-            passage = _Passage(text, clause, index, sentence, words, whole, excluded)
+            passage = _Passage(text, clause, index, sentence, words, frozenset([hit.word for hit in words]), whole, excluded)
             result += _of_clause(passage, lexicon)
     return result
 
@@ -78,34 +79,50 @@ def _of_clause(passage: _Passage, lexicon: Lexicon) -> Iterator[Figure]:
         if quantity.unit == "points" or _CHANGE.search(text, max(passage.clause.start, quantity.start - _LONGEST_CHANGE), quantity.start):
             continue
         behind = counted[position + 1].start if position + 1 < len(counted) else passage.clause.end
-        near = passage.words[
-            bisect_left(passage.words, (quantity.start - lexicon.reach,)) : bisect_left(passage.words, (quantity.end + lexicon.reach,))
-        ]
-        slot = Slot(text, quantity.start, quantity.end, near, chain, behind)
+        near = _near(passage, quantity, lexicon.reach)
+        slot = Slot(text, quantity.start, quantity.end, near, passage.present, chain, behind)
         for best in _best(list(_matches(passage, slot, quantity, lexicon)), quantity, text):
             yield Figure(best.indicator, quantity, best.start, best.end, passage.place)
 
 
+def _near(passage: _Passage, quantity: Quantity, reach: int) -> Sequence[Hit]:
+    """The words of the clause that triggers of the figure can reach."""
+    words = passage.words
+    if passage.clause.end - passage.clause.start <= reach:
+        return words
+    return words[bisect_left(words, (quantity.start - reach,)) : bisect_left(words, (quantity.end + reach,))]
+
+
 def _matches(passage: _Passage, slot: Slot, quantity: Quantity, lexicon: Lexicon) -> Iterator[Match]:
-    """How the triggers hold for a figure whose measure word fits and whose exclusions stand nowhere around."""
-    first, last = quantity.start - LONGEST_GAP, quantity.end + LONGEST_GAP
+    """How the triggers hold for a figure whose measure word fits and whose exclusions stand nowhere around.
+
+    Of a count, which is given to the best alone, those that cannot come up to the best so far are left out.
+    """
+    item, present = _item(passage, slot), slot.present
+    least = float("-inf")
     for hit in slot.words:
-        before = hit.end <= quantity.start
-        if hit.end < first or hit.start > last or (not before and hit.start < quantity.end):
+        before = hit.end <= slot.start
+        gap = slot.start - hit.end if before else hit.start - slot.end
+        if not 0 <= gap <= LONGEST_GAP:
             continue
         fitting = lexicon.fitting(hit.word, quantity.unit)
         triggers = fitting.before if before else fitting.behind
         held = beside(hit, slot) if triggers else (False, False)
+        key_score = len(hit.word) - 0.1 * gap
         for trigger, exclusions in triggers:
-            if held[trigger.near_before if before else trigger.near_after]:
-                found = match(trigger, hit, slot)
-                if found and not (exclusions and _excluded(passage, trigger, exclusions, slot)):
-                    yield found
+            if key_score + trigger.most < least or (trigger.asks and trigger.asks.isdisjoint(present)):
+                continue
+            if not held[trigger.near_before if before else trigger.near_after]:
+                continue
+            found = match(trigger, hit, slot)
+            if found and not (exclusions and _excluded(passage, exclusions, passage.sentence if trigger.weight else item)):
+                least = max(least, found.score) if quantity.unit != "proportion" else least
+                yield found
 
 
-def _excluded(passage: _Passage, trigger: Trigger, exclusions: tuple[str, ...], slot: Slot) -> bool:
-    """Whether an exclusion stands in the clause, or in the item of a list of figures; for a trigger of last resort in the sentence."""
-    start, end = passage.sentence if trigger.weight else _item(passage, slot)
+def _excluded(passage: _Passage, exclusions: tuple[str, ...], span: tuple[int, int]) -> bool:
+    """Whether an exclusion stands in the span: the clause or the item of a list; for a trigger of last resort the sentence."""
+    start, end = span
     known = passage.excluded.get((start, end, exclusions))
     if known is None:
         known = passage.excluded[start, end, exclusions] = any(passage.text.find(word, start, end) >= 0 for word in exclusions)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
@@ -21,10 +21,12 @@ from zxstudy.extract.measure_words import counts
 
 _PART = re.compile(r"\{([^}]*)\}|([*#])|([^{}*#]+)")
 _FILL = re.compile(r"[了的为有达共计是到:\s“\"总仅余和及以各类等出份内约近(已分别]{0,7}")
+_LONGEST_FILL = 7  # characters that _FILL may take
 LONGEST_GAP = 18
 _GRADES = ("基本", "比较", "不", "较", "够")  # 基本满意 and 不满意 are other answers than 满意
 _TERMS_END = frozenset("、()")  # a figure does not reach across these to a word behind it
 _LAST_RESORT = -20.0  # what a trigger marked ~ starts from: below any other
+_NEXT_BEFORE, _NEXT_BEHIND = 1.0, 0.8  # what a word that must stand next to the figure adds to the score
 
 
 class Hit(NamedTuple):
@@ -39,7 +41,8 @@ class Hit(NamedTuple):
 class Trigger:
     """One way to say an indicator: groups of words before the figure (outermost first) and behind it, in order.
 
-    near_before, near_after: whether the innermost group stands next to the figure.
+    near_before, near_after: whether the innermost group stands next to the figure. most: what the score can come to beyond the part of
+    the key, or a little more. asks: a group beyond the key that must have a word somewhere; empty where there is none.
     """
 
     indicator: str
@@ -47,7 +50,9 @@ class Trigger:
     after: tuple[frozenset[str], ...]
     near_before: bool
     near_after: bool
-    weight: float = 0.0
+    weight: float
+    most: float
+    asks: frozenset[str]
 
     @property
     def key(self) -> frozenset[str]:
@@ -80,7 +85,9 @@ def parse(indicator: str, pattern: str) -> Trigger:
             (after if seen_slot else before).append(words)
         last = sign or "word"
     weight = _LAST_RESORT if pattern.startswith("~") else 0.0
-    return Trigger(indicator, tuple(before), tuple(after), near_before, near_after, weight)
+    further = [*before[:-1], *after] if before else after[1:]
+    most = 0.01 + weight + _NEXT_BEFORE * near_before + _NEXT_BEHIND * near_after + sum(max(map(len, group)) for group in further)
+    return Trigger(indicator, tuple(before), tuple(after), near_before, near_after, weight, most, further[0] if further else frozenset())
 
 
 class Lexicon:
@@ -89,7 +96,7 @@ class Lexicon:
     def __init__(self, codebook: Codebook) -> None:
         self._entries: dict[str, Entry] = {}
         self._by_key: dict[str, list[Trigger]] = defaultdict(list)
-        self._fitting: dict[tuple[str, str], Fitting] = {}
+        self._fitting: dict[str, dict[str, Fitting]] = defaultdict(dict)
         self.reach = 0  # how far from a figure the words of a trigger can stand
         self._automaton = ahocorasick.Automaton()
         for entry in codebook.indicators:
@@ -100,29 +107,31 @@ class Lexicon:
                     self._by_key[word].append(trigger)
                 for group in (*trigger.before, *trigger.after):
                     for word in group:
-                        self._automaton.add_word(word, word)
+                        self._automaton.add_word(word, (len(word) - 1, word))
                 self.reach = max(self.reach, sum(LONGEST_GAP + max(map(len, group)) for group in (*trigger.before, *trigger.after)))
         self._automaton.make_automaton()
 
     def hits(self, text: str, start: int, end: int) -> list[Hit]:
         """All words of triggers in [start, end) of `text`, by start; one inside a longer one counts too: the longer wins by its score."""
         # The automaton copies what it is given: a slice keeps the cost that of the clause.
-        found = [Hit(start + last - len(word) + 1, start + last + 1, word) for last, word in self._automaton.iter(text[start:end])]
+        inside = text[start:end]
+        found = [Hit(start + last - before, start + last + 1, word) for last, (before, word) in self._automaton.iter(inside)]
         found.sort()
-        return [hit for hit in found if not hit[2].startswith("满意") or not text[max(0, hit[0] - 2) : hit[0]].endswith(_GRADES)]
+        if "满意" not in inside:
+            return found
+        return [hit for hit in found if not hit.word.startswith("满意") or not text[max(0, hit.start - 2) : hit.start].endswith(_GRADES)]
 
     def fitting(self, word: str, unit: str) -> Fitting:
         """The triggers with `word` as their key whose indicator may be counted in `unit`; a bare figure needs a strong word before it."""
-        known = self._fitting.get((word, unit))
-        if known is None:
+        known = self._fitting[unit]
+        if word not in known:
             allowed = [
                 (trigger, self._entries[trigger.indicator].exclusions)
                 for trigger in self._by_key.get(word, ())
                 if (unit or (trigger.before and not trigger.weight)) and counts(self._entries[trigger.indicator], unit)
             ]
-            known = Fitting(tuple(item for item in allowed if item[0].before), tuple(item for item in allowed if not item[0].before))
-            self._fitting[word, unit] = known
-        return known
+            known[word] = Fitting(tuple(item for item in allowed if item[0].before), tuple(item for item in allowed if not item[0].before))
+        return known[word]
 
 
 class Fitting(NamedTuple):
@@ -139,7 +148,7 @@ def lexicon() -> Lexicon:
 
 
 class Slot(NamedTuple):
-    """Where a figure stands: [start, end) of the text, the words of its clause, and how far its own words reach.
+    """Where a figure stands: [start, end) of the text, the words around it, all that its clause has, and how far its own words reach.
 
     wall_before, wall_after: the end of the figure before and the start of the one behind; a word beyond belongs to those.
     """
@@ -148,6 +157,7 @@ class Slot(NamedTuple):
     start: int
     end: int
     words: Sequence[Hit]
+    present: Set[str]
     wall_before: int
     wall_after: int
 
@@ -155,9 +165,14 @@ class Slot(NamedTuple):
 def beside(key: Hit, slot: Slot) -> tuple[bool, bool]:
     """Whether `key` may belong to the figure in `slot` over a gap, and whether it stands next to it."""
     if key.end <= slot.start:
-        return key.end >= slot.wall_before, _FILL.fullmatch(slot.text, key.end, slot.start) is not None
-    between = slot.text[slot.end : key.start]
-    return key.start < slot.wall_after and _TERMS_END.isdisjoint(between), _FILL.fullmatch(between) is not None
+        return key.end >= slot.wall_before, _is_filled(slot.text, key.end, slot.start)
+    free = key.start < slot.wall_after and _TERMS_END.isdisjoint(slot.text[slot.end : key.start])
+    return free, _is_filled(slot.text, slot.end, key.start)
+
+
+def _is_filled(text: str, start: int, end: int) -> bool:
+    """Whether nothing stands in [start, end) of `text` but a few words that only fill."""
+    return start == end or (end - start <= _LONGEST_FILL and _FILL.fullmatch(text, start, end) is not None)
 
 
 def match(trigger: Trigger, key: Hit, slot: Slot) -> Match | None:
@@ -173,10 +188,10 @@ def _leftwards(trigger: Trigger, key: Hit, slot: Slot) -> tuple[float, int] | No
     """The score of the words before the figure and where the first of them begins; None where one is missing or too far."""
     score, edge = 0.0, slot.start
     for depth, group in enumerate(reversed(trigger.before)):
-        hit = _last(slot.words, group, edge) if depth else key
+        hit = _last(slot, group, edge) if depth else key
         if hit is None or not 0 <= edge - hit.end <= LONGEST_GAP:
             return None
-        score += len(hit.word) - 0.1 * (edge - hit.end) + (1.0 if not depth and trigger.near_before else 0.0)
+        score += len(hit.word) - 0.1 * (edge - hit.end) + (_NEXT_BEFORE if not depth and trigger.near_before else 0.0)
         edge = hit.start
     return score, edge
 
@@ -185,19 +200,23 @@ def _rightwards(trigger: Trigger, key: Hit | None, slot: Slot) -> tuple[float, i
     """The score of the words behind the figure and where the last of them ends; None where one is missing or too far."""
     score, edge = 0.0, slot.end
     for depth, group in enumerate(trigger.after):
-        hit = key if key is not None and not depth else _first(slot.words, group, edge)
+        hit = key if key is not None and not depth else _first(slot, group, edge)
         if hit is None or not 0 <= hit.start - edge <= LONGEST_GAP:
             return None
         if not depth and key is None and not beside(hit, slot)[trigger.near_after]:
             return None
-        score += len(hit.word) - 0.1 * (hit.start - edge) + (0.8 if not depth and trigger.near_after else 0.0)
+        score += len(hit.word) - 0.1 * (hit.start - edge) + (_NEXT_BEHIND if not depth and trigger.near_after else 0.0)
         edge = hit.end
     return score, edge
 
 
-def _last(words: Sequence[Hit], group: frozenset[str], before: int) -> Hit | None:
-    return next((hit for hit in reversed(words) if hit.end <= before and hit.word in group), None)
+def _last(slot: Slot, group: frozenset[str], before: int) -> Hit | None:
+    if group.isdisjoint(slot.present):
+        return None
+    return next((hit for hit in reversed(slot.words) if hit.end <= before and hit.word in group), None)
 
 
-def _first(words: Sequence[Hit], group: frozenset[str], behind: int) -> Hit | None:
-    return next((hit for hit in words if hit.start >= behind and hit.word in group), None)
+def _first(slot: Slot, group: frozenset[str], behind: int) -> Hit | None:
+    if group.isdisjoint(slot.present):
+        return None
+    return next((hit for hit in slot.words if hit.start >= behind and hit.word in group), None)
