@@ -17,10 +17,14 @@ from zxstudy.errors import UsageError
 from zxstudy.report.comparison_report import ComparisonReport
 from zxstudy.report.county_report import CountyReport
 from zxstudy.report.peers import PeerGroup, peer_group
+from zxstudy.report.quality_report import QualityReport
 from zxstudy.report.tables import CountySlice, Tables, read_tables
 from zxstudy.report.words import Words
 
-__all__ = ["ComparisonReport", "CountyReport", "CountySlice", "PeerGroup", "Tables", "comparison", "county", "open", "peers"]
+__all__ = [
+    "ComparisonReport", "CountyReport", "CountySlice", "PeerGroup", "QualityReport", "Tables", "comparison", "county", "open", "peers",
+    "quality",
+]  # fmt: skip
 
 Years = str | int | tuple[int, int] | list[int] | None
 
@@ -48,6 +52,12 @@ def comparison(*, language: str = "zh", study: str | Path = "study.toml") -> Com
     """The comparison over all counties of the study, a method a section."""
     words = Words(language)
     return ComparisonReport(open(study), words)
+
+
+def quality(*, language: str = "zh", study: str | Path = "study.toml") -> QualityReport:
+    """The quality of the material: `by_indicator` and `by_county` as frames, and a method a section of the page."""
+    words = Words(language)
+    return QualityReport(open(study), words)
 
 
 def peers(

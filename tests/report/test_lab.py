@@ -108,4 +108,6 @@ def test_both_reports_in_both_languages(small: Study) -> None:
         comparison = lab.comparison(language=language, study=small.file)
         pieces += [comparison.verdicts(), comparison.rates(), comparison.intervals(), comparison.reporting(), comparison.findings()]
         pieces += [comparison.flow(), comparison.limits()]
+        quality = lab.quality(language=language, study=small.file)
+        pieces += [quality.summary(), quality.forms(), quality.indicators(), quality.counties(), quality.breaches(), quality.decisions()]
         assert all("<section" in piece._repr_html_() for piece in pieces)

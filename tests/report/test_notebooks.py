@@ -16,7 +16,11 @@ from zxstudy.config import Study
 from zxstudy.report.engine import ForkEngine
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
-PARAMETERS = {"county.ipynb": ["county_code", "years", "language", "study"], "comparison.ipynb": ["language", "study"]}
+PARAMETERS = {
+    "county.ipynb": ["county_code", "years", "language", "study"],
+    "comparison.ipynb": ["language", "study"],
+    "quality.ipynb": ["language", "study"],
+}
 
 
 @pytest.mark.parametrize("name", sorted(PARAMETERS))

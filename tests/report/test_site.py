@@ -69,11 +69,13 @@ def test_every_county_has_a_page_and_a_notebook(site: tuple[Study, Manifest]) ->
     study, manifest = site
     folder = study.path(study.reports)
     assert manifest.exit_code == 0
-    assert manifest.count("done") == 8
+    assert manifest.count("done") == 9
     for number in range(1, 8):
         assert (folder / "counties" / f"99000{number}.html").is_file()
         assert (folder / "notebooks" / f"99000{number}.ipynb").is_file()
-    assert {file.name for file in folder.glob("*.html")} == {"index.html", "comparison.html", "problems.html", "sources.html", "run.html"}
+    assert {file.name for file in folder.glob("*.html")} == {
+        f"{name}.html" for name in ("index", "comparison", "quality", "problems", "sources", "run")
+    }
 
 
 def test_pages_are_whole_and_ask_for_nothing_outside(site: tuple[Study, Manifest]) -> None:
@@ -134,9 +136,9 @@ def test_no_forbidden_word_on_any_page(site: tuple[Study, Manifest]) -> None:
 def test_a_second_run_does_nothing_and_a_forced_one_gives_the_same_bytes(site: tuple[Study, Manifest]) -> None:
     study, _ = site
     before = snapshot(study)
-    assert report(study, notify=lambda line: None).count("unchanged") == 8
+    assert report(study, notify=lambda line: None).count("unchanged") == 9
     assert snapshot(study) == before
-    assert report(study, force=True, jobs=3, notify=lambda line: None).count("done") == 8
+    assert report(study, force=True, jobs=3, notify=lambda line: None).count("done") == 9
     assert snapshot(study) == before
 
 
@@ -148,7 +150,7 @@ def test_only_what_changed_is_made_again(small: Study) -> None:
     study = write_study(small.root, **changed)
     (study.path(study.reports) / "counties" / "990004.html").write_text("cut", encoding="utf-8")
     states = {entry.name: entry.state for entry in report(study, only=chosen, notify=lambda line: None).entries}
-    assert states == {"990001": "done", "990003": "unchanged", "990004": "done", "comparison": "unchanged"}
+    assert states == {"990001": "done", "990003": "unchanged", "990004": "done", "comparison": "unchanged", "quality": "done"}
 
 
 def test_a_failed_county_gets_a_page_in_plain_words_and_the_rest_is_done(small: Study) -> None:
@@ -163,7 +165,7 @@ def test_a_failed_county_gets_a_page_in_plain_words_and_the_rest_is_done(small: 
     folder = small.path(small.reports)
     assert manifest.exit_code == 1
     assert {entry.name: entry.state for entry in manifest.failures} == {"990003": "failed", "990004": "died"}
-    assert manifest.count("done") == 6
+    assert manifest.count("done") == 7
     page = Parsed((folder / "counties" / "990003.html").read_text(encoding="utf-8"))
     assert "这份报告没有生成" in page.text
     assert "ValueError: <b>no</b>" in page.text
@@ -224,6 +226,6 @@ def test_no_times_and_no_folders_of_this_machine(site: tuple[Study, Manifest]) -
 
 def test_a_study_without_any_county_still_has_a_site(tmp_path: Path) -> None:
     study = write_study(tmp_path, places=[], panel=[], view=[], cleaned=[], audit=[], scores=[], findings=[], problems=[], sources=[])
-    assert [item.task.name for item in plan(read_tables(study), "zh")] == ["comparison"]
+    assert [item.task.name for item in plan(read_tables(study), "zh")] == ["comparison", "quality"]
     write_site(read_tables(study), NOTHING, Words("zh"))
     assert "没有可列的县" in (study.path(study.reports) / "index.html").read_text(encoding="utf-8")

@@ -20,7 +20,7 @@ from zxstudy.report.phrase import plain
 from zxstudy.report.words import Words
 
 _SVG = "{http://www.w3.org/2000/svg}"
-_RC: Any = {"svg.fonttype": "none", "svg.hashsalt": "zxstudy", "font.size": 10.5, "axes.unicode_minus": False}
+RC: Any = {"svg.fonttype": "none", "svg.hashsalt": "zxstudy", "font.size": 10.5, "axes.unicode_minus": False}
 _KEPT = ("fill", "stroke", "opacity", "text-anchor", "font-size", "clip-path")
 
 
@@ -29,7 +29,7 @@ def reporting_chart(rows: pd.DataFrame, words: Words) -> Markup:
     codebook = load()
     names = [words.name(codebook[str(indicator)]) for indicator in rows["indicator"]]
     counts = [int(count) for count in rows["counties"]]
-    with mpl.rc_context(_RC):
+    with mpl.rc_context(RC):
         figure = Figure(figsize=(7.6, 0.3 * len(names) + 0.5))
         axes = figure.add_axes((0.46, 0.02, 0.48, 0.96))
         sns.barplot(x=counts, y=list(range(len(names))), orient="h", color="#d8d3ca", ax=axes, width=0.62, errorbar=None)
@@ -37,7 +37,7 @@ def reporting_chart(rows: pd.DataFrame, words: Words) -> Markup:
             axes.text(count + max(counts) * 0.012, place, str(count), va="center", ha="left", color=INK)
         axes.set_yticks(range(len(names)), names)
         axes.set_xticks([])
-        _bare(axes)
+        bare(axes)
         return inline_svg(figure, words("cmp_reporting_alt", name=names[0], n=counts[0]), "reporting")
 
 
@@ -48,7 +48,7 @@ def rates_chart(peers: pd.DataFrame, words: Words) -> Markup:
         return Markup("")
     data = pd.DataFrame([(place, value * 100) for place, (_, values) in enumerate(lines) for value in values], columns=["line", "rate"])
     height = 0.42 * len(lines) + 0.5
-    with mpl.rc_context(_RC):
+    with mpl.rc_context(RC):
         figure = Figure(figsize=(7.6, height))
         axes = figure.add_axes((0.34, 0.32 / height, 0.42, 1 - 0.42 / height))
         sns.scatterplot(data=data, x="rate", y="line", marker="|", s=170, color=INK, alpha=0.55, linewidth=1.3, ax=axes, legend=False)
@@ -63,7 +63,7 @@ def rates_chart(peers: pd.DataFrame, words: Words) -> Markup:
         axes.set_xticks([0, 25, 50, 75, 100], ["0%", "25%", "50%", "75%", "100%"])
         axes.grid(axis="y", color=RULE, lw=0.6)
         axes.set_axisbelow(True)
-        _bare(axes)
+        bare(axes)
         return inline_svg(figure, words("cmp_rates_alt", n=len(lines), values=words.listed(notes)), "rates")
 
 
@@ -90,7 +90,7 @@ def interval_charts(rows: pd.DataFrame, words: Words) -> list[Markup]:
 def _intervals(rows: pd.DataFrame, unit: str, place: int, words: Words) -> Markup:
     kind = "proportion" if unit in {"share", "proportion"} else unit
     names = [_pair(row, words) for _, row in rows.iterrows()]
-    with mpl.rc_context(_RC):
+    with mpl.rc_context(RC):
         figure = Figure(figsize=(7.6, 0.42 * len(names) + 0.9))
         axes = figure.add_axes((0.46, 0.36 / (0.42 * len(names) + 0.9), 0.5, 1 - 0.46 / (0.42 * len(names) + 0.9)))
         margin = rows["margin"].dropna()
@@ -104,7 +104,7 @@ def _intervals(rows: pd.DataFrame, unit: str, place: int, words: Words) -> Marku
         axes.set_yticks(range(len(names)), names)
         axes.set_ylim(len(names) - 0.5, -0.5)
         axes.xaxis.set_major_formatter(lambda value, _: plain(value, kind, words))
-        _bare(axes)
+        bare(axes)
         axes.spines["bottom"].set_visible(True)
         values = words.listed([f"{name} {plain(float(value), kind, words)}" for name, value in zip(names, rows["estimate"], strict=True)])
         return inline_svg(figure, words("cmp_intervals_alt", n=len(names), values=values), f"intervals-{place}")
@@ -117,7 +117,8 @@ def _pair(row: pd.Series, words: Words) -> str:
     return " × ".join(named)
 
 
-def _bare(axes: Any) -> None:
+def bare(axes: Any) -> None:
+    """Take frame, ticks and labels off: what is drawn is labelled where it stands."""
     for side in ("top", "right", "left", "bottom"):
         axes.spines[side].set_visible(False)
         axes.spines[side].set_color(RULE)

@@ -26,9 +26,13 @@ def county_key(county: CountySlice, study: Study, language: str, notebook: Path)
     return _hash([*parts, *_surroundings(study, language, notebook)])
 
 
-def comparison_key(tables: Tables, language: str, notebook: Path) -> str:
-    """The key of the page of the comparison."""
-    parts = [_frame(frame) for frame in (tables.findings, tables.reporting, tables.flow, tables.places)]
+# The tables that each notebook of the study as a whole is made from.
+READS = {"comparison": ("findings", "reporting", "flow", "places", "view"), "quality": ("panel", "audit", "places")}
+
+
+def whole_key(name: str, tables: Tables, language: str, notebook: Path) -> str:
+    """The key of the page `name` of READS, which is about all counties."""
+    parts = [_frame(getattr(tables, table)) for table in READS[name]]
     return _hash([*parts, *_surroundings(tables.study, language, notebook)])
 
 

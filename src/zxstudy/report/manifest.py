@@ -16,7 +16,8 @@ STATES = ("done", "unchanged", "failed", "died", "timeout")
 class Entry:
     """One notebook of the run.
 
-    name: the county's code, or `comparison`. key: hash of everything that the page is made from. page_sha256: of the page that was written.
+    name: the county's code, or what a notebook of the whole study is called.
+    key: hash of everything that the page is made from. page_sha256: of the page that was written.
     state: one of STATES. seconds: wall time, of the run that made it. error: one line. cell: where it came from, counted from 1, or None.
     """
 

@@ -1,4 +1,4 @@
-"""The step: a notebook and a page for every county, the comparison, and the site around them."""
+"""The step: a notebook and a page for every county, those of the study as a whole, and the site around them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import zxstudy
 from zxstudy.clean.panel import Place
 from zxstudy.config import Study
 from zxstudy.errors import UsageError
-from zxstudy.report.keys import comparison_key, county_key
+from zxstudy.report.keys import county_key, whole_key
 from zxstudy.report.manifest import Entry, Manifest, read_entries, write_manifest
 from zxstudy.report.pages import write_assets
 from zxstudy.report.phrase import title_of
@@ -24,7 +24,8 @@ from zxstudy.report.task import Outcome, Task
 from zxstudy.report.words import Words
 
 _SAVE_EVERY = 2.0
-COMPARISON = "comparison"
+# Notebooks of the study as a whole: what each is called, and the keys of its title and lead.
+WHOLE = {"comparison": ("cmp_title", "cmp_lead"), "quality": ("qua_title", "qua_lead")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +106,9 @@ def _make(due: dict[str, _Planned], entries: dict[str, Entry], run: _Run, jobs: 
 
 
 def plan(tables: Tables, language: str, only: Sequence[str] = ()) -> list[_Planned]:
-    """Every notebook of the study with its key, or those of the counties in `only` and the comparison."""
+    """Every notebook of the study with its key, or those of the counties in `only` and of the study as a whole."""
     study, words = tables.study, Words(language)
-    county_notebook, comparison_notebook = notebook(study, "county.ipynb"), notebook(study, "comparison.ipynb")
+    county_notebook = notebook(study, "county.ipynb")
     title = title_of(study, words)
     base = {"language": language, "study": study.file.name}
     planned = []
@@ -116,9 +117,11 @@ def plan(tables: Tables, language: str, only: Sequence[str] = ()) -> list[_Plann
         years = "" if study.years is None else f"{study.years[0]}-{study.years[1]}"
         task = _task(study, code, county_notebook, {"county_code": code, "years": years, **base}, _county_head(county.place, words))
         planned.append(_Planned(task, county_key(county, study, language, county_notebook)))
-    head = (words("cmp_title"), words("cmp_lead", title=title))
-    task = _task(study, COMPARISON, comparison_notebook, base, head)
-    return [*planned, _Planned(task, comparison_key(tables, language, comparison_notebook))]
+    for name, (head, lead) in WHOLE.items():
+        source = notebook(study, f"{name}.ipynb")
+        task = _task(study, name, source, base, (words(head), words(lead, title=title)))
+        planned.append(_Planned(task, whole_key(name, tables, language, source)))
+    return planned
 
 
 def _county_head(place: Place, words: Words) -> tuple[str, str]:
@@ -129,7 +132,7 @@ def _county_head(place: Place, words: Words) -> tuple[str, str]:
 
 def _task(study: Study, name: str, source: Path, parameters: dict[str, str], head: tuple[str, str]) -> Task:
     reports = study.path(study.reports)
-    page = reports / "comparison.html" if name == COMPARISON else reports / "counties" / f"{name}.html"
+    page = reports / f"{name}.html" if name in WHOLE else reports / "counties" / f"{name}.html"
     return Task(
         name=name,
         study=str(study.file),
@@ -140,7 +143,7 @@ def _task(study: Study, name: str, source: Path, parameters: dict[str, str], hea
         language=parameters["language"],
         title=head[0],
         lead=head[1],
-        here=name if name == COMPARISON else "",
+        here=name if name in WHOLE else "",
         seconds=study.rules.seconds_per_notebook,
     )
 

@@ -153,7 +153,7 @@ def _other_site(study: Study) -> str:
 def remove_strays(tables: Tables) -> None:
     """Take away pages and notebooks of counties that the study no longer has, and nothing else."""
     reports = tables.study.path(tables.study.reports)
-    known = {*tables.codes, "comparison"}
+    known = set(tables.codes)
     for folder, ending in (("counties", ".html"), ("notebooks", ".ipynb")):
         for file in sorted((reports / folder).glob(f"*{ending}")):
             if file.stem.isdigit() and len(file.stem) == 6 and file.stem not in known:
