@@ -11,7 +11,9 @@ from zxstudy.extract.quantities import INFINITY
 
 # What says that all members are counted, attending or not (べき: 应 in pages put into Japanese).
 # 共有 and 现有 sum up those who came where it is said that they came.
-_ALL = re.compile(r"应|べき|总数|总人数|组成|在册|实有|名额|全体|全县|全区|全市|全旗|本届|新一届|设|协商产生|连任")
+_ALL = re.compile(
+    r"应(?=出席|到|参|有|实)|べき|总数|总人数|组成|在册|实有|名额|全体|全县|全区|全市|全旗|本届|新一届|(?<!建)设有?(?:政协)?委员|协商产生|连任"
+)
 _SUMMED = re.compile(r"共有|现有")
 _LONGEST = 200  # code points
 _CAME = re.compile(r"(?<!应)(?:出席|到会|到场|报到|与会|参会|参加|参与|实到|听取|观看|前来)")
@@ -28,7 +30,7 @@ def _came(figure: Figure, prepared: Prepared) -> bool:
         return False
     if _ALL.search(prepared.text, clause.start, clause.end):
         return False
-    counted_first = figure.start == quantity.start
+    counted_first = prepared.text.find("委员", figure.start, quantity.start) < 0
     until = prepared.sentence_span(figure.clause)[1] if counted_first else clause.end
     if _CAME.search(prepared.text, clause.start, min(until, clause.start + _LONGEST)):
         return True

@@ -22,6 +22,8 @@ _ONE_UNIT = re.compile(
 )
 # 对12件提案进行评议, 跟踪督办15件提案: some of them, whatever is done with them.
 _OF_SOME = re.compile(r"(?:对|协商|督办|督查|评议|回访|跟踪|点评|抽查|视察|走访)(?:了|其中的?)?$")
+# The page of one unit that speaks of itself: nothing in it is the county's.
+_OWN_SHARE = re.compile(r"[我本](?:局|委(?!员)|院|校|镇|乡|街道|中心|公司)[^,。;]{0,6}(?:主办|承办|办理|会办|收到|承接)")
 _HANDLING = frozenset({"proposals_submitted", "proposals_filed", "proposals_assigned", "proposals_replied"})
 _SUBMITTED = frozenset({"proposals_submitted", "proposals_filed"})
 # A subject of some proposals (围绕乡村振兴提出提案23件); the committee's whole work is no subject.
@@ -47,7 +49,12 @@ def coordinated(found: Sequence[Figure], prepared: Prepared, counted: Sequence[Q
         if item.indicator == "satisfaction_rate":
             sentence = prepared.clauses[item.clause].sentence
             rates[sentence] = min(item.quantity.start, rates.get(sentence, item.quantity.start))
-    return [item for item in given if not _is_part(item, prepared) and not _is_lower_grade(item, rates, prepared)]
+    share = _OWN_SHARE.search(prepared.text) is not None
+    return [
+        item
+        for item in given
+        if not (share and item.indicator in _HANDLING) and not _is_part(item, prepared) and not _is_lower_grade(item, rates, prepared)
+    ]
 
 
 def _respective(found: Sequence[Figure], prepared: Prepared, counted: Sequence[Quantity]) -> list[Figure]:

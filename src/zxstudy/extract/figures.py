@@ -12,7 +12,7 @@ from zxstudy.codebook import Codebook
 from zxstudy.extract.clauses import Clause
 from zxstudy.extract.prepared import Prepared
 from zxstudy.extract.quantities import Quantity
-from zxstudy.extract.triggers import LONGEST_GAP, Hit, Lexicon, Match, Slot, beside, match
+from zxstudy.extract.triggers import LAST_RESORT, LONGEST_GAP, Hit, Lexicon, Match, Slot, beside, match
 
 _JOINED = re.compile(r"[、和及与或]|以及|率")
 _FROM = re.compile(r"[由从]")
@@ -22,6 +22,7 @@ _COMPARED = re.compile(r"(?:较|比|与|同)(?:去年|上年|上一年|往年|�
 _LONGEST_COMPARED = 20  # characters that _COMPARED may take
 _CHANGE = re.compile(r"(?:增长|增加|提高|下降|减少|上升|降低|提升|增幅|降幅|翻)(?:了|约|近)?\s?$")
 _LONGEST_CHANGE = 4  # characters that _CHANGE may take
+_NEAR = 600  # characters within which a better trigger makes one of last resort needless
 
 
 class Figure(NamedTuple):
@@ -53,7 +54,7 @@ class _Passage(NamedTuple):
 def figures(prepared: Prepared, found: Sequence[Quantity], lexicon: Lexicon) -> list[Figure]:
     """Every figure of the text that has an indicator, in order; what is refused is passed over. Clauses without figures cost nothing."""
     text = prepared.text
-    result: list[Figure] = []
+    result: list[tuple[Figure, float]] = []
     passage: _Passage | None = None
     counted = [item for item in found if not item.refused]
     for index, inside in groupby(counted, key=lambda item: prepared.clause_at(item.start)):
@@ -67,10 +68,25 @@ def figures(prepared: Prepared, found: Sequence[Quantity], lexicon: Lexicon) -> 
             excluded = passage.excluded if passage and passage.sentence == sentence else {}
             passage = _Passage(text, clause, index, sentence, words, frozenset([hit.word for hit in words]), whole, excluded)
             result += _of_clause(passage, lexicon)
-    return result
+    return _last_resorts_dropped(result)
 
 
-def _of_clause(passage: _Passage, lexicon: Lexicon) -> Iterator[Figure]:
+def _last_resorts_dropped(scored: Sequence[tuple[Figure, float]]) -> list[Figure]:
+    """The figures without those by a last resort (委员提案67件) near one of the same indicator by a better trigger (收到提案91件)."""
+    better: dict[str, list[int]] = {}
+    for figure, score in scored:
+        if score > LAST_RESORT / 2:
+            better.setdefault(figure.indicator, []).append(figure.quantity.start)
+
+    def stands(figure: Figure, score: float) -> bool:
+        places = better.get(figure.indicator, ())
+        at = figure.quantity.start
+        return score > LAST_RESORT / 2 or bisect_left(places, at - _NEAR) == bisect_left(places, at + _NEAR)
+
+    return [figure for figure, score in scored if stands(figure, score)]
+
+
+def _of_clause(passage: _Passage, lexicon: Lexicon) -> Iterator[tuple[Figure, float]]:
     text, counted = passage.text, passage.counted
     chain = passage.clause.start  # where the words of figures joined by 、 may begin (培训3期、420人次)
     for position, quantity in enumerate(counted):
@@ -82,7 +98,7 @@ def _of_clause(passage: _Passage, lexicon: Lexicon) -> Iterator[Figure]:
         near = _near(passage, quantity, lexicon.reach)
         slot = Slot(text, quantity.start, quantity.end, near, passage.present, chain, behind)
         for best in _best(list(_matches(passage, slot, quantity, lexicon)), quantity, text):
-            yield Figure(best.indicator, quantity, best.start, best.end, passage.place)
+            yield Figure(best.indicator, quantity, best.start, best.end, passage.place), best.score
 
 
 def _near(passage: _Passage, quantity: Quantity, reach: int) -> Sequence[Hit]:
@@ -137,7 +153,7 @@ def _item(passage: _Passage, slot: Slot) -> tuple[int, int]:
     if before > start and at < len(passage.counted) and passage.counted[at].end == before:
         start = before
     # What a bracket behind the figure holds is a part of it (立案112件(含重点提案9件)).
-    return start, slot.end if passage.text.startswith(("、", "("), slot.end) else end
+    return start, slot.end if passage.text.startswith(("、", "(", "【"), slot.end) else end
 
 
 def _best(matches: list[Match], quantity: Quantity, text: str) -> list[Match]:

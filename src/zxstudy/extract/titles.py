@@ -14,6 +14,7 @@ _BOOKS = r"(?:《[^》\n]{4,60}》[、和及]?){1,12}"
 _QUOTED = r"(?:(?:《[^》\n]{4,60}》|“[^”\n]{3,40}”)[、和及]?){1,12}"
 # 等6个文件: where a number closes the list it counts, and the titles are only examples.
 _CLOSED = rf"(?P<more>等)?(?:(?P<count>{NUMERAL})\s?(?:个|份|项|件|篇|条))?"
+_TITLE = re.compile(r"《[^》]*》|“[^”]*”")  # a quotation inside a title is none of its own
 _ISSUED = re.compile(rf"(?:出台|印发|下发|制定)[^,。;《]{{0,6}}(?P<list>{_BOOKS}){_CLOSED}")
 _HIGHER = re.compile(r"省委|省政府|中共中央|全国|市委市政府联合转发|转发|人大常委会(?:出台|印发)")
 _SUBJECT_OF_DOCUMENT = re.compile(
@@ -54,7 +55,7 @@ def _is_open(text: str, clause: Clause, found: re.Match[str]) -> bool:
 def _figure(name: str, found: re.Match[str], unit: str, index: int) -> Figure:
     """The figure of a list: the number that closes it, otherwise at least as many as there are titles."""
     stated = plain(found["count"]) if found["count"] else None
-    titles = float(found["list"].count("《") + found["list"].count("“"))
+    titles = float(len(_TITLE.findall(found["list"])))
     low, high, qualifier = (stated, stated, "exact") if stated is not None else (titles, INFINITY, "at_least")
     end = found.end("count") if stated is not None else max(found.end("list"), found.end("more"))
     return Figure(name, Quantity(found.start("list"), end, low, high, unit, qualifier), found.start(), found.end(), index)

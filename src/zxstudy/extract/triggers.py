@@ -25,7 +25,7 @@ _LONGEST_FILL = 7  # characters that _FILL may take
 LONGEST_GAP = 18
 _GRADES = ("基本", "比较", "不", "较", "够")  # 基本满意 and 不满意 are other answers than 满意
 _TERMS_END = frozenset("、()")  # a figure does not reach across these to a word behind it
-_LAST_RESORT = -20.0  # what a trigger marked ~ starts from: below any other
+LAST_RESORT = -20.0  # what a trigger marked ~ starts from: below any other
 _NEXT_BEFORE, _NEXT_BEHIND = 1.0, 0.8  # what a word that must stand next to the figure adds to the score
 
 
@@ -84,7 +84,7 @@ def parse(indicator: str, pattern: str) -> Trigger:
                 near_after = last == "#"
             (after if seen_slot else before).append(words)
         last = sign or "word"
-    weight = _LAST_RESORT if pattern.startswith("~") else 0.0
+    weight = LAST_RESORT if pattern.startswith("~") else 0.0
     further = [*before[:-1], *after] if before else after[1:]
     most = 0.01 + weight + _NEXT_BEFORE * near_before + _NEXT_BEHIND * near_after + sum(max(map(len, group)) for group in further)
     return Trigger(indicator, tuple(before), tuple(after), near_before, near_after, weight, most, further[0] if further else frozenset())
