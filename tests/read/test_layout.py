@@ -30,7 +30,7 @@ def test_every_cell_and_block_stands_in_the_text(parts):
         for cell in table.cells:
             assert document.text[cell.start : cell.end] == cell.text
             if cell.text:
-                assert document.locator(cell.start) == cell.locator
+                assert document.locators([cell.start]) == [cell.locator]
     assert [document.text[block.start : block.end] for block in document.blocks if block.kind == "paragraph"] == [
         part for part in parts if isinstance(part, str) and part.strip()
     ]
@@ -38,15 +38,21 @@ def test_every_cell_and_block_stands_in_the_text(parts):
     assert all(block.start >= end for block, end in zip(document.blocks, ends, strict=False))
 
 
-@given(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 9)), max_size=8), st.integers(0, 60))
-def test_the_place_of_an_offset_is_the_block_that_covers_it(lengths, offset):
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 9)), max_size=8), st.lists(st.integers(0, 60)).map(sorted))
+def test_the_place_of_an_offset_is_the_block_that_covers_it(lengths, offsets):
     blocks, start = [], 0
     for number, (gap, length) in enumerate(lengths):
         blocks.append(Block(start + gap, start + gap + length, f"paragraph {number}"))
         start += gap + length
-    covering = [block.locator for block in blocks if block.start <= offset < block.end]
+    covering = [[block.locator for block in blocks if block.start <= offset < block.end] for offset in offsets]
     document = Document(source_of(None, "x", b"", 0), "x" * (start + 1), tuple(blocks))
-    assert document.locator(offset) == (covering[0] if covering else "")
+    assert document.locators(offsets) == ["".join(found) for found in covering]
+
+
+def test_of_blocks_that_hold_others_the_innermost_is_the_place():
+    blocks = (Block(0, 20, "table"), Block(2, 8, "row"), Block(3, 5, "cell"), Block(10, 12, "row 2"))
+    document = Document(source_of(None, "x", b"", 0), "x" * 30, blocks)
+    assert document.locators([1, 3, 6, 9, 11, 19, 20]) == ["table", "cell", "row", "table", "row 2", "table", ""]
 
 
 def test_tab_between_cells_and_line_feed_between_rows():

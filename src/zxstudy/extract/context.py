@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from zxstudy.codebook import Entry
 from zxstudy.extract.figures import Figure
 from zxstudy.extract.landmarks import Landmarks
-from zxstudy.extract.levels import acts_above, all_above, city_acts, held_above, level_said
+from zxstudy.extract.levels import NAMES, acts_above, all_above, city_acts, held_above, level_said
 from zxstudy.extract.numerals import DIGITS
 from zxstudy.extract.prepared import Prepared
 from zxstudy.extract.windows import kind_of, points, windows
@@ -98,58 +99,86 @@ class Surroundings:
         """Whether the whole text is of a committee above."""
         return all_above(self.prepared.text)
 
-    def clause_start(self, figure: Figure) -> int:
-        """Where the clause of the figure begins, or as far before the figure as a reader still looks back."""
-        return max(self.prepared.clauses[figure.clause].start, figure.quantity.start - _LONGEST_SENTENCE)
-
-    def sentence_start(self, figure: Figure) -> int:
-        """Where the sentence of the figure begins, or as far before the figure as a reader still looks back."""
-        return max(self.prepared.sentence_span(figure.clause)[0], figure.quantity.start - _LONGEST_SENTENCE)
+    @cached_property
+    def levels(self) -> Landmarks:
+        """The names that may be those of another unit."""
+        return Landmarks(NAMES.finditer(self.prepared.text))
 
 
-def period_of(around: Surroundings, figure: Figure, entry: Entry) -> str:
+class Context(NamedTuple):
+    """What the words around a figure say about it; each field as in `Fact`, other_level: whether it is another unit's."""
+
+    period: str
+    year: int | None
+    scope: str
+    base: str
+    other_level: bool
+
+
+class _Site(NamedTuple):
+    """A figure and how far back a reader looks: to the beginning of its clause, of its sentence; 600 characters at the most."""
+
+    figure: Figure
+    clause: int
+    sentence: int
+    start: int
+    end: int
+
+
+def context_of(around: Surroundings, figure: Figure, entry: Entry) -> Context:
+    """What is said around `figure`, whose indicator is `entry`."""
+    prepared, start = around.prepared, figure.quantity.start
+    farthest = start - _LONGEST_SENTENCE
+    clause, sentence = prepared.clauses.starts[figure.clause], prepared.sentence_span(figure.clause)[0]
+    site = _Site(figure, max(clause, farthest), max(sentence, farthest), start, figure.quantity.end)
+    return Context(
+        _period(around, site, entry), _year(around, site), _scope(around, site), _base(around, site) if entry.is_proportion else "",
+        _is_other_level(around, site),
+    )  # fmt: skip
+
+
+def _period(around: Surroundings, site: _Site, entry: Entry) -> str:
     """The period of a figure: plan, then stock by the codebook, then the nearest window named before it in its paragraph.
 
     Without a window it is annual where the document says which year it covers; a document of half a year dates all flows, but those that
     are said of a whole one.
     """
-    sentence = around.sentence_start(figure)
-    if around.prepared.is_announced(around.prepared.clauses[figure.clause].start) or _is_planned(around, figure, sentence):
+    figure = site.figure
+    if around.prepared.is_announced(around.prepared.clauses.starts[figure.clause]) or _is_planned(around, site):
         return "plan"
     if figure.role == "previous":
-        return _period_compared(around, figure)
+        return _period_compared(around, site)
     if entry.basis == "stock" or figure.role == "raised":
         return "stock"
-    window = _window(around, figure, sentence) or ("unknown" if around.source.year is None else "annual")
-    if window in ("annual", "unknown") and around.half_year and not _WHOLE_YEAR.search(around.prepared.text, sentence, figure.quantity.end):
+    window = _window(around, site) or ("unknown" if around.source.year is None else "annual")
+    if window in ("annual", "unknown") and around.half_year and not _WHOLE_YEAR.search(around.prepared.text, site.sentence, site.end):
         return "half_year"
     return window
 
 
-def _period_compared(around: Surroundings, figure: Figure) -> str:
+def _period_compared(around: Surroundings, site: _Site) -> str:
     """The period of what a figure is compared with: a year (较上年的80件), a term (比上届的912件), otherwise unknown."""
-    text, start, until = around.prepared.text, around.clause_start(figure), figure.quantity.start
-    if _YEAR_BEFORE.search(text, start, until):
+    text = around.prepared.text
+    if _YEAR_BEFORE.search(text, site.clause, site.start):
         return "annual"
-    return "term" if text.find("上届", start, until) >= 0 else "unknown"
+    return "term" if text.find("上届", site.clause, site.start) >= 0 else "unknown"
 
 
-def _is_planned(around: Surroundings, figure: Figure, sentence: int) -> bool:
+def _is_planned(around: Surroundings, site: _Site) -> bool:
     """Whether a word of intention stands before the figure in its sentence, and none of accomplishment between them."""
-    text, quantity = around.prepared.text, figure.quantity
-    if quantity.qualifier == "at_least" and _A_RULE.search(text, sentence, quantity.end):
+    text = around.prepared.text
+    if site.figure.quantity.qualifier == "at_least" and _A_RULE.search(text, site.sentence, site.end):
         return True
-    plan = around.plans.last(sentence, quantity.start)
-    return plan is not None and not _DONE.search(text, plan.end(), quantity.start)
+    plan = around.plans.last(site.sentence, site.start)
+    return plan is not None and not _DONE.search(text, plan.end(), site.start)
 
 
-def _window(around: Surroundings, figure: Figure, sentence: int) -> str:
+def _window(around: Surroundings, site: _Site) -> str:
     """The last window named before the figure: in its sentence, otherwise in its passage; 累计 without a window is several years."""
-    text, until = around.prepared.text, figure.quantity.end
-    window = around.windows.last(max(0, figure.quantity.start - _LONGEST_SENTENCE), until)
-    if window and (window.start() >= sentence or window.start() >= _passage(around, figure.quantity.start)):
+    window = around.windows.last(max(0, site.start - _LONGEST_SENTENCE), site.end)
+    if window and (window.start() >= site.sentence or window.start() >= _passage(around, site.start)):
         return kind_of(window)
-    return "multi_year" if text.find("累计", sentence, until) >= 0 else ""
+    return "multi_year" if around.prepared.text.find("累计", site.sentence, site.end) >= 0 else ""
 
 
 def _passage(around: Surroundings, offset: int) -> int:
@@ -160,23 +189,23 @@ def _passage(around: Surroundings, offset: int) -> int:
     return point.start() if point else start
 
 
-def year_of(around: Surroundings, figure: Figure) -> int | None:
+def _year(around: Surroundings, site: _Site) -> int | None:
     """The year of a figure: named in its sentence before it, counted from the day of publication (去年), or the year that is covered.
 
     None in laundered text, where years were replaced.
     """
     if around.prepared.laundered:
         return None
-    text, source, until = around.prepared.text, around.source, figure.quantity.start
-    named = around.years.last(around.sentence_start(figure), until)
+    text, source, figure = around.prepared.text, around.source, site.figure
+    named = around.years.last(site.sentence, site.start)
     # Otherwise inside the wording: 所有提案均在2022年底前办结, 12件提案被列为2022年度重点提案.
-    within = None if named else _OWN_YEAR.search(text, until, figure.end)
+    within = None if named else _OWN_YEAR.search(text, site.start, figure.end)
     year = _whole(named.group()[:4]) if named else int(within[1]) if within else source.year
-    if figure.role == "previous" and (compared := _period_compared(around, figure)) != "unknown":
+    if figure.role == "previous" and (compared := _period_compared(around, site)) != "unknown":
         return None if year is None or compared == "term" else year - 1
     if named or within:
         return year
-    if source.published and _LAST_YEAR.search(text, around.clause_start(figure), until):
+    if source.published and _LAST_YEAR.search(text, site.clause, site.start):
         return int(source.published[:4]) - 1
     return source.year
 
@@ -186,36 +215,41 @@ def _whole(year: str) -> int:
     return int("".join(sign if sign.isascii() else str(DIGITS[sign]) for sign in year))
 
 
-def scope_of(around: Surroundings, figure: Figure) -> str:
+def _scope(around: Surroundings, site: _Site) -> str:
     """The tags of a satisfaction (grade, aspect, instrument) or of a filed count (stage), joined by `;`."""
+    figure = site.figure
     if figure.indicator not in ("proposals_filed", "satisfaction_rate"):
         return ""
-    text, start, end = around.prepared.text, min(around.clause_start(figure), figure.start), figure.quantity.end
-    wording = text[start:end]
+    text, start = around.prepared.text, min(site.clause, figure.start)
+    wording = text[start : site.end]
     if figure.indicator == "proposals_filed":
         return "after_merging" if _MERGED.search(wording) else ""
     grade = "broad" if _BROAD.search(wording) else "strict" if _STRICT.search(wording) else "unstated"
-    near = text[max(start, figure.start - 14) : end]
+    near = text[max(start, figure.start - 14) : site.end]
     aspect = "result" if _RESULT.search(near) else "process" if _PROCESS.search(near) else ""
-    sentence = text[around.sentence_start(figure) : end]
+    sentence = text[site.sentence : site.end]
     instrument = "vote" if _VOTE.search(sentence) else "form" if _FORM.search(sentence) else ""
     return ";".join(tag for tag in (grade, aspect, instrument) if tag)
 
 
-def base_of(around: Surroundings, figure: Figure) -> str:
+def _base(around: Surroundings, site: _Site) -> str:
     """The denominator that the wording of a share names, or empty."""
-    wording = around.prepared.text[around.clause_start(figure) : figure.quantity.end]
+    wording = around.prepared.text[site.clause : site.end]
     return next((base for base, pattern in _BASES if pattern.search(wording)), "")
 
 
-def is_other_level(around: Surroundings, figure: Figure) -> bool:
+def _is_other_level(around: Surroundings, site: _Site) -> bool:
     """Whether the figure is of the nation, the province, a whole prefecture or a neighbour, and not of the document's own unit."""
-    if figure.indicator in GIVEN_ABOVE:
+    if site.figure.indicator in GIVEN_ABOVE:
         return False
-    text, start, until = around.prepared.text, around.clause_start(figure), figure.quantity.start
-    if around.all_above or acts_above(text, start, until) or held_above(text, around.sentence_start(figure), start):
+    if around.all_above:
         return True
-    return around.below_city and city_acts(text, start, until)
+    if not around.levels.last(site.sentence, site.start):
+        return False
+    text = around.prepared.text
+    if acts_above(text, site.clause, site.start) or held_above(text, site.sentence, site.clause):
+        return True
+    return around.below_city and city_acts(text, site.clause, site.start)
 
 
 def names_other_level(around: Surroundings, wording: str) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from zxstudy.codebook import Codebook, load
 from zxstudy.errors import Problem
 from zxstudy.extract.attendance import with_attendance
-from zxstudy.extract.context import Surroundings, base_of, is_other_level, period_of, scope_of, year_of
+from zxstudy.extract.context import Surroundings, context_of
 from zxstudy.extract.fact import Fact
 from zxstudy.extract.figures import Figure, figures, with_roles, without_parts
 from zxstudy.extract.implied import implied
@@ -50,8 +51,12 @@ def _facts_of(document: Document, source: Source, prepared: Prepared) -> list[Fa
     stated: list[Figure | Measure | Fact] = [*found, *implied(prepared, found), *find_measures(prepared, codebook)]
     page = _Page(document, Surroundings(prepared, source), codebook)
     stated += table_facts(document, page.around, codebook)
-    stated.sort(key=lambda item: _place(item, prepared))
-    return [_fact(f"{source.source}-{number:04d}", item, page) for number, item in enumerate(stated, start=1)]
+    placed = sorted(((_place(item, prepared), item) for item in stated), key=itemgetter(0))
+    locators = document.locators([start for (start, _, _), _ in placed])
+    return [
+        _fact(f"{source.source}-{number:04d}", item, locator, page)
+        for number, ((_, item), locator) in enumerate(zip(placed, locators, strict=True), start=1)
+    ]
 
 
 def extract_all(documents: Iterable[Document]) -> tuple[pd.DataFrame, pd.DataFrame, list[Problem]]:
@@ -110,56 +115,52 @@ def _place(item: Figure | Measure | Fact, prepared: Prepared) -> tuple[int, str,
     return prepared.normal.span(item.quantity.start, item.quantity.end)[0], item.indicator, item.quantity.low or 0.0
 
 
-def _fact(name: str, item: Figure | Measure | Fact, page: _Page) -> Fact:
+def _fact(name: str, item: Figure | Measure | Fact, locator: str, page: _Page) -> Fact:
     """The fact called `name` that `item` states; each is made once, when its number is known."""
     if isinstance(item, Fact):
         return replace(item, fact_id=name)
-    return _measure_fact(name, item, page) if isinstance(item, Measure) else _figure_fact(name, item, page)
+    return _measure_fact(name, item, locator, page) if isinstance(item, Measure) else _figure_fact(name, item, locator, page)
 
 
-def _figure_fact(name: str, figure: Figure, page: _Page) -> Fact:
+def _figure_fact(name: str, figure: Figure, locator: str, page: _Page) -> Fact:
     document, around, codebook = page
     prepared, source = around.prepared, around.source
     entry, quantity = codebook[figure.indicator], figure.quantity
+    context = context_of(around, figure, entry)
     start, end = prepared.normal.span(quantity.start, quantity.end)
-    scope = scope_of(around, figure)
-    first, last = prepared.normal.span(_carried_from(prepared, figure, scope), max(figure.end, quantity.end))
+    first, last = prepared.normal.span(_carried_from(prepared, figure, context.scope), max(figure.end, quantity.end))
     repair = proposed(prepared.text[quantity.start : quantity.end], quantity, entry, prepared.laundered)
     if repair is None and is_doubtful_join(document.text, start, end):
         repair = quantity.low
-    period = period_of(around, figure, entry)
-    flags = {
-        "damaged": repair is not None,
-        "laundered": prepared.laundered,
-        "other_level": is_other_level(around, figure),
-        "plan": period == "plan",
-        "previous": figure.role == "previous",
-    }
+    flags = (
+        ("damaged", repair is not None), ("laundered", prepared.laundered), ("other_level", context.other_level),
+        ("plan", context.period == "plan"), ("previous", figure.role == "previous"),
+    )  # fmt: skip
     return Fact(
-        fact_id=name, source=source.source, county=source.county, county_code="", year=year_of(around, figure),
-        period=period, indicator=figure.indicator, low=quantity.low, high=quantity.high, unit=entry.unit, qualifier=quantity.qualifier,
-        scope=scope, base=base_of(around, figure) if entry.is_proportion else "", degree=None, start=start, end=end,
-        locator=document.locator(start), quote=without_names(document.text[first:last]),
-        flags=";".join([name for name, holds in flags.items() if holds]), proposed_low=repair, proposed_high=repair,
+        fact_id=name, source=source.source, county=source.county, county_code="", year=context.year, period=context.period,
+        indicator=figure.indicator, low=quantity.low, high=quantity.high, unit=entry.unit, qualifier=quantity.qualifier,
+        scope=context.scope, base=context.base, degree=None, start=start, end=end, locator=locator,
+        quote=without_names(document.text[first:last]), flags=";".join([flag for flag, holds in flags if holds]),
+        proposed_low=repair, proposed_high=repair,
     )  # fmt: skip
 
 
 def _carried_from(prepared: Prepared, figure: Figure, scope: str) -> int:
     """Where the wording that carries a figure begins: with its indicator, or with its clause where that says of what it is the rate."""
-    if {"process", "result"} & set(scope.split(";")):
+    if scope and not {"process", "result"}.isdisjoint(scope.split(";")):
         clause = prepared.clauses[figure.clause]
         return max(clause.start, figure.quantity.start - _LONGEST_QUOTE)
     return min(figure.start, figure.quantity.start)
 
 
-def _measure_fact(name: str, measure: Measure, page: _Page) -> Fact:
+def _measure_fact(name: str, measure: Measure, locator: str, page: _Page) -> Fact:
     document, prepared, source = page.document, page.around.prepared, page.around.source
     start, end = prepared.normal.span(measure.start, measure.end)
     return Fact(
         fact_id=name, source=source.source, county=source.county, county_code="", year=None if prepared.laundered else source.year,
         period="annual" if source.year is not None and not prepared.laundered else "unknown", indicator=measure.indicator,
         low=float(measure.degree), high=float(measure.degree), unit="degree", qualifier="present", scope="", base="", degree=measure.degree,
-        start=start, end=end, locator=document.locator(start), quote=without_names(document.text[start:end]),
+        start=start, end=end, locator=locator, quote=without_names(document.text[start:end]),
         flags="laundered" if prepared.laundered else "", proposed_low=None, proposed_high=None,
     )  # fmt: skip
 

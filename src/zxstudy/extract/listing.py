@@ -40,15 +40,17 @@ def quantities(document: Document, *, refused: bool = False) -> list[ListedQuant
     """The quantities, masked and damaged figures of `document`, by place; with `refused` the look-alikes too."""
     prepared = prepare(document.text)
     found = [item for item in text_quantities(prepared) if refused or not item.refused]
-    return [_listed(document, prepared, item) for item in found]
+    spans = [prepared.normal.span(item.start, item.end) for item in found]
+    locators = document.locators([start for start, _ in spans])
+    return [_listed(document, prepared, item, span, locator) for item, span, locator in zip(found, spans, locators, strict=True)]
 
 
-def _listed(document: Document, prepared: Prepared, item: Quantity) -> ListedQuantity:
-    start, end = prepared.normal.span(item.start, item.end)
+def _listed(document: Document, prepared: Prepared, item: Quantity, span: tuple[int, int], locator: str) -> ListedQuantity:
+    start, end = span
     printed = prepared.text[item.start : item.end]
     repair = misread(printed) if item.qualifier == "masked" else redated(printed, item) if prepared.laundered else None
     flags = [name for name, holds in (("damaged", repair is not None), ("laundered", prepared.laundered)) if holds]
     return ListedQuantity(
-        document.source.source, start, end, document.locator(start), document.text[start:end], item.low, item.high, item.unit,
+        document.source.source, start, end, locator, document.text[start:end], item.low, item.high, item.unit,
         item.qualifier, ";".join(flags), repair, repair, item.refused,
     )  # fmt: skip

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from zxstudy.codebook import Codebook
-from zxstudy.extract.context import GIVEN_ABOVE, Surroundings, names_other_level, period_of, scope_of
+from zxstudy.extract.context import GIVEN_ABOVE, Surroundings, context_of, names_other_level
 from zxstudy.extract.fact import Fact
 from zxstudy.extract.figures import Figure, figures
 from zxstudy.extract.masked import masked
@@ -127,13 +127,13 @@ def _fact(reading: _Reading, around: Surroundings, codebook: Codebook, settled: 
     budget = bool(_BUDGET.search(item.heading)) and year_of_heading(item.heading) in settled
     planned = budget or bool(_PLANNED.search(item.heading))
     # Its headings, and not the title of the document, say which part of a year a column covers.
-    cell = Surroundings(prepared, replace(source, title=""))
-    period = "plan" if planned else "half_year" if _HALF.search(item.heading) else period_of(cell, figure, entry)
+    cell = context_of(Surroundings(prepared, replace(source, title="")), figure, entry)
+    period = "plan" if planned else "half_year" if _HALF.search(item.heading) else cell.period
     flags = {"other_level": _is_other_level(reading, around), "plan": period == "plan"}
     return Fact(
         fact_id="", source=source.source, county=source.county, county_code="", year=year_of_heading(item.heading) or source.year,
         period=period, indicator=figure.indicator, low=quantity.low, high=quantity.high, unit=entry.unit, qualifier=quantity.qualifier,
-        scope=scope_of(cell, figure), base="", degree=None, start=item.cell.start, end=item.cell.end, locator=item.cell.locator,
+        scope=cell.scope, base="", degree=None, start=item.cell.start, end=item.cell.end, locator=item.cell.locator,
         quote=without_names(words), flags=";".join([name for name, holds in flags.items() if holds]), proposed_low=None, proposed_high=None,
     )  # fmt: skip
 

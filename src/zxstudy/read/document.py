@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from zxstudy.errors import Problem
@@ -42,7 +42,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A stretch of the text with one place: code points [start, end) of `Document.text`.
+    """A stretch of the text with one place: code points [start, end) of `Document.text`; blocks stand in the order of the text.
 
     kind: heading, paragraph, cell, header, footnote. locator: `paragraph 12`, `page 3`, `sheet!B4`.
     """
@@ -93,10 +93,16 @@ class Document:
     tables: tuple[Table, ...] = ()
     problems: tuple[Problem, ...] = ()
 
-    def locator(self, offset: int) -> str:
-        """The place of the code point at `offset`; empty where no block covers it."""
-        at = bisect_right(self.blocks, offset, key=lambda block: block.start) - 1
-        if at >= 0 and offset < self.blocks[at].end:  # blocks stand in the order of the text: the last to begin is the innermost
-            return self.blocks[at].locator
-        inside = [block for block in self.blocks if block.start <= offset < block.end]
-        return min(inside, key=lambda block: block.end - block.start).locator if inside else ""
+    def locators(self, offsets: Sequence[int]) -> list[str]:
+        """The places of the code points at `offsets`, which ascend: each that of its innermost block, empty where no block covers it."""
+        places: list[str] = []
+        around: list[Block] = []
+        at = 0
+        for offset in offsets:
+            while at < len(self.blocks) and self.blocks[at].start <= offset:
+                around.append(self.blocks[at])
+                at += 1
+            while around and around[-1].end <= offset:
+                around.pop()
+            places.append(around[-1].locator if around else "")
+        return places
