@@ -17,7 +17,7 @@ _UNDATED = "9999"
 
 def wording_of(prepared: Prepared, source: Source) -> Shingles:
     """The shingles of a document: of its normal form, laundering undone, without the frame of the page and its own place's names."""
-    text = "".join([prepared.text[clause.start : clause.end] for clause in prepared.clauses])
+    text = "".join([prepared.text[start:end] for start, end in zip(prepared.clauses.starts, prepared.clauses.ends, strict=True)])
     return shingles(text, names_of(source.county, source.province))
 
 
