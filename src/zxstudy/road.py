@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from zxstudy.columns import about
 from zxstudy.config import Study
 from zxstudy.errors import Problem
 from zxstudy.steps import ORDER, Made, digest, package_digest, raw_digest, read_made, study_digest, why, write_made
@@ -92,7 +93,7 @@ class Road:
         tables = check(made, self.tables)
         self._forget(step)
         for name in step.gives:
-            write_table(self.path(name), tables[name])
+            write_table(self.path(name), tables[name], about(name, list(tables[name].columns)))
             self.tables.held.pop(name, None)
         self.made[step.name] = Made(key, {name: self._hash(name) for name in step.gives}, tuple(problems))
         write_made(self.folder, self.made)
@@ -101,7 +102,8 @@ class Road:
 
     def write_problems(self) -> None:
         """Write every problem of the road as a table."""
-        write_table(self.path("problems"), validated("problems", frame_of(self.problems, Problem)))
+        problems = validated("problems", frame_of(self.problems, Problem))
+        write_table(self.path("problems"), problems, about("problems", list(problems.columns)))
         self.tables.held.pop("problems", None)
 
     def plan(self, steps: Sequence[Step]) -> list[tuple[str, str]]:

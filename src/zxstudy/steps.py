@@ -22,7 +22,7 @@ from zxstudy.errors import Problem, StudyError
 
 STEPS = "steps.json"
 ORDER = ("extract", "clean", "score", "compare")
-BESIDE = ("config.py", "errors.py", "road.py", "steps.py", "store.py", "study.py", "validate.py")
+BESIDE = ("columns.csv", "columns.py", "config.py", "errors.py", "road.py", "steps.py", "store.py", "study.py", "validate.py")
 NOT_RAW = (".", "~$")  # hidden files, lock files of office programs
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, fields
 from pathlib import Path
@@ -43,9 +43,11 @@ def write_text(path: Path, content: str) -> None:
     write_bytes(path, content.encode("utf-8"))
 
 
-def write_table(path: Path, frame: pd.DataFrame) -> None:
-    """Write `frame` as parquet, without an index; equal frames give equal bytes."""
+def write_table(path: Path, frame: pd.DataFrame, about: Mapping[str, Mapping[str, str]] | None = None) -> None:
+    """Write `frame` as parquet, without an index; equal frames give equal bytes. about: what each column is, kept in the file."""
     table = pa.Table.from_pandas(frame, preserve_index=False)
+    for place, name in enumerate(table.column_names if about else ()):
+        table = table.set_column(place, table.schema.field(place).with_metadata(dict((about or {}).get(name, {}))), table.column(place))
     sink = pa.BufferOutputStream()
     pq.write_table(table, sink, compression="zstd")
     write_bytes(path, sink.getvalue().to_pybytes())
@@ -66,6 +68,12 @@ def read_table(path: Path, **wanted: str) -> pd.DataFrame:
     filters = [(column, "==", value) for column, value in wanted.items()] or None
     frame: pd.DataFrame = pq.read_table(path, filters=filters).to_pandas()
     return frame
+
+
+def read_about(path: Path) -> dict[str, dict[str, str]]:
+    """What `write_table` kept of each column, read without the rows."""
+    schema = pq.read_schema(path)
+    return {field.name: {key.decode(): value.decode() for key, value in (field.metadata or {}).items()} for field in schema}
 
 
 def frame_of(records: Iterable[Any], record: type) -> pd.DataFrame:
