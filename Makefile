@@ -47,7 +47,8 @@ check: setup ## 静态检查 / static checks
 	@$(BIN)/lint-imports --no-logo
 
 bench: setup ## 基准测试 / benchmarks
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check -r benchmarks/peers.txt >/dev/null 2>&1 || true
+	@grep -v '^#' benchmarks/peers.txt | while read -r peer; do \
+	  $(BIN)/python -m pip install -qq --disable-pip-version-check $$peer >/dev/null 2>&1 || echo "cannot be installed here: $$peer" >&2; done
 	@$(BIN)/python -m benchmarks $(if $(ONLY),--only $(ONLY))
 
 lab: setup ## JupyterLab

@@ -1,59 +1,55 @@
-"""Characters a second from report prose to facts: the whole step, one process, warm; peers only find or convert numerals."""
+"""Characters a second from report prose to facts, one process, warm; peers only find or convert numerals; who reads right."""
 
 from __future__ import annotations
 
-import warnings
+import time
 from collections.abc import Callable
 
-from benchmarks.bench import ABSENT, Row, best_of, version
+from benchmarks.bench import ABSENT, Row
 from benchmarks.extraction_limits import limits
+from benchmarks.extraction_phrases import race
 from benchmarks.extraction_stages import lines, stages
 from benchmarks.extraction_text import SEED, document
+from benchmarks.readers import READERS, present
 from zxstudy.extract import extract
 
 BYTES = 2_000_000
-PEERS_READ = 20_000  # characters; the slowest of them reads two thousand a second
+PEERS_READ = 20_000  # characters
+PATIENCE = 4.0  # seconds of processor time for each peer; the slowest reads a few hundred characters a second
 LIMIT = 1_000_000.0
 UNIT = "characters/s"
 TIMES = 5
 
 
 def run() -> list[Row]:
-    """One row a peer, all on the same text, then one a promise."""
+    """One row a peer, all on the same text, then one a peer and kind of phrase, then one a promise."""
     whole = document(BYTES)
     texts = [text for text in whole.text[:PEERS_READ].split("\n") if text]
     facts = extract(whole)
     print(f"extraction: {len(whole.text):,} characters ({BYTES / 1e6:g} MB), seed {SEED}, {len(facts):,} facts found; processor time,")
-    print(f"       median of {TIMES}; peers on the first {sum(map(len, texts)):,} characters, once")
+    print(f"       median of {TIMES}; peers on the first {sum(map(len, texts)):,} characters, {PATIENCE:g} s at most")
     found = stages(whole, TIMES)
     print("\n".join(lines(found, len(whole.text))))
     ours = len(whole.text) / found[-1][1]
-    rows = []
-    for name, peer in PEERS.items():
-        try:
-            label, work = peer()
-        except ImportError:
-            rows.append(Row("extraction", ours, UNIT, f"{name} ({ABSENT})", None, None, LIMIT, ours >= LIMIT))
-            continue
-        theirs = sum(map(len, texts)) / best_of(1, lambda work=work: [work(text) for text in texts])
-        rows.append(Row("extraction", ours, UNIT, label, theirs, ours / theirs, LIMIT, ours >= LIMIT))
-    return rows + limits(BYTES, TIMES)
+    readers, absent = present(READERS)
+    rows = [_row(ours, reader.label, _rate(texts, reader.work)) for reader in readers]
+    for name, reason in absent.items():
+        print(f"       ABSENT: {name}: {reason}")
+        rows.append(_row(ours, f"{name} ({ABSENT})", None))
+    return rows + race(readers) + limits(BYTES, TIMES)
 
 
-def _cn2an() -> tuple[str, Callable[[str], object]]:
-    import cn2an  # noqa: PLC0415 - a peer may be absent
-
-    cn2an.transform("提案六十件")
-    return f"{version('cn2an')} transform", cn2an.transform
+def _row(ours: float, peer: str, theirs: float | None) -> Row:
+    return Row("extraction", ours, UNIT, peer, theirs, ours / theirs if theirs else None, LIMIT, ours >= LIMIT)
 
 
-def _recognizers() -> tuple[str, Callable[[str], object]]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from recognizers_number import Culture, recognize_number  # noqa: PLC0415
-
-        recognize_number("提案60件", Culture.Chinese)
-    return f"{version('recognizers-text-number')} numbers", lambda text: recognize_number(text, Culture.Chinese)
-
-
-PEERS: dict[str, Callable[[], tuple[str, Callable[[str], object]]]] = {"cn2an": _cn2an, "recognizers-text-number": _recognizers}
+def _rate(texts: list[str], work: Callable[[str], object]) -> float:
+    """Characters a second of processor time, warm, one paragraph after the other, until all are read or the time is up."""
+    work(texts[0])
+    began, read = time.process_time(), 0
+    for text in texts:
+        work(text)
+        read += len(text)
+        if time.process_time() - began > PATIENCE:
+            break
+    return read / max(time.process_time() - began, 1e-9)

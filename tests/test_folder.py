@@ -156,6 +156,17 @@ def test_an_interrupt_ends_within_two_seconds_and_a_second_run_is_told(folder, t
     assert not output.exists()
 
 
+def test_an_interrupt_of_a_run_that_keeps_nothing_says_so(folder):
+    run = subprocess.Popen([*START, folder], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert run.stdout is not None
+    assert run.stdout.read(7) == "fact_id"
+    run.send_signal(signal.SIGINT)
+    code, said = end(run)
+    assert code == 130
+    assert "with -o FILE" in said
+    assert "goes on from here" not in said
+
+
 def test_what_changed_is_read_again(folder, tmp_path):
     """A document, a sidecar and an option: each changes the rows, whatever was kept before."""
     docs, output = tmp_path / "docs", tmp_path / "facts.csv"

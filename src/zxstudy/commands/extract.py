@@ -15,6 +15,7 @@ from zxstudy.errors import UsageError
 from zxstudy.folder import FORMATS, Asked, Raw, extract_in_order, extract_to_file, head, raws_in
 from zxstudy.folder.journal import parts_of
 
+STOPPED = 130  # the exit code of a command that was ended by Ctrl-C
 WORTH_A_CHILD = 20  # documents: what a second child takes to start, one child does in that time
 
 
@@ -60,14 +61,18 @@ def _to_console(raws: Sequence[Raw], asked: Asked, jobs: int) -> tuple[int, int]
     out = sys.stdout  # a line of progress takes the stream's place while it is shown
     with nullcontext(_nobody) if out.isatty() else progress() as tell:
         meter = Meter(len(raws), tell)
-        with closing(extract_in_order(raws, asked, jobs=jobs, done=meter.step)) as results:
-            for found in results:
-                for line in found.lines:
-                    say(line)
-                if not found.unread:
-                    out.write((head(asked.wanted, asked.form) if not documents else "") + found.rows.decode())
-                    documents += 1
-                refused += found.refused
+        try:
+            with closing(extract_in_order(raws, asked, jobs=jobs, done=meter.step)) as results:
+                for found in results:
+                    for line in found.lines:
+                        say(line)
+                    if not found.unread:
+                        out.write((head(asked.wanted, asked.form) if not documents else "") + found.rows.decode())
+                        documents += 1
+                    refused += found.refused
+        except KeyboardInterrupt:
+            say(f"stopped after {documents} of {len(raws)} documents; only a run with -o FILE can be gone on with")
+            raise SystemExit(STOPPED) from None
     return documents, refused
 
 

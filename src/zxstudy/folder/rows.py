@@ -7,7 +7,7 @@ import io
 import json
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, fields
+from dataclasses import fields
 from typing import Any
 
 FORMATS = ("csv", "jsonl", "parquet")
@@ -28,11 +28,11 @@ def head(wanted: str, form: str) -> str:
 
 def as_rows(records: Sequence[Any], form: str) -> bytes:
     """The records as rows of `form` in UTF-8; those of parquet as lists in JSON, which keep every value as it is."""
-    rows = [astuple(item) for item in records]
+    names = [field.name for field in fields(records[0])] if records else []
+    rows = [[getattr(item, name) for name in names] for item in records]  # astuple copies every value, and takes ten times as long
     if form == "csv":
         return as_csv(rows).encode()
     if form == "jsonl":
-        names = [field.name for field in fields(records[0])] if records else []
         return _lines(dict(zip(names, map(_plain, row), strict=True)) for row in rows)
     return _lines(rows)
 

@@ -81,13 +81,14 @@ class _Records(pickle.Unpickler):
 class Child:
     """One living child process; `call` never raises for what the child does, and `close` ends it."""
 
-    def __init__(self) -> None:
+    def __init__(self, begun: Callable[[Child], None] = lambda child: None) -> None:
         paths = [str(Path(zxstudy.__file__).parent.parent), os.environ.get("PYTHONPATH", "")]
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
         command = [sys.executable, "-P", "-W", "ignore", "-c", COMMAND]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment)
         self.calls = 0
         self.late = self.killed = False
+        begun(self)  # whoever wants to end it may do so before it is ready
         if self._exchange(b"", START_SECONDS, 64) != b"ready":
             self.close()
             raise UnreadableError("cannot be read: no parser process could be started")
@@ -202,13 +203,25 @@ class Children:
     def _borrow(self, *, fresh: bool = False) -> Child:
         with self.lock:
             child = self.idle.pop() if self.idle and not fresh else None
-        child = child or _started()
-        with self.lock:
+        try:
+            child = child or _started(self._begun)
+        except UnreadableError:
             if not self.stopped:
+                raise
+            child = None
+        with self.lock:
+            if child and not self.stopped:
                 self.busy.add(child)
                 return child
-        child.close()
+        if child:
+            child.close()
         raise InterruptedError("stopped")
+
+    def _begun(self, child: Child) -> None:
+        with self.lock:
+            self.busy.add(child)
+            if self.stopped:
+                child.process.kill()
 
     def _give_back(self, child: Child, answer: Answer) -> None:
         with self.lock:
@@ -225,11 +238,11 @@ class Children:
             self.idle.append(child)
 
 
-def _started() -> Child:
+def _started(begun: Callable[[Child], None]) -> Child:
     """A new child; a second one where the first was ended before it could say that it lives."""
     with contextlib.suppress(UnreadableError):
-        return Child()
-    return Child()
+        return Child(begun)
+    return Child(begun)
 
 
 def send(stream: BinaryIO | Any, message: bytes) -> None:
