@@ -148,7 +148,8 @@ def _period(around: Surroundings, site: _Site, entry: Entry) -> str:
         return "plan"
     if figure.role == "previous":
         return _period_compared(around, site)
-    if entry.basis == "stock" or figure.role == "raised":
+    # What is raised is a standard that holds from then on (人均800元提高到1200元), but a rate or a count is still that of a time.
+    if entry.basis == "stock" or (figure.role == "raised" and entry.kind in ("money", "age")):
         return "stock"
     window = _window(around, site) or ("unknown" if around.source.year is None else "annual")
     if window in ("annual", "unknown") and around.half_year and not _WHOLE_YEAR.search(around.prepared.text, site.sentence, site.end):

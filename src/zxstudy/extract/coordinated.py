@@ -17,7 +17,7 @@ _LONGEST_LIST = 80  # code points before 分别
 _TURN = re.compile(r"(?:提高|增加|上升|上调|增长|提升|扩大|降低|下降|减少|下调|降|升|增)(?:了)?(?:到|至|为)|调整[到至为]")
 _OF_BEFORE = re.compile(r"(?:而|其中)?(?:去年|上年|上一年|上年度|上届)(?:同期)?(?:为|是|仅|只有)?$")
 # One unit's share of the work: 县住建局主办提案18件. A government or a committee of the whole county is none.
-_ONE_UNIT = re.compile(
+ONE_UNIT = re.compile(
     r"(?:局|镇|乡|街道|街道办|办事处|公司|中心|医院|学校|支队|大队|科技委|发改委|卫健委)[^,。;、]{0,4}?(?:主办|协办|承办|办理|会办)"
 )
 # 对12件提案进行评议, 跟踪督办15件提案: some of them, whatever is done with them.
@@ -152,7 +152,7 @@ def _is_part(item: Figure, prepared: Prepared) -> bool:
     before = prepared.text[start : item.quantity.start]
     if _OF_SOME.search(before) and not prepared.text.startswith("立案", item.quantity.end):
         return True
-    if _ONE_UNIT.search(before) or re.search(r"(?<![各A-D])类(?:的)?提案$", before):
+    if ONE_UNIT.search(before) or re.search(r"(?<![各A-D])类(?:的)?提案$", before):
         return True
     if item.indicator not in _SUBMITTED:
         return False

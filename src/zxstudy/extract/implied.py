@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from zxstudy.extract.clauses import Clause
+from zxstudy.extract.coordinated import ONE_UNIT
 from zxstudy.extract.figures import Figure
 from zxstudy.extract.prepared import Prepared
 from zxstudy.extract.quantities import Quantity
@@ -23,6 +24,7 @@ _NOT = re.compile(
     r"(?<![主重需必])要(?![求点闻素事])|应(?=全部|逐件|按)|[未不尚]|没有|率|力争|确保|(?<!时间)(?<!规定)(?<!按)(?<!按照)要求|必须|要在|要做|将|计划|拟"
 )
 _ON_TIME = re.compile(r"按时|按期|如期|及时|(?:期限|时限|时间)(?:要求|内|以内|之内)?|限期|月底")
+_AS_OF = re.compile(r"截[至止]|到")  # 截至12月底全部办复 says until when was counted, and not that it was in time
 _SUBJECT = re.compile(r"提案|建议案|立案|并案")
 _COUNTS_ALL = ("proposals_assigned", "proposals_filed", "proposals_submitted", "proposals_replied")
 _NEAR = 120  # code points: the sentence before
@@ -58,7 +60,7 @@ def _telling(prepared: Prepared) -> list[int]:
 def _of_clause(prepared: Prepared, index: int, clause: Clause, known: Sequence[Figure], counted: frozenset[int]) -> Iterator[Figure]:
     text = prepared.text
     handled = _HANDLED.search(text, clause.start, clause.end) if _mentions(text, clause) else None
-    if handled and not _NOT.search(text, clause.start, handled.end()):
+    if handled and not _NOT.search(text, clause.start, handled.end()) and not ONE_UNIT.search(text, clause.start, handled.start()):
         start, _ = prepared.sentence_span(index)
         if _OWN_TERM.search(handled.group()) or _SUBJECT.search(text, start, clause.end):
             yield from _rates(text, clause, index, handled)
@@ -89,7 +91,7 @@ def _rates(text: str, clause: Clause, index: int, handled: re.Match[str]) -> Ite
     quantity = Quantity(handled.start(), handled.end(), 1.0, 1.0, "proportion", "exact" if stated else "all")
     yield Figure("proposal_reply_rate", quantity, handled.start(), handled.end(), index)
     on_time = _ON_TIME.search(text, clause.start, handled.end())
-    if on_time:
+    if on_time and not _AS_OF.search(text, clause.start, on_time.start()):
         start = min(handled.start(), on_time.start())
         wider = Quantity(start, handled.end(), 1.0, 1.0, "proportion", "all")
         yield Figure("proposals_on_time_rate", wider, start, handled.end(), index)

@@ -20,6 +20,11 @@ _FORMS = {
     ),
     "inspections": re.compile(r"(?:专题|委员|主席|常委|集中|监督性?|民主监督)视察|视察(?!活动|调研)|调研(?!视察)|检查|考察|督查"),
 }
+_OVERLAPPING = ("opinion_reports_adopted", "leader_instructions")  # one report may have been used by several levels
+_ABOVE = re.compile(r"全国|全省|全市")  # what they held is no form of what the county held
+_SUM = re.compile(r"合计|共计|总计|总共")
+_BESIDE = 2  # characters between such a word and its figure
+_FEWEST = 2  # parts of a sum
 _EVENTS = frozenset({"次", "场", "场次", "期", "批", "批次", "轮"})
 _LONGEST_ITEM = 40  # code points before a figure in which its form is named
 _BEHIND = 10  # and behind it
@@ -52,8 +57,13 @@ def _of_sentence(inside: list[Figure], before: Sequence[Figure], prepared: Prepa
             wholes = [item for item in before if item.clause >= inside[0].clause - _NEAR]
         most = _largest(wholes)
         inside = [item for item in inside if item.quantity.start < at or not _is_held(item, most, text, at)]
+    inside = _summed(inside, counted, prepared, end)
     if len(inside) < 2:
         return inside
+    for indicator in _OVERLAPPING:
+        several = [item for item in inside if item.indicator == indicator and _is_plain(item)]
+        if len(several) > 1:
+            inside = [*(item for item in inside if item.indicator != indicator or not _is_plain(item)), _between(several)]
     for indicator, forms in _FORMS.items():
         own = [item for item in inside if item.indicator == indicator and _is_plain(item)]
         if len(own) > 1:
@@ -122,10 +132,49 @@ def _merged(inside: list[Figure], own: list[Figure], forms: list[str], counted: 
     return [*(item for item in inside if id(item) not in held), _floor(whole) if rest else whole]
 
 
+def _between(levels: Sequence[Figure]) -> Figure:
+    """What several levels adopted or annotated as one figure: at least the most of one level, at most the sum."""
+    low = max(item.quantity.low or 0.0 for item in levels)
+    return _over_all(levels, low, sum(item.quantity.high or 0.0 for item in levels), "range")
+
+
+def _summed(inside: list[Figure], counted: Sequence[Quantity], prepared: Prepared, end: int) -> list[Figure]:
+    """The figures with the sum that closes a list (收到委员提案142件、团体提案18件,共计160件) in the place of its parts.
+
+    Only where it has no noun of its own and is exactly the sum of the counts right before it; it counts what the first of them does.
+    """
+    word = _SUM.search(prepared.text, inside[0].quantity.end, end) if len(inside) > 1 else None
+    if not word:
+        return inside
+    total = next(iter(counted[_first(counted, word.end()) :][:1]), None)
+    if (
+        total is None
+        or total.low is None
+        or total.start > word.end() + _BESIDE
+        or any(item.quantity.start == total.start for item in inside)
+    ):
+        return inside
+    listed = [item for item in inside if item.quantity.end <= word.start() and item.quantity.unit == total.unit and _is_plain(item)]
+    left, at = total.low, len(listed)
+    while left > 0 and at:
+        at -= 1
+        left -= listed[at].quantity.low or 0.0
+    if left or len(listed) - at < _FEWEST:
+        return inside
+    whole = listed[at]._replace(quantity=total, end=total.end, clause=prepared.clause_at(total.start))
+    held = {item.quantity.start for item in listed[at:]}
+    return [*(item for item in inside if item.indicator != whole.indicator or item.quantity.start not in held), whole]
+
+
 def _sum(parts: Sequence[Figure]) -> Figure:
     low, high = sum(item.quantity.low or 0.0 for item in parts), sum(item.quantity.high or 0.0 for item in parts)
+    return _over_all(parts, low, high, "list")
+
+
+def _over_all(parts: Sequence[Figure], low: float, high: float, qualifier: str) -> Figure:
+    """One figure in the place of `parts`."""
     first, last = parts[0], parts[-1]
-    quantity = Quantity(first.quantity.start, last.quantity.end, low, high, first.quantity.unit, "list")
+    quantity = Quantity(first.quantity.start, last.quantity.end, low, high, first.quantity.unit, qualifier)
     return first._replace(quantity=quantity, start=min(first.start, last.start), end=max(first.end, last.end))
 
 
@@ -133,9 +182,8 @@ def _floors(figures: list[Figure], prepared: Prepared) -> list[Figure]:
     """The figures, with a form of an activity as a floor where its paragraph counts another form or the whole."""
     named: dict[tuple[str, int], list[tuple[int, str]]] = {}
     for at, item in enumerate(figures):
-        forms = _FORMS.get(item.indicator)
-        if forms and _is_plain(item):
-            start = item.quantity.start
+        forms, start = _FORMS.get(item.indicator), item.quantity.start
+        if forms and _is_plain(item) and not _ABOVE.search(prepared.text, prepared.clauses[item.clause].start, start):
             paragraph = prepared.text.rfind("\n", max(0, start - _LONGEST_PARAGRAPH), start)
             form = "+" if item.quantity.qualifier == "list" else _form(item, 0, forms, prepared)
             named.setdefault((item.indicator, paragraph), []).append((at, form))

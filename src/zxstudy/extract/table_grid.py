@@ -10,7 +10,8 @@ from zxstudy.extract.written_forms import UNITS
 from zxstudy.read import Cell, Table
 
 MEASURED_IN = "|".join([*sorted(UNITS, key=len, reverse=True), "万元", "亿元", "%"])
-_FIGURE = re.compile(rf"\s*[-+]?\d[\d,]*(?:\.\d+)?\s*(?:{MEASURED_IN})?\s*(?:[①-⑳*]|\[\d\]|注)?\s*$")
+_FIGURE = re.compile(r"\s*[-+]?\d[\d,]*(?:\.\d+)?\s*%?\s*(?:[①-⑳*]|\[\d\]|注)?\s*$")
+_MEASURED = re.compile(rf"\s*\d[\d,]*(?:\.\d+)?\s*(?:{MEASURED_IN})\s*$")
 _MASKED = re.compile(r"\s*[*×○□xX]{1,6}%?\s*$")
 _NOTE = re.compile(r"(?<=\d)(?:[①-⑳*]|\[\d{1,2}\]|注)\s*$|(?<=%)[①-⑳*]$")
 _MEASURE = re.compile(MEASURED_IN)
@@ -64,11 +65,18 @@ def _is_data(text: str) -> bool:
 
 
 def _first_data_row(table: Table, grid: dict[tuple[int, int], Cell]) -> int | None:
-    """The first row with a figure right of its first column, or a second row under plain headings."""
+    """The first row with a figure right of its first column, or a second row under plain headings.
+
+    A figure with its measure word (128件) makes a row one of data only where a bare one or a share stands further down: a list of what was
+    done names such figures here and there among its words.
+    """
+    measured: list[int] = []
     for row in range(table.rows):
         texts = [grid[row, column].text for column in range(1, table.columns) if (row, column) in grid and grid[row, column].row == row]
         if any(_is_data(text) for text in texts):
-            return row if row else None
+            return min([row, *measured]) or None
+        if row and any(_MEASURED.match(text) for text in texts):
+            measured.append(row)
     return 1 if table.rows > 1 and table.columns > 1 else None
 
 
