@@ -12,7 +12,7 @@ from zxstudy.extract.prepared import Prepared
 from zxstudy.extract.quantities import INFINITY, Quantity
 
 # A part of another time is a figure of its own: 五年来收到提案628件,其中2023年128件.
-_TIME = re.compile(r"\d{4}年|今年|去年|本年|[上下]半年|全年|季度")
+_TIME = re.compile(r"\d{4}年|今年|去年|上年|明年|本年|[上下]半年|全年|季度|拟|计划")
 # The forms of an activity that a county counts together. What names none of them names the whole: 协商活动20次.
 _FORMS = {
     "consultations": re.compile(
@@ -28,6 +28,7 @@ _FEWEST = 2  # parts of a sum
 _EVENTS = frozenset({"次", "场", "场次", "期", "批", "批次", "轮"})
 _LONGEST_ITEM = 40  # code points before a figure in which its form is named
 _BEHIND = 10  # and behind it
+_OPENING = 4  # characters that hold 其中 where a sentence begins with it
 _LAST = 12  # figures before it
 _NEAR = 3  # clauses before a sentence that begins with 其中
 _LONGEST_PARAGRAPH = 1200
@@ -42,7 +43,7 @@ def with_parts(figures: Sequence[Figure], prepared: Prepared, counted: Sequence[
     """
     ordered = sorted(figures, key=lambda item: item.quantity.start)
     kept: list[Figure] = []
-    for _, same in groupby(ordered, key=lambda item: prepared.clauses[item.clause].sentence):
+    for _, same in groupby(ordered, key=lambda item: prepared.clauses.sentences[item.clause]):
         kept += _of_sentence(list(same), kept[-_LAST:], prepared, counted)
     return _floors(kept, prepared)
 
@@ -50,7 +51,7 @@ def with_parts(figures: Sequence[Figure], prepared: Prepared, counted: Sequence[
 def _of_sentence(inside: list[Figure], before: Sequence[Figure], prepared: Prepared, counted: Sequence[Quantity]) -> list[Figure]:
     """The figures of one sentence without parts; `before` are the last ones before it, for a sentence that begins with 其中."""
     text, (start, end) = prepared.text, prepared.sentence_span(inside[0].clause)
-    at = text.find("其中", start, end)
+    at = text.find("其中", start, end if len(inside) > 1 else start + _OPENING)
     if at >= 0:
         wholes = [item for item in inside if item.quantity.end <= at]
         if not wholes and at <= start + 1:
@@ -62,13 +63,18 @@ def _of_sentence(inside: list[Figure], before: Sequence[Figure], prepared: Prepa
         return inside
     for indicator in _OVERLAPPING:
         several = [item for item in inside if item.indicator == indicator and _is_plain(item)]
-        if len(several) > 1:
+        if len(several) > 1 and _at_one_time(several, text):
             inside = [*(item for item in inside if item.indicator != indicator or not _is_plain(item)), _between(several)]
     for indicator, forms in _FORMS.items():
         own = [item for item in inside if item.indicator == indicator and _is_plain(item)]
-        if len(own) > 1:
+        if len(own) > 1 and _at_one_time(own, text):
             inside = _merged(inside, own, _forms(own, forms, prepared), counted[_first(counted, own[0]) : _first(counted, end)])
     return inside
+
+
+def _at_one_time(listed: Sequence[Figure], text: str) -> bool:
+    """Whether no other time is named between the first of the figures and the last."""
+    return _TIME.search(text, listed[0].quantity.end, listed[-1].quantity.start) is None
 
 
 def _is_plain(item: Figure) -> bool:
@@ -179,20 +185,30 @@ def _over_all(parts: Sequence[Figure], low: float, high: float, qualifier: str) 
 
 
 def _floors(figures: list[Figure], prepared: Prepared) -> list[Figure]:
-    """The figures, with a form of an activity as a floor where its paragraph counts another form or the whole."""
-    named: dict[tuple[str, int], list[tuple[int, str]]] = {}
+    """The figures, with a form of an activity as a floor where its paragraph counts another form or the whole of the same time."""
+    passages: dict[str, list[list[tuple[int, str]]]] = {}
+    ends: dict[str, int] = {}
     for at, item in enumerate(figures):
         forms, start = _FORMS.get(item.indicator), item.quantity.start
-        if forms and _is_plain(item) and not _ABOVE.search(prepared.text, prepared.clauses[item.clause].start, start):
-            paragraph = prepared.text.rfind("\n", max(0, start - _LONGEST_PARAGRAPH), start)
+        if forms and _is_plain(item) and not _ABOVE.search(prepared.text, prepared.clauses.starts[item.clause], start):
             form = "+" if item.quantity.qualifier == "list" else _form(item, 0, forms, prepared)
-            named.setdefault((item.indicator, paragraph), []).append((at, form))
+            if _is_apart(prepared.text, ends.get(item.indicator), start):
+                passages.setdefault(item.indicator, []).append([])
+            passages[item.indicator][-1].append((at, form))
+            ends[item.indicator] = item.quantity.end
     result = list(figures)
-    for places in named.values():
+    for places in (passage for several in passages.values() for passage in several):
         if len({form for _, form in places}) > 1:
             for at, form in places:
                 result[at] = _floor(figures[at]) if form else figures[at]
     return result
+
+
+def _is_apart(text: str, end: int | None, start: int) -> bool:
+    """Whether a figure at `start` belongs to another paragraph or time than the one that ended at `end`."""
+    if end is None or start - end > _LONGEST_PARAGRAPH:
+        return True
+    return text.find("\n", end, start) >= 0 or _TIME.search(text, end, start) is not None
 
 
 def _floor(item: Figure) -> Figure:
