@@ -117,6 +117,21 @@ def why(
     return explain_cell(study, code, year, indicator, language=lang)
 
 
+places = typer.Typer(no_args_is_help=True, help="Names of places: what waits for a person.")
+app.add_typer(places, name="places")
+
+
+@places.command("propose")
+def propose_places(
+    study: StudyFile = DEFAULT,
+    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="a new file [default: the console]")] = None,
+) -> int:
+    """Print every name that no rule settles, with the units that it may mean, as entries to look through for places.yml."""
+    from zxstudy.commands.places import propose_places  # noqa: PLC0415
+
+    return propose_places(study, output=output)
+
+
 @app.command()
 def check(path: Paths) -> int:
     """Say what is wrong with raw files: whether each can be read, its sidecar, the columns of a table of facts."""

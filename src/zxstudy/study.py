@@ -71,6 +71,14 @@ def report_again(  # noqa: PLR0913 - the choices of `report`
     return Outcome(road.tables, road.problems, failures(road.problems, manifest), manifest)
 
 
+def extracted(study: Study, *, notify: Notify = print) -> Tables:
+    """The facts and sources of the study, made again only where they are not current; raises UsageError where nothing can be read."""
+    with only_writer(study.path(study.processed)):
+        road = Road(study, notify=notify)
+        road.take(EXTRACT, check=validate_facts)
+    return {name: road.tables[name] for name in EXTRACT.gives}
+
+
 def plan(study: Study, *, force: bool = False) -> list[tuple[str, str]]:
     """Each step and why it would be made, empty where it is current; writes nothing."""
     return Road(study, force=force).plan(STEPS)

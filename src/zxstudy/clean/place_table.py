@@ -138,9 +138,10 @@ def _links(runs: list[Run]) -> dict[int, int]:
             active[year, _origin(run), run.bare] += 1
             active[year, _origin(run), run.name] += run.name != run.bare
     follows: dict[int, int] = {}
+    fresh = _new_prefectures(runs)
     for year in sorted(ends):
         old, new = list(ends[year]), list(starts.get(year + 1, []))
-        for rule in _rules(runs, active, year):
+        for rule in _rules(runs, active, fresh[year + 1], year):
             pairs = _pairs(old, new, rule)
             follows.update(pairs)
             old = [at for at in old if at not in pairs]
@@ -165,7 +166,9 @@ def _origin(run: Run) -> str:
     return _SPLIT_OFF.get(run.province, run.province)
 
 
-def _rules(runs: list[Run], active: dict[tuple[int, str, str], int], year: int) -> list[Callable[[int], Hashable | None]]:
+def _rules(
+    runs: list[Run], active: dict[tuple[int, str, str], int], fresh: set[tuple[str, str]], year: int
+) -> list[Callable[[int], Hashable | None]]:
     """What two runs must share to be one unit, strictest first; None: the rule does not apply to the run."""
 
     def alone(run: Run, name: str) -> bool:
@@ -180,6 +183,13 @@ def _rules(runs: list[Run], active: dict[tuple[int, str, str], int], year: int) 
     def rank_changed_beside_a_namesake(at: int) -> Hashable | None:
         return (runs[at].province, runs[at].prefecture, runs[at].bare) if runs[at].prefecture else None
 
+    def seat(at: int) -> Hashable | None:
+        """A city that gave its name to a new prefecture in the year after, and the only district there that continues no other unit."""
+        province, name, above = _origin(runs[at]), runs[at].name, runs[at].prefecture
+        if (province, name) in fresh:
+            return province, name
+        return (province, above) if (province, above) in fresh and name.endswith("区") else None
+
     return [
         lambda at: (runs[at].code, runs[at].name),
         lambda at: (runs[at].province, runs[at].prefecture, runs[at].name),
@@ -188,7 +198,29 @@ def _rules(runs: list[Run], active: dict[tuple[int, str, str], int], year: int) 
         rank_changed_beside_a_namesake,
         rank_changed,
         lambda at: (runs[at].code, runs[at].prefecture, runs[at].hint),  # renamed under its own code
+        seat,
     ]
+
+
+def _new_prefectures(runs: list[Run]) -> dict[int, set[tuple[str, str]]]:
+    """By year, province and name of the prefectures that have counties since then, none before, and no district that is older."""
+    since: dict[tuple[str, str], int] = {}
+    districts: set[tuple[str, str, int]] = set()
+    for run in runs:
+        key = (_origin(run), run.prefecture)
+        since[key] = min(since.get(key, run.first), run.first)
+        if run.name.endswith("区"):
+            districts.add((_origin(run), run.name, run.last + 1))
+    older = {
+        (_origin(run), run.prefecture)
+        for run in runs
+        if run.first == since[_origin(run), run.prefecture] and (_origin(run), run.name, run.first) in districts
+    }
+    fresh: dict[int, set[tuple[str, str]]] = defaultdict(set)
+    for key in since.keys() - older:
+        if key[1]:
+            fresh[since[key]].add(key)
+    return fresh
 
 
 def _pairs(old: list[int], new: list[int], rule: Callable[[int], Hashable | None]) -> dict[int, int]:

@@ -13,6 +13,7 @@ from zxstudy.clean.place_table import FIRST_YEAR, LAST_YEAR, PlaceTable, Run, in
 from zxstudy.clean.reviewed import ReviewedPlace
 from zxstudy.clean.wording import place_reason
 from zxstudy.errors import StudyError
+from zxstudy.extract.normal import normalise
 
 RANKS = {"county": ("自治县", "县", "自治旗", "旗"), "district": ("区", "林区", "特区"), "city": ("市",)}
 
@@ -21,6 +22,10 @@ _MASKED = re.compile(r"某|unknown|^[xX×＊*○〇□?？]+[县市区旗]|[*＊
 _SELF = re.compile(r"^[我本全该][县市区旗州]$")
 _BANNER = re.compile(r"^(.).*?(左|右)翼(.*)旗$")
 _AUTONOMOUS = re.compile(r"自治[县旗]$")
+_OFFICE = re.compile(
+    r"^(?:中共|中国共产党|中国人民政治协商会议|政协)(?=.*[县市区旗])|(?<=[县市区旗])(?:人民政协|政协|人民政府|政府|人大|[县市区旗](?=委))?(?:常?委员会|常?委)?$"
+)
+_ZONE = re.compile(r"(?:开发区|高新区|经开区|工业园区?|产业园区?|示范区|保税区|度假区|风景区|管理区|管委会|新区|农场|林业局)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +46,14 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """What a name means: a unit with its certainty (`reviewed`, `unique`, `year`), or None; the reason in both languages."""
+    """What a name means: a unit with its certainty (`reviewed`, `unique`, `year`), or None; the reason in both languages, and its key."""
 
     unit: Unit | None
     certainty: str
     reason: str
     candidates: tuple[str, ...] = ()
     reason_zh: str = ""
+    key: str = ""
 
 
 class Places:
@@ -63,13 +69,15 @@ class Places:
         name: with or without province and prefecture before it. province: full, short or empty. level: county, district,
         city or anything else; only gives a bare name its rank. year: None asks over all years.
         """
-        text = tidy(name)
+        text = _OFFICE.sub("", tidy(name))
         if _MASKED.search(text) or text in _UNKNOWN:
             return _answer(None, "masked", name=name)
         if _SELF.match(text):
             return _answer(None, "self", name=name)
         stated = self.province(province)
         runs = self._runs(text, stated, level)
+        if not runs and (simplified := normalise(text).text) != text:
+            text, runs = simplified, self._runs(simplified, stated, level)
         settled = self._from_review(text, stated, year, {run.unit for run in runs})
         if settled is not None:
             return settled
@@ -81,10 +89,24 @@ class Places:
         """The unit with the id `code`, if there is one."""
         return self._units.get(code)
 
+    def units(self) -> tuple[Unit, ...]:
+        """Every unit of every year and of the reviewed entries, by id."""
+        return tuple(self._units[code] for code in sorted(self._units))
+
+    def names(self, code: str) -> tuple[str, ...]:
+        """Every full name that the unit `code` has had, sorted."""
+        return tuple(sorted({run.name for run in self._table.by_unit.get(code, ())} or {self._units[code].name}))
+
+    def exists(self, code: str, year: int) -> bool:
+        """Whether the unit `code` is in the yearly table of `year`; of years before and after the table, whether in its first or last."""
+        when = min(max(year, FIRST_YEAR), LAST_YEAR)
+        return any(run.first <= when <= run.last for run in self._table.by_unit.get(code, ()))
+
     def province(self, name: str) -> str:
         """The full name of the province `name`; as given where it is not known; empty for `unknown`."""
         text = tidy(name)
-        return "" if text in _UNKNOWN else self._table.short.get(text, text)
+        short = self._table.short
+        return "" if text in _UNKNOWN else short.get(text) or short.get(normalise(text).text, text)
 
     def _from_review(self, text: str, province: str, year: int | None, others: set[str]) -> Resolution | None:
         """What `places.yml` says of `text`; `others` are the units that the table has under that name."""
@@ -93,6 +115,8 @@ class Places:
             for entry in self._reviewed
             if entry.holds(year) and (not province or province == entry.province) and text in _spellings(entry)
         ]
+        decided = [entry for entry in fits if text in entry.means]
+        fits, others = (decided, set()) if decided else (fits, others)
         codes = {entry.code for entry in fits}
         if not codes:
             return None
@@ -136,7 +160,7 @@ class Places:
             return _answer(None, "was_county", candidates=self._labelled(units), name=text)
         current = units if when is None else sorted({run.unit for run in runs if run.first <= when <= run.last})
         if not current:
-            current = [unit for unit in units if when is not None and self._exists(unit, when)]
+            current = [unit for unit in units if when is not None and self.exists(unit, when)]
         if len(current) == 1:
             certainty = "unique" if len(units) == 1 else "year"
             return self._how(text, runs, current[0], when, certainty)
@@ -155,9 +179,11 @@ class Places:
         return _answer(newest, "only", certainty, name=text, years=years, now=now)
 
     def _nothing(self, text: str, province: str) -> Resolution:
-        bare = {run.unit for run in self._table.runs if run.bare == text and province in ("", run.province)}
+        bare = {run.unit for run in self._table.runs if bare_of(text) in (run.bare, bare_of(run.name)) and province in ("", run.province)}
         elsewhere = {run.unit for run in self._table.by_name.get(text, ())}
         where = f" in {province}" if province else ""
+        if _ZONE.search(text):
+            return _answer(None, "zone", name=text)
         if self._is_prefecture(text, None):
             return _answer(None, "prefecture", candidates=self._labelled(bare | elsewhere), name=text)
         return _answer(None, "nowhere", candidates=self._labelled(bare | elsewhere), name=text, where=where)
@@ -165,9 +191,6 @@ class Places:
     def _is_prefecture(self, text: str, when: int | None) -> bool:
         span = self._table.prefectures.get(text)
         return span is not None and (when is None or span[0] <= when <= span[1])
-
-    def _exists(self, unit: str, when: int) -> bool:
-        return any(run.first <= when <= run.last for run in self._table.by_unit[unit])
 
     def _labelled(self, units: Iterable[str]) -> tuple[str, ...]:
         return _labels(self._units[unit] for unit in units)
@@ -188,6 +211,11 @@ def tidy(name: str) -> str:
     return "".join(sign for sign in text if not sign.isspace() and unicodedata.category(sign) not in ("Cf", "Cc"))
 
 
+def bare_of(name: str) -> str:
+    """`name` without its rank: 绛 of 绛县, which is then one character; an autonomous county keeps its people."""
+    return name[:-1] if len(name) > 1 and name[-1] in "县市区旗" else name
+
+
 def level_of(name: str) -> str:
     """The level that the last character of a full name tells: district, city or county."""
     return "district" if name.endswith("区") else "city" if name.endswith("市") else "county"
@@ -195,7 +223,7 @@ def level_of(name: str) -> str:
 
 def _answer(unit: Unit | None, key: str, certainty: str = "", /, *, candidates: tuple[str, ...] = (), **values: object) -> Resolution:
     reason, reason_zh = place_reason(key, **values)
-    return Resolution(unit, certainty, reason, candidates, reason_zh)
+    return Resolution(unit, certainty, reason, candidates, reason_zh, key)
 
 
 def _labels(units: Iterable[Unit]) -> tuple[str, ...]:
@@ -207,7 +235,7 @@ def _inside(run: Run, prefecture: str) -> bool:
 
 
 def _spellings(entry: ReviewedPlace) -> set[str]:
-    names = {entry.name, *entry.aliases}
+    names = {entry.name, *entry.aliases, *entry.means}
     return names | {f"{before}{name}" for name in names for before in (entry.prefecture, entry.province, entry.province + entry.prefecture)}
 
 

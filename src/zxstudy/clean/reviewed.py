@@ -28,7 +28,8 @@ class Succession(BaseModel):
 class ReviewedPlace(BaseModel):
     """One entry of `places.yml`.
 
-    code: the newest code of GB/T 2260, `99xxxx` for an invented county. aliases: other names and short names.
+    code: the newest code of GB/T 2260, `99xxxx` for an invented county. aliases: other names and short names. means: names that other units
+    have too, and that in this study's sources always mean this one.
     since, until: the years in which the names hold, both included; None: no limit.
     """
 
@@ -36,6 +37,7 @@ class ReviewedPlace(BaseModel):
 
     name: str = Field(min_length=2)
     aliases: tuple[str, ...] = ()
+    means: tuple[str, ...] = ()
     province: str = Field(min_length=2)
     prefecture: str = ""
     code: str = Field(pattern=r"^\d{6}$")

@@ -271,6 +271,10 @@ PLACE_REASONS = {
     "several": ("'{name}' means {n} units in {year}", "{year}年有{n}个“{name}”"),
     "other_years": ("'{name}' is the unit's name in {years}, not in {year}{now}", "“{name}”是该单位{years}年的名称，不是{year}年的"),
     "only": ("the only unit called '{name}' ({years}{now})", "叫“{name}”的县级单位只有一个（{years}年）"),
+    "zone": (
+        "'{name}' is a development zone or the like, which has no code of its own; name the county that it lies in",
+        "“{name}”是开发区一类的区域，没有单独的行政区划代码，须写明所在的县",
+    ),
     "prefecture": ("'{name}' is a prefecture, not a county", "“{name}”是地级市，不是县级单位"),
     "nowhere": ("no unit called '{name}'{where} in any year", "历年都没有叫“{name}”的县级单位"),
 }
