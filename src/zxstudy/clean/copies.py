@@ -13,7 +13,7 @@ import pandas as pd
 
 from zxstudy.clean import wording
 from zxstudy.clean.audit import add_flag, decided, has_flag
-from zxstudy.errors import Problem
+from zxstudy.errors import APART, Problem
 
 SAME_FIGURES = 0.5  # of a document's figures, to be called a copy and not a template
 FEWEST = 4  # equal figures in two documents of unlike or unknown wording, to ask a person to look
@@ -47,8 +47,8 @@ def copies(facts: pd.DataFrame, sources: pd.DataFrame) -> Copied:
 
 def _about(facts: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
     """By source: family, likeness, where it stands, and the county and year that all its facts are of (empty where they are of several)."""
-    by = facts.groupby("source")
-    one = by.agg(code=("county_code", "first"), codes=("county_code", "nunique"), county=("county", "first"), address=("address", "first"))
+    by = facts.assign(where=facts["province"] + " " + facts["county"] + APART + facts["address"]).groupby("source")
+    one = by.agg(code=("county_code", "first"), codes=("county_code", "nunique"), county=("county", "first"), where=("where", "first"))
     stated = sources.set_index("source")[["copy_family", "likeness", "year", "published", "title"]]
     joined = stated.join(one)
     named = joined["title"].astype("str").where(joined["title"].ne(""), joined.index.to_series())
@@ -56,7 +56,7 @@ def _about(facts: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
     return joined.assign(
         code=joined["code"].where(single, "").fillna("").astype("str"),
         county=joined["county"].where(single, "").fillna("").astype("str"),
-        address=joined["address"].fillna("").astype("str"),
+        where=joined["where"].fillna("").astype("str"),
         first_title=joined["copy_family"].map(named).fillna("").astype("str"),
     ).drop(columns=["codes", "title"])
 
@@ -121,7 +121,7 @@ def _looked(facts: pd.DataFrame, about: pd.DataFrame) -> pd.DataFrame:
     apart = kept[_apart(kept["source"], kept["source_other"], about)]
     return apart.assign(
         code=apart["source"].map(about["code"]), county=apart["source"].map(about["county"]), year=apart["source"].map(about["year"]),
-        county_other=apart["source_other"].map(about["county"]), address=apart["source"].map(about["address"]),
+        county_other=apart["source_other"].map(about["county"]), where=apart["source"].map(about["where"]),
     )  # fmt: skip
 
 
@@ -138,5 +138,5 @@ def _problems(looked: pd.DataFrame) -> list[Problem]:
     said = looked.assign(**wording.alike(looked))
     return [
         Problem("clean", "warned", str(where), str(what), "look whether one was copied from the other", str(what_zh))
-        for where, what, what_zh in zip(said["address"], said["reason"], said["reason_zh"], strict=True)
+        for where, what, what_zh in zip(said["where"], said["reason"], said["reason_zh"], strict=True)
     ]

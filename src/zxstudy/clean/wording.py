@@ -211,7 +211,7 @@ def copied(told: pd.DataFrame) -> Said:
     en, cn = [], []
     for row in told.itertuples(index=False):
         said, said_zh = (text.format(same=row.same, figures=row.figures) for text in _COPIED[str(row.verdict)])
-        en.append(f"{row.source}: its wording is that of {row.copy_family} (Jaccard {row.likeness:.2f}); {said}")
+        en.append(f"{row.source}: its wording is that of {row.copy_family} (Jaccard {row.likeness:.0%}); {said}")
         cn.append(f"这份材料的文字与《{row.first_title}》雷同（相同部分占{row.likeness:.0%}），{said_zh}。")
     return {"reason": pd.Series(en, index=told.index, dtype="str"), "reason_zh": pd.Series(cn, index=told.index, dtype="str")}
 
