@@ -176,12 +176,12 @@ def _best(matches: list[Match], quantity: Quantity, text: str) -> list[Match]:
 def without_parts(figures: list[Figure], prepared: Prepared) -> list[Figure]:
     """The figures without those that a sum in the same sentence already holds (书记领办2件,县长领办3件,共领办重点提案9件)."""
     totals: dict[int, int] = {}
-    sums = {(prepared.clauses[figure.clause].sentence, figure.indicator) for figure in figures if _is_sum(figure, prepared, totals)}
+    sums = {(prepared.clauses.sentences[figure.clause], figure.indicator) for figure in figures if _is_sum(figure, prepared, totals)}
     return [
         figure
         for figure in figures
         if figure.role != "current"
-        or (prepared.clauses[figure.clause].sentence, figure.indicator) not in sums
+        or (prepared.clauses.sentences[figure.clause], figure.indicator) not in sums
         or _is_sum(figure, prepared, totals)
     ]
 

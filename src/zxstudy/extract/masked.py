@@ -19,9 +19,13 @@ _NOUNS = (
 _NOUN_WORDS = tuple(_NOUNS.split("|"))
 _RATE_WORDS = ("率", "率为", "率达", "率达到")
 # The measure word comes first and its noun is looked for behind: a scan skips at once what cannot be one.
-_DROPPED = re.compile(r"[件条次人名份篇期个家%](?:(?<=人)次(?=[,;。、()]|$|\n|为)|(?<=%)|(?=[,;。、()]|$|\n|为))")
-_SIGNS_OPEN = re.compile(r"[*×○□?xX\d](?<![\dA-Za-z].)")
-_MISREAD_OPEN = re.compile(r"[\dOolI|SZzBq](?<![A-Za-z\d.].)")
+_BEFORE_DROP = "".join(sorted({word[-1] for word in (*_NOUN_WORDS, *_RATE_WORDS)}))
+_DROPPED = re.compile(
+    rf"[件条次人名份篇期个家%](?<=[{_BEFORE_DROP}、,;\s].)(?:(?<=人)次(?=[,;。、()]|$|\n|为)|(?<=%)|(?=[,;。、()]|$|\n|为))"
+)
+# A digit opens only where a sign, or what looks like a digit, follows the digits.
+_SIGNS_OPEN = re.compile(r"[*×○□?xX\d](?<![\dA-Za-z].)(?:(?<!\d)|(?=\d{0,3}[*×○□?]))")
+_MISREAD_OPEN = re.compile(r"[\dOolI|SZzBq](?<![A-Za-z\d.].)(?:(?<!\d)|(?=\d{0,6}[OolI|SZzBq了]))")
 # What scanning takes for a digit: 1O5件, l28件, 9了%. At least one digit, at least one of them, no other letter beside them.
 LOOKALIKES = {"O": "0", "o": "0", "l": "1", "I": "1", "|": "1", "S": "5", "Z": "2", "z": "2", "B": "8", "q": "9", "了": "7"}
 _MISREAD = re.compile(

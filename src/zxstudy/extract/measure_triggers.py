@@ -120,10 +120,10 @@ class Triggers:
             end = last + 1
             begin = end - length
             index = prepared.clause_at(begin)
-            if index < 0 or begin >= clauses[index].end or not _touches(near, begin, end):
+            if index < 0 or begin >= clauses.ends[index] or not _touches(near, begin, end):
                 continue
             floor, ahead = begin - _BACK, end + _AHEAD
-            inside, sentence = clauses[index].start, prepared.sentence_span(index)[0]
+            inside, sentence = clauses.starts[index], prepared.sentence_span(index)[0]
             for indicator, wordings in triggers:
                 if not wanted(indicator):
                     continue

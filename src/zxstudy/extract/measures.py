@@ -99,17 +99,17 @@ def _begins_item(prepared: Prepared, index: int) -> bool:
 
 def _wording(prepared: Prepared, mention: Mention, occupied: Mapping[int, set[str]]) -> Wording:
     text, clauses = prepared.text, prepared.clauses
-    sentence = clauses[mention.first].sentence
+    sentence = clauses.sentences[mention.first]
     earliest = mention.first
-    while earliest > max(0, mention.first - 5) and clauses[earliest - 1].sentence == sentence:
+    while earliest > max(0, mention.first - 5) and clauses.sentences[earliest - 1] == sentence:
         earliest -= 1
     behind = _evidence_clause(prepared, mention, occupied)
-    after = text[clauses[behind].start : min(clauses[behind].end, clauses[behind].start + 120)] if behind >= 0 else ""
+    after = text[clauses.starts[behind] : min(clauses.ends[behind], clauses.starts[behind] + 120)] if behind >= 0 else ""
     return Wording(
-        before=text[max(clauses[earliest].start, clauses[mention.first].start - 160) : clauses[mention.first].start],
+        before=text[max(clauses.starts[earliest], clauses.starts[mention.first] - 160) : clauses.starts[mention.first]],
         own=text[mention.from_ : mention.to],
         after=after,
-        tail=after if behind >= 0 and clauses[behind].sentence == clauses[mention.last].sentence else "",
+        tail=after if behind >= 0 and clauses.sentences[behind] == clauses.sentences[mention.last] else "",
         planned=bool(prepared.plans) and _inside(prepared.plans, mention.start),
     )
 

@@ -115,10 +115,10 @@ def _places(hits: Iterable[Hit], prepared: Prepared, by_clause: dict[int, list[H
     clauses, starts = prepared.clauses, prepared.starts
     for hit in hits:
         first = bisect_right(starts, hit.start) - 1
-        last = first if hit.end <= clauses[first].end else bisect_right(starts, hit.end - 1) - 1
+        last = first if hit.end <= clauses.ends[first] else bisect_right(starts, hit.end - 1) - 1
         place = _Place(hit, first, last)
         # The bound keeps the cost linear: no clause of prose says so much.
-        if hit.end <= clauses[last].end and len(by_clause[first]) < _MOST and not _contains_another(place, by_clause):
+        if hit.end <= clauses.ends[last] and len(by_clause[first]) < _MOST and not _contains_another(place, by_clause):
             yield place
 
 
@@ -167,7 +167,7 @@ def _is_meant(prepared: Prepared, place: _Place, context: _Context) -> bool:
     """Whether a hit speaks of this measure of the county's CPPCC."""
     text, clauses = prepared.text, prepared.clauses
     hit, first, last = place
-    begin, stop = max(clauses[first].start, hit.start - 120), min(clauses[last].end, hit.end + 120)
+    begin, stop = max(clauses.starts[first], hit.start - 120), min(clauses.ends[last], hit.end + 120)
     own = text[begin:stop]
     if any(word in own for word in context.exclusions.get(hit.indicator, ())) or (hit.weak and "\t" in own):
         return False
@@ -184,11 +184,11 @@ def _nearby(prepared: Prepared, first: int, last: int, about: bool) -> bool:
     """Whether the sentence speaks of the CPPCC or, in a text about it, the passage around does and the sentence is not another body's."""
     text, clauses = prepared.text, prepared.clauses
     before, after = first, last
-    while before > max(0, first - 10) and clauses[before - 1].sentence == clauses[first].sentence:
+    while before > max(0, first - 10) and clauses.sentences[before - 1] == clauses.sentences[first]:
         before -= 1
-    while after + 1 < min(len(clauses), last + 5) and clauses[after + 1].sentence == clauses[last].sentence:
+    while after + 1 < min(len(clauses), last + 5) and clauses.sentences[after + 1] == clauses.sentences[last]:
         after += 1
-    begin, stop = max(clauses[before].start, clauses[first].start - 200), min(clauses[after].end, clauses[last].end + 200)
+    begin, stop = max(clauses.starts[before], clauses.starts[first] - 200), min(clauses.ends[after], clauses.ends[last] + 200)
     if _RIVAL.search(text, begin, stop):
         return False
     return bool(_CPPCC.search(text, begin, stop)) or (about and bool(_CPPCC.search(text, max(0, begin - 300), stop + 100)))
@@ -213,21 +213,21 @@ def _contains_another(place: _Place, by_clause: Mapping[int, list[Hit]]) -> bool
 def _short_heading(prepared: Prepared, index: int) -> bool:
     """Whether a clause is an item's heading of a few words (三是活动经费到位。): it announces what the item then states."""
     clauses = prepared.clauses
-    clause = clauses[index]
-    if clause.end - clause.start > 10 or not _ITEM.match(prepared.text, clause.start, clause.end):
+    start, end, sentence = clauses[index]
+    if end - start > 10 or not _ITEM.match(prepared.text, start, end):
         return False
-    alone = index == 0 or clauses[index - 1].sentence != clause.sentence or prepared.text[clause.start - 1] == ":"
-    return alone and (index + 1 == len(clauses) or clauses[index + 1].sentence != clause.sentence)
+    alone = index == 0 or clauses.sentences[index - 1] != sentence or prepared.text[start - 1] == ":"
+    return alone and (index + 1 == len(clauses) or clauses.sentences[index + 1] != sentence)
 
 
 def _mention(prepared: Prepared, place: _Place, by_clause: Mapping[int, list[Hit]]) -> Mention:
     clauses = prepared.clauses
     hit, first, last = place
-    from_, to = max(clauses[first].start, hit.start - 120), min(clauses[last].end, hit.end + 120)
+    from_, to = max(clauses.starts[first], hit.start - 120), min(clauses.ends[last], hit.end + 120)
     left = first
-    while left < last and clauses[left + 1].start <= hit.anchor and clauses[last].end - clauses[left].start > _WIDEST:
+    while left < last and clauses.starts[left + 1] <= hit.anchor and clauses.ends[last] - clauses.starts[left] > _WIDEST:
         left += 1
-    start, end = _territory(prepared.text, hit, clauses[left].start, clauses[last].end, by_clause[left] + by_clause[last])
+    start, end = _territory(prepared.text, hit, clauses.starts[left], clauses.ends[last], by_clause[left] + by_clause[last])
     return Mention(hit.indicator, hit.weak or _short_heading(prepared, first), start, end, first, last, from_, to)
 
 

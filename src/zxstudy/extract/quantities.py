@@ -9,7 +9,7 @@ from typing import NamedTuple
 from zxstudy.extract.numerals import SCALES, Interval, neighbours, plain, reach, several
 from zxstudy.extract.refusals import REFUSALS, kind_of
 from zxstudy.extract.scanning import Scan
-from zxstudy.extract.written_forms import FORMS
+from zxstudy.extract.written_forms import FORMS, PLAIN
 
 INFINITY = float("inf")
 
@@ -34,7 +34,7 @@ class Quantity(NamedTuple):
     refused: str = ""
 
 
-_SCAN = Scan((*REFUSALS, *FORMS))
+_SCAN = Scan((PLAIN, *REFUSALS, *FORMS))
 _STOPS = ("", ",", ";", "。", "、", ")", "\n", "\t")  # 培训一期。 counts one, 一名副书记 counts nothing
 _DEGREES = {
     "nearly": ("将近", "接近", "近"),
@@ -64,7 +64,7 @@ def _found(text: str) -> Iterator[Quantity]:
         name = match.lastgroup or ""
         read = _READERS.get(name)
         if read is None:
-            yield Quantity(match.start(), match.end(), None, None, "", "", kind_of(name))
+            yield Quantity(*match.span(), None, None, "", "", kind_of(name))
         elif quantity := read(match, text):
             yield quantity
 
@@ -152,6 +152,16 @@ def _worded_span(match: re.Match[str], text: str) -> Quantity | None:
     return _unit_applied(match.start(), match.end(), (low, high), match["runitc"], "range")
 
 
+def _plain(match: re.Match[str], text: str) -> Quantity:
+    """128件, 96.9%."""
+    digits, unit, rate = match.group("digits", "digits_unit", "rate")
+    if rate:
+        return _share(match, text, round(float(rate) / 100, 10), "")
+    value = float(digits)
+    start, qualifier, interval = _qualified(text, match.start(), "", (value, value, INFINITY))
+    return _unit_applied(start, match.end(), interval, _per_head(unit, text, start), qualifier)
+
+
 def _count(match: re.Match[str], text: str) -> Quantity | None:
     written, more, scale, more2, percent, unit, tail = match.group("written", "more", "scale", "more2", "percent", "unit", "tail")
     arabic = written[0].isdigit()
@@ -174,9 +184,13 @@ def _count(match: re.Match[str], text: str) -> Quantity | None:
         interval, qualifier = pair, "range"
     if not unit and qualifier == "exact" and 1900 <= value <= 2100 and "." not in written:
         return Quantity(match.start(), match.end(), None, None, "", "", "date")
-    if unit and "每万" in text[max(0, start - 14) : start] and _PER_HEAD.search(text, max(0, start - 14), start):
-        unit += "/万人"
-    return _unit_applied(start, match.end(), interval, unit, qualifier)
+    return _unit_applied(start, match.end(), interval, _per_head(unit, text, start), qualifier)
+
+
+def _per_head(unit: str, text: str, start: int) -> str:
+    """The measure word of a figure, with /万人 where the words before it say so (每万人拥有社会组织4.5个)."""
+    around = max(0, start - 14)
+    return f"{unit}/万人" if unit and text.find("每万", around, start) >= 0 and _PER_HEAD.search(text, around, start) else unit
 
 
 def _percentage(match: re.Match[str], text: str, value: float) -> Quantity:
@@ -236,6 +250,6 @@ def _unit_applied(start: int, end: int, interval: Interval, unit: str, qualifier
 
 
 _READERS: dict[str, Callable[[re.Match[str], str], Quantity | None]] = {
-    "of_hundred": _of_hundred, "half": _half, "tenths_range": _tenths_range, "tenths": _tenths, "parts": _parts, "fraction": _fraction,
-    "span": _span, "worded_span": _worded_span, "some": _some, "ten_thousand": _ten_thousand, "count": _count,
+    "plain": _plain, "of_hundred": _of_hundred, "half": _half, "tenths_range": _tenths_range, "tenths": _tenths, "parts": _parts,
+    "fraction": _fraction, "span": _span, "worded_span": _worded_span, "some": _some, "ten_thousand": _ten_thousand, "count": _count,
 }  # fmt: skip

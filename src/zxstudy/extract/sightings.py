@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from zxstudy.extract.masked import masked
 from zxstudy.extract.prepared import Prepared
@@ -16,8 +16,18 @@ def text_quantities(prepared: Prepared) -> list[Quantity]:
     if lost:
         ends = [gap.end for gap in lost]
         found = sorted([*(item for item in found if not _touches(item, lost, ends)), *lost], key=lambda item: item.start)
-    starts, clauses = prepared.starts, prepared.clauses
-    return [item for item in found if (at := bisect_right(starts, item.start)) and item.start < clauses[at - 1].end]
+    return list(_outside_frame(found, prepared))
+
+
+def _outside_frame(found: Sequence[Quantity], prepared: Prepared) -> Iterator[Quantity]:
+    """Those of `found`, in order, that begin in a clause."""
+    starts, ends = prepared.clauses.starts, prepared.clauses.ends
+    behind = 0  # the first clause that begins behind the quantity
+    for item in found:
+        while behind < len(starts) and starts[behind] <= item.start:
+            behind += 1
+        if behind and item.start < ends[behind - 1]:
+            yield item
 
 
 def _touches(item: Quantity, lost: Sequence[Quantity], ends: Sequence[int]) -> bool:

@@ -12,9 +12,18 @@ UNITS = (
     "元", "户", "组", "支", "本", "册", "起", "处", "座", "所", "轮", "届次", "块", "宗",
 )  # fmt: skip
 _UNIT = "|".join(sorted(UNITS, key=len, reverse=True))
+_PLAIN_UNIT = "|".join(sorted(set(UNITS) - {"届次"}, key=len, reverse=True))
 _TAIL = r"(?:\(含[^)]{0,4}\)|及|或|和)?(?:以上|以下|以内|之内)|左右|上下|多|余|不等"
 _DIGIT, _SIGN, _TEN_THOUSAND = Opening("0123456789"), Opening(_CN), Opening("万")
 _FEW = Opening("数几", "[十百千万亿]")
+# Most figures of a report are digits behind a word, a measure word and a mark. Nothing else can be meant by these, so they are read
+# before anything is refused; what makes a telephone or a code of a number is excluded here.
+PLAIN = Wording(
+    "plain",
+    (_DIGIT,),
+    rf"(?<=[\u4e00-\u9fff])(?<![{_CN}线话真机编码号])(?:(?P<digits>\d{{1,9}})(?P<digits_unit>{_PLAIN_UNIT})|(?P<rate>\d{{1,3}}(?:\.\d{{1,2}})?)%)"
+    r"(?=[,;。、)])",
+)
 FORMS = (
     Wording(
         "of_hundred",
