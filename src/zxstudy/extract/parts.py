@@ -20,7 +20,12 @@ _FORMS = {
     ),
     "inspections": re.compile(r"(?:专题|委员|主席|常委|集中|监督性?|民主监督)视察|视察(?!活动|调研)|调研(?!视察)|检查|考察|督查"),
 }
-_OVERLAPPING = ("opinion_reports_adopted", "leader_instructions")  # one report may have been used by several levels
+# One report may have been used by several levels, one key proposal led by several leaders.
+_OVERLAPPING = {
+    "opinion_reports_adopted": re.compile("采用|录用|采纳"),
+    "leader_instructions": re.compile("批示|签批|圈阅"),
+    "key_proposals_led": re.compile("领办|领衔|督办|督查|包案|牵头"),
+}
 _ABOVE = re.compile(r"全国|全省|全市")  # what they held is no form of what the county held
 _SUM = re.compile(r"合计|共计|总计|总共")
 _BESIDE = 2  # characters between such a word and its figure
@@ -61,9 +66,9 @@ def _of_sentence(inside: list[Figure], before: Sequence[Figure], prepared: Prepa
     inside = _summed(inside, counted, prepared, end)
     if len(inside) < 2:
         return inside
-    for indicator in _OVERLAPPING:
+    for indicator, verbs in _OVERLAPPING.items():
         several = [item for item in inside if item.indicator == indicator and _is_plain(item)]
-        if len(several) > 1 and _at_one_time(several, text):
+        if len(several) > 1 and _at_one_time(several, text) and all(_forms(several, verbs, prepared)):
             inside = [*(item for item in inside if item.indicator != indicator or not _is_plain(item)), _between(several)]
     for indicator, forms in _FORMS.items():
         own = [item for item in inside if item.indicator == indicator and _is_plain(item)]
