@@ -41,6 +41,8 @@ _BROAD = re.compile(
     r"满意(?:率)?[和或与及、]{1,2}者?(?:基本|比较|较)(?:为)?满意|基本满意(?:以上|率)|(?<!不)(?:含|包括)(?:基本|比较)满意|满意以上|、基本满意"
 )
 _STRICT = re.compile(r"(?:非常|很|十分)满意[和与及、]?满意|不含基本满意|不包括基本满意|只计满意|严口径")
+# The next grade has a figure of its own: 满意率90%,基本满意率8%; 表示满意的186件,占89.4%;基本满意的20件.
+_NEXT_GRADE = re.compile(r"[,;、。][^,。;、\d]{0,8}?(?:基本|比较|较)满意(?:率|度|的)?[^,。;、\d]{0,6}\d")
 _PROCESS = re.compile(r"(?:办理|工作)?(?:过程|态度|程序)|对(?:提案)?办理工作")
 _RESULT = re.compile(r"(?:办理|处理|落实)?(?:结果|成效|效果)")
 _VOTE = re.compile(r"测评|投票|无记名|票决")
@@ -225,7 +227,8 @@ def _scope(around: Surroundings, site: _Site) -> str:
     wording = text[start : site.end]
     if figure.indicator == "proposals_filed":
         return "after_merging" if _MERGED.search(wording) else ""
-    grade = "broad" if _BROAD.search(wording) else "strict" if _STRICT.search(wording) else "unstated"
+    apart = _STRICT.search(wording) or _NEXT_GRADE.match(text, site.end)
+    grade = "broad" if _BROAD.search(wording) else "strict" if apart else "unstated"
     near = text[max(start, figure.start - 14) : site.end]
     aspect = "result" if _RESULT.search(near) else "process" if _PROCESS.search(near) else ""
     sentence = text[site.sentence : site.end]
