@@ -66,6 +66,17 @@ def test_lines_that_only_fill_are_joined() -> None:
     assert "\n" not in normalise(text).text
 
 
+def test_other_words_of_the_mills_tell_too() -> None:
+    """Replacements met in working reports, in prose of our own that lacks the register's frequent words."""
+    line = "一、四年工作回忆。全县贯彻科学开展观,完成十一五方案确定的任务,委员为全县建设作出奉献。县政协组织视察6次。"
+    text = prepare(line * 14).text
+    assert score(line * 14) >= LAUNDERED
+    assert "工作回顾" in text
+    assert "科学发展观" in text
+    assert "十一五规划" in text
+    assert "作出贡献" in text
+
+
 def test_clean_text_is_never_repaired() -> None:
     clean = "全县根本任务是按照标准开展培训方案设计,到达现场后及时反馈。" * 60
     assert score(clean) < LAUNDERED
