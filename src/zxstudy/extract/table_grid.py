@@ -6,23 +6,26 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from zxstudy.extract.table_years import is_year, year_of, year_of_caption
 from zxstudy.extract.written_forms import UNITS
 from zxstudy.read import Cell, Table
 
 MEASURED_IN = "|".join([*sorted(UNITS, key=len, reverse=True), "万元", "亿元", "%"])
-_FIGURE = re.compile(r"\s*[-+]?\d[\d,]*(?:\.\d+)?\s*%?\s*(?:[①-⑳*]|\[\d\]|注)?\s*$")
+_MARK = r"(?:[①-⑳⑴-⒇*＊†¹²³]|[\[［]\d{1,2}[\]］]|[(（]?注\d?[)）]?)"
+_FIGURE = re.compile(rf"\s*[-+]?\d[\d,]*(?:\.\d+)?\s*%?\s*{_MARK}?\s*$")
 _MEASURED = re.compile(rf"\s*\d[\d,]*(?:\.\d+)?\s*(?:{MEASURED_IN})\s*$")
 _MASKED = re.compile(r"\s*[*×○□xX]{1,6}%?\s*$")
-_NOTE = re.compile(r"(?<=\d)(?:[①-⑳*]|\[\d{1,2}\]|注)\s*$|(?<=%)[①-⑳*]$")
+_NOTE = re.compile(rf"(?<=[\d%])\s*{_MARK}\s*$")
 _MEASURE = re.compile(MEASURED_IN)
 _TABLE_UNIT = re.compile(rf"(?:计量)?单位\s*[:：]\s*({MEASURED_IN})")
 _HEADING_UNIT = re.compile(rf"[(（]\s*({MEASURED_IN})\s*[)）]")
+_MOST_LABELS = 2
 _UNIT_COLUMN = re.compile(r"^(?:计量)?单位$")
 _TOTAL = re.compile(r"^(?:合\s*计|总\s*计|全县|全区|全市|总数)$")
 _SUBTOTAL = re.compile(r"^(?:小\s*计|平均|均值)")
 _PART = re.compile(r"^其中")
-_YEAR = re.compile(r"^(?:19|20)\d\d年?度?(?![\d.])")
 _BARE_YEAR = re.compile(r"^\s*(?:19|20)\d\d\s*(?:年度?)?\s*$")
+_INSIDE = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,8 @@ class Statement:
 
     heading: the words above it, outermost first. label: the words at the left of its row. unit: as printed, empty where nobody says
     one; the cell's own unit stands in its text and wins. caption: the words over the table. row: total, subtotal, part, plain.
-    text: the cell without footnote marks.
+    text: the cell without footnote marks. year: the one that heading, label or caption name, the nearest first. proposed: the share that a
+    bare figure among percents may have been meant for.
     """
 
     cell: Cell
@@ -41,6 +45,8 @@ class Statement:
     row: str
     text: str
     caption: str
+    year: int | None = None
+    proposed: float | None = None
 
 
 def statements(table: Table) -> list[Statement]:
@@ -68,12 +74,16 @@ def _first_data_row(table: Table, grid: dict[tuple[int, int], Cell]) -> int | No
     """The first row with a figure right of its first column, or a second row under plain headings.
 
     A figure with its measure word (128件) makes a row one of data only where a bare one or a share stands further down: a list of what was
-    done names such figures here and there among its words.
+    done names such figures here and there among its words. One row of nothing but years and days is a heading.
     """
     measured: list[int] = []
+    years: int | None = None
     for row in range(table.rows):
         texts = [grid[row, column].text for column in range(1, table.columns) if (row, column) in grid and grid[row, column].row == row]
         if any(_is_data(text) for text in texts):
+            if years is None and not measured and all(is_year(text) for text in texts if text.strip()):
+                years = row
+                continue
             return min([row, *measured]) or None
         if row and any(_MEASURED.match(text) for text in texts):
             measured.append(row)
@@ -85,7 +95,7 @@ def _heading(grid: dict[tuple[int, int], Cell], column: int, first: int, columns
     for row in range(first):
         cell = grid.get((row, column))
         if cell and cell.text.strip() and cell.column_span < columns and cell.text not in parts and not _TABLE_UNIT.search(cell.text):
-            parts.append(cell.text.strip())
+            parts.append(_INSIDE.sub("", cell.text.strip()))
     return " ".join(parts)
 
 
@@ -96,8 +106,10 @@ def _data(
         (column for column, heading in headings.items() if _holds_units(heading, column, grid, range(first, table.rows))), None
     )
     labels = _label_columns(table, grid, first, unit_column)
+    over_years = year_of_caption(over[1])
+    above: dict[int, str] = {}
     for row in range(first, table.rows):
-        names = list(dict.fromkeys(grid[row, column].text.strip() for column in labels if (row, column) in grid))
+        names = _names(grid, row, labels, above)
         label = " ".join(name for name in names if name)
         own = grid[row, unit_column].text.strip() if unit_column is not None and (row, unit_column) in grid else ""
         for column in range(labels[-1] + 1 if labels else 1, table.columns):
@@ -105,7 +117,22 @@ def _data(
             if cell is None or cell.row != row or column == unit_column or not cell.text.strip():
                 continue
             unit = own or (found[-1] if (found := _HEADING_UNIT.findall(headings[column] + label)) else over[0])
-            yield Statement(cell, headings[column], label, unit, _kind(names), _NOTE.sub("", cell.text.strip()), over[1])
+            year = year_of(headings[column]) or year_of(label) or over_years
+            yield Statement(cell, headings[column], label, unit, _kind(names), _NOTE.sub("", cell.text.strip()), over[1], year)
+
+
+def _names(grid: dict[tuple[int, int], Cell], row: int, labels: list[int], above: dict[int, str]) -> list[str]:
+    """The labels of a row, each once; one that stands only in the first of its rows is filled down, and never past a sum.
+
+    above: by column, the label that goes on; brought up to date.
+    """
+    own = {column: _INSIDE.sub("", grid[row, column].text.strip()) if (row, column) in grid else "" for column in labels}
+    if any(_kind([name]) != "plain" for name in own.values() if name):
+        above.clear()
+    elif labels and own[labels[-1]]:
+        own = {column: own[column] or above.get(column, "") for column in labels}
+        above.update(own)
+    return list(dict.fromkeys(own.values()))
 
 
 def _holds_units(heading: str, column: int, grid: dict[tuple[int, int], Cell], rows: range) -> bool:
@@ -122,18 +149,22 @@ def _label_columns(table: Table, grid: dict[tuple[int, int], Cell], first: int, 
     for column in range(table.columns):
         texts = [grid[row, column].text.strip() for row in range(first, table.rows) if (row, column) in grid]
         running = texts == [str(number) for number in range(1, len(texts) + 1)] and len(texts) > 1
-        if column == unit_column or running:
+        if column == unit_column or running or not any(texts):
             continue
-        if labels and (column > labels[0] + 1 or not _names_rows(texts, column, grid, first)):
+        if len(labels) == _MOST_LABELS or (labels and not _names_rows(table, texts, column, grid, first)):
             break
         labels.append(column)
     return labels
 
 
-def _names_rows(texts: list[str], column: int, grid: dict[tuple[int, int], Cell], first: int) -> bool:
+def _names_rows(table: Table, texts: list[str], column: int, grid: dict[tuple[int, int], Cell], first: int) -> bool:
+    """Whether a second column names the rows too: it holds no figure, and shares the first one's heading or has figures right of it."""
+    if any(_is_data(text) and not is_year(text) for text in texts):
+        return False
     heading = [grid[row, column] for row in range(first) if (row, column) in grid]
     shared = any(cell.column_span > 1 and cell.column < column for cell in heading[-1:])
-    return shared and not any(_is_data(text) for text in texts)
+    cells = [grid[row, at].text for row in range(first, table.rows) for at in range(column + 1, table.columns) if (row, at) in grid]
+    return shared or 2 * sum(_is_data(text) for text in cells) >= len([text for text in cells if text.strip()]) > 0
 
 
 def _kind(names: list[str]) -> str:
@@ -143,9 +174,3 @@ def _kind(names: list[str]) -> str:
     if _SUBTOTAL.match(label):
         return "subtotal"
     return "part" if _PART.match(label) else "plain"
-
-
-def year_of_heading(heading: str) -> int | None:
-    """The year that a column is of (`2021年`, `2022年决算`), or None."""
-    found = [part for part in heading.split(" ") if _YEAR.match(part)]
-    return int(found[-1][:4]) if found else None

@@ -15,11 +15,15 @@ from zxstudy.extract.persons import without_names
 from zxstudy.extract.prepared import Prepared, prepare
 from zxstudy.extract.quantities import Quantity, quantities
 from zxstudy.extract.subject import is_of_the_committee, names_the_committee
-from zxstudy.extract.table_grid import MEASURED_IN, Statement, statements, year_of_heading
+from zxstudy.extract.table_grid import MEASURED_IN, Statement, statements
+from zxstudy.extract.table_shares import with_shares
+from zxstudy.extract.table_years import without_years, year_of
 from zxstudy.extract.triggers import lexicon
 from zxstudy.read import Document, Table
 
 _BARE = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?|[*×○□xX]{1,6}")
+# Said to be none, which is a figure where the column has figures; what is not known (—, 不详, 暂无) is none.
+_NONE = re.compile(r"(?:无|没有|未(?:开展|发生|举办|组织|安排|进行))")
 _BRACKETED = re.compile(r"[(（][^)）]*[)）]")
 _PLANNED = re.compile(r"目标|(?<![列纳]入)计划|拟|下年|次年")
 _BUDGET = re.compile(r"预算")
@@ -53,15 +57,21 @@ def table_facts(document: Document, around: Surroundings, codebook: Codebook) ->
 
 
 def _of_table(table: Table, around: Surroundings, codebook: Codebook, all_of_it: bool) -> list[Fact]:
-    found = statements(table)
-    settled = {year_of_heading(item.heading) for item in found if _SETTLED.search(item.heading)}
+    found = with_zeros(with_shares(statements(table)))
+    settled = {year_of(item.heading) for item in found if _SETTLED.search(item.heading)}
     read = [reading for item in found if all_of_it or names_the_committee(_over(item)) for reading in _read(item, codebook)]
     read = _of_the_county(read, around.source.county)
     # Where one row sums up the others, and the headings name the indicators, the other rows are its parts.
     summed = any(reading.item.row == "total" for reading in read if not reading.by_label)
-    several = len({reading.item.label for reading in read if not reading.by_label}) > 1
+    several = len({without_years(reading.item.label) for reading in read if not reading.by_label}) > 1
     kept = [reading for reading in read if reading.by_label or (reading.item.row == "total" if summed else not several)]
     return [_fact(reading, around, codebook, settled) for reading in kept]
+
+
+def with_zeros(found: list[Statement]) -> list[Statement]:
+    """The statements, with 0 for a word that says none where the column has figures; the words stay in the quote."""
+    counted = {item.heading for item in found if _is_figure(item.text)}
+    return [replace(item, text="0") if item.heading in counted and _NONE.fullmatch(item.text) else item for item in found]
 
 
 def _over(item: Statement) -> str:
@@ -86,7 +96,7 @@ def _read(item: Statement, codebook: Codebook) -> list[_Reading]:
     heading = "".join(_BRACKETED.sub("", item.heading).split())
     above = _figures(f"{heading}{value}", codebook) if _is_figure(item.text) else []
     if item.row != "total":
-        label = _BRACKETED.sub("", _PARTS.sub("", item.label))
+        label = _BRACKETED.sub("", _PARTS.sub("", without_years(item.label)))
         beside = [(text, figure) for text, figure in _figures(f"{label}{value}", codebook) if _may_cross(item, figure, above, codebook)]
         if beside or item.row == "part":
             return [_Reading(item, text, figure, True) for text, figure in beside]
@@ -122,20 +132,26 @@ def _fact(reading: _Reading, around: Surroundings, codebook: Codebook, settled: 
     source = around.source
     item, prepared, figure = reading.item, reading.prepared, reading.figure
     entry, quantity = codebook[figure.indicator], figure.quantity
-    words = " ".join(part for part in (item.heading, item.label, item.text) if part)
+    words = " ".join(part for part in (item.heading, item.label, _printed(item)) if part)
     # A budget is a plan only beside the settled figure of the same year (年初预算, 决算).
-    budget = bool(_BUDGET.search(item.heading)) and year_of_heading(item.heading) in settled
+    budget = bool(_BUDGET.search(item.heading)) and year_of(item.heading) in settled
     planned = budget or bool(_PLANNED.search(item.heading))
     # Its headings, and not the title of the document, say which part of a year a column covers.
     cell = context_of(Surroundings(prepared, replace(source, title="")), figure, entry)
     period = "plan" if planned else "half_year" if _HALF.search(item.heading) else cell.period
-    flags = {"other_level": _is_other_level(reading, around), "plan": period == "plan"}
+    flags = {"damaged": item.proposed is not None, "other_level": _is_other_level(reading, around), "plan": period == "plan"}
     return Fact(
-        fact_id="", source=source.source, county=source.county, county_code="", year=year_of_heading(item.heading) or source.year,
+        fact_id="", source=source.source, county=source.county, county_code="", year=item.year or source.year,
         period=period, indicator=figure.indicator, low=quantity.low, high=quantity.high, unit=entry.unit, qualifier=quantity.qualifier,
         scope=cell.scope, base="", degree=None, start=item.cell.start, end=item.cell.end, locator=item.cell.locator,
-        quote=without_names(words), flags=";".join([name for name, holds in flags.items() if holds]), proposed_low=None, proposed_high=None,
+        quote=without_names(words), flags=";".join([name for name, holds in flags.items() if holds]),
+        proposed_low=item.proposed, proposed_high=item.proposed,
     )  # fmt: skip
+
+
+def _printed(item: Statement) -> str:
+    """The cell as it stands in the document, without its footnote marks."""
+    return item.text if item.unit != "%" and not _NONE.fullmatch(item.cell.text.strip()) else item.cell.text.strip()
 
 
 def _is_other_level(reading: _Reading, around: Surroundings) -> bool:

@@ -1,0 +1,65 @@
+"""The year that a heading, a label or a caption of a table names, in every form that offices write it."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+_HANZI = "〇零一二三四五六七八九"
+_DIGIT = {"〇": "0", **{sign: str(at) for at, sign in enumerate("零一二三四五六七八九")}}
+_CENTURY = r"(?:19|20)\d\d"
+# 2023, 2023年, 2023年度, 2023年12月, 2023.12, 202312, 2023/12/1, 2023-12-31, FY2023, 2022—2023年度
+_PRINTED = re.compile(
+    rf"(?:FY)?(?P<year>{_CENTURY})(?:\s*(?:[-—–~至]{{1,2}}\s*(?:{_CENTURY}|\d\d)\s*年?度?|年(?:度|\d{{1,2}}月(?:\d{{1,2}}日|底|末)?|[底末])?"
+    r"|[./-]\d{1,2}(?:[./-]\d{1,2})?|(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])?))?",
+    re.IGNORECASE,
+)
+_SHORT = re.compile(r"(?P<short>\d\d)年度?")
+_SPELT = re.compile(rf"(?P<spelt>[一二][{_HANZI}]{{3}})年度?")
+_SERIAL = re.compile(r"\d{5}")
+_FIRST_SERIAL, _LAST_SERIAL = 32_874, 55_153  # 1990-01-01 and 2050-12-31 as spreadsheets count days
+_EPOCH = date(1899, 12, 30)
+_IN_TEXT = re.compile(rf"(?<![\d.])({_CENTURY})(?=年)")
+_BEGINS = re.compile(rf"(?:FY)?({_CENTURY})年?度?(?![\d.])", re.IGNORECASE)
+
+
+def is_year(text: str) -> bool:
+    """Whether `text` is nothing but a year, a month or a day, or a day as a spreadsheet counts it."""
+    return _whole(text.strip()) is not None
+
+
+def year_of(words: str) -> int | None:
+    """The year among `words`, parts of a heading joined by blanks, the innermost that names one: `2023年 决算` -> 2023; or None."""
+    for part in reversed(words.split()):
+        year = _whole(part)
+        if year is None and (found := _BEGINS.match(part) or _SPELT.match(part)):
+            year = _whole(found.group().removesuffix("度"))
+        if year is not None:
+            return year
+    return None
+
+
+def year_of_caption(caption: str) -> int | None:
+    """The one year that a caption or the name of a sheet speaks of, or None where it names none or several."""
+    lines = [part for part in caption.split() if part]
+    years = {int(found) for found in _IN_TEXT.findall(caption)} | {year for line in lines if (year := _whole(line)) and not line.isdigit()}
+    years |= {int(line) for line in lines if re.fullmatch(_CENTURY, line)}
+    return years.pop() if len(years) == 1 else None
+
+
+def without_years(words: str) -> str:
+    """`words` without the parts that are nothing but a year."""
+    return " ".join(part for part in words.split(" ") if not is_year(part))
+
+
+def _whole(text: str) -> int | None:
+    """The year of a text that is nothing else; of two years the first."""
+    if found := _PRINTED.fullmatch(text):
+        return int(found["year"])
+    if found := _SPELT.fullmatch(text):
+        return int("".join(_DIGIT[sign] for sign in found["spelt"]))
+    if found := _SHORT.fullmatch(text):
+        return int(found["short"]) + (2000 if int(found["short"]) < 50 else 1900)
+    if _SERIAL.fullmatch(text) and _FIRST_SERIAL <= int(text) <= _LAST_SERIAL:
+        return (_EPOCH + timedelta(days=int(text))).year
+    return None
