@@ -12,7 +12,7 @@ from zxstudy.config import Study
 from zxstudy.report import Manifest
 
 pytestmark = pytest.mark.browser
-NAMES = ("index", "comparison", "quality", "problems", "sources", "run", "counties/990001", "counties/990002", "counties/990003")
+NAMES = ("index", "comparison", "quality", "data", "problems", "sources", "run", "counties/990001", "counties/990002", "counties/990003")
 
 
 @pytest.fixture(scope="module")

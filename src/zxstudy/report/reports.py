@@ -15,10 +15,11 @@ from zxstudy.config import Study
 from zxstudy.errors import UsageError
 from zxstudy.report.keys import county_key, whole_key
 from zxstudy.report.manifest import Entry, Manifest, read_entries, write_manifest
+from zxstudy.report.package import write_package
 from zxstudy.report.pages import write_assets
 from zxstudy.report.phrase import title_of
 from zxstudy.report.run_notebooks import run_notebooks
-from zxstudy.report.site import write_run, write_site
+from zxstudy.report.site import write_data_page, write_run, write_site
 from zxstudy.report.tables import Tables, read_tables
 from zxstudy.report.task import Outcome, Task
 from zxstudy.report.words import Words
@@ -62,6 +63,7 @@ def report(  # noqa: PLR0913 - the command's own options
     _make(due, entries, run, jobs, notify)
     result = run.manifest(entries)
     write_site(tables, result, words)
+    write_data_page(write_package(tables), study, words)
     write_run(study, result, words)
     return result
 

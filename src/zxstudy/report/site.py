@@ -14,6 +14,7 @@ from zxstudy.report.evidence import file_in_words
 from zxstudy.report.hosts import address
 from zxstudy.report.html import render
 from zxstudy.report.manifest import Manifest
+from zxstudy.report.package import Listed
 from zxstudy.report.pages import Page, write_page
 from zxstudy.report.phrase import title_of
 from zxstudy.report.problems import problem_groups
@@ -52,6 +53,27 @@ def write_site(tables: Tables, manifest: Manifest, words: Words) -> None:
     body = render("site/sources.html.j2", w=words, rows=sources)
     lead = words("sources_lead", n=len(sources))
     write_page(Page(reports / "sources.html", title=words("sources_title"), lead=lead, body=body, here="sources"), study, words)
+
+
+def write_data_page(listed: list[Listed], study: Study, words: Words) -> None:
+    """Write the page that lists the files of the data package."""
+    rows = [
+        {
+            "path": file.path,
+            "name": file.path.rpartition("/")[2],
+            "what": words(f"data.{file.table}"),
+            "rows": file.rows,
+            "size": f"{file.size / 1024:.0f}" if file.size else "—",
+            "note": words(f"data_{file.note}") if file.note else "",
+        }
+        for file in listed
+    ]
+    body = render("site/data.html.j2", w=words, rows=rows)
+    title = title_of(study, words)
+    page = Page(
+        study.path(study.reports) / "data.html", title=words("data_title"), lead=words("data_lead", title=title), body=body, here="data"
+    )
+    write_page(page, study, words)
 
 
 def write_run(study: Study, manifest: Manifest, words: Words) -> None:

@@ -1,0 +1,164 @@
+"""The data package of a study: its tables as csv with a descriptor (Frictionless, version 1), a workbook, Stata, and the wide view."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+import zxstudy
+from zxstudy.codebook import load
+from zxstudy.columns import column
+from zxstudy.report.package.forms import MOST_ROWS, as_csv, as_stata, as_workbook
+from zxstudy.report.package.wide import described, wide
+from zxstudy.report.tables import Tables
+from zxstudy.store import write_bytes, write_table, write_text
+
+FOLDER = "data"
+DESCRIPTOR = "datapackage.json"
+TABLES = ("panel", "view", "places", "sources", "facts", "audit", "codebook", "wide")
+KEYS = {
+    "panel": ["county_code", "year", "indicator", "period", "scope"], "view": ["county_code", "year", "indicator"],
+    "places": ["county_code"], "sources": ["source"], "facts": ["fact_id"], "audit": ["decision"], "codebook": ["id"],
+    "wide": ["county_code", "year"],
+}  # fmt: skip
+POINTS_TO = {
+    "panel": {"county_code": ("places", "county_code"), "indicator": ("codebook", "id"), "fact_id": ("facts", "fact_id")},
+    "view": {"county_code": ("places", "county_code"), "indicator": ("codebook", "id"), "fact_id": ("facts", "fact_id")},
+    "facts": {"source": ("sources", "source")},
+    "wide": {"county_code": ("places", "county_code")},
+}
+IN_WORKBOOK = ("wide", "panel", "places", "codebook")
+ENTRY_FIELDS = (
+    "id", "name_zh", "name_en", "mechanism", "role", "kind", "unit", "direction", "definition", "plausible_low", "plausible_high",
+    "hard_low", "hard_high", "basis", "denominator", "traps",
+)  # fmt: skip
+TYPES = {"Int64": "integer", "int64": "integer", "int8": "integer", "float64": "number", "Float64": "number", "bool": "boolean"}
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One file of the package. path: seen from the reports. rows: of the table; 0 for the descriptor. note: why it is not there."""
+
+    path: str
+    table: str
+    rows: int
+    size: int
+    note: str = ""
+
+
+def write_package(tables: Tables) -> list[Listed]:
+    """Write the data package into the study's reports, under `data/`, and list its files; equal tables give equal bytes.
+
+    Files of an invented study carry its kind in their names, since a row of facts or of the audit says nothing of it.
+    """
+    folder = tables.study.path(tables.study.reports) / FOLDER
+    frames = {name: _plain(frame) for name, frame in _frames(tables)}
+    mark = "" if tables.study.kind == "real" else f"{tables.study.kind}-"
+    listed: list[Listed] = []
+    resources = []
+    for name in TABLES:
+        content = as_csv(frames[name])
+        listed.append(_write(folder / f"{mark}{name}.csv", content, name, len(frames[name])))
+        resources.append(_resource(name, f"{mark}{name}.csv", frames[name], content))
+    descriptor = json.dumps(_descriptor(tables, resources), ensure_ascii=False, indent=1) + "\n"
+    write_text(folder / DESCRIPTOR, descriptor)
+    listed.insert(0, Listed(f"{FOLDER}/{DESCRIPTOR}", "package", 0, len(descriptor.encode())))
+    return [*listed, *_whole_files(tables, frames, folder, mark)]
+
+
+def _whole_files(tables: Tables, frames: dict[str, pd.DataFrame], folder: Path, mark: str) -> Iterator[Listed]:
+    """The workbook, the Stata files, and the wide view as parquet with what its columns are."""
+    title = f"zxstudy {zxstudy.__version__}: {tables.study.title_en} ({tables.study.kind})"
+    rows = sum(len(frames[name]) for name in IN_WORKBOOK)
+    name = f"{mark}{tables.study.name}.xlsx"
+    if max(len(frames[table]) for table in IN_WORKBOOK) > MOST_ROWS - 1:
+        yield Listed(f"{FOLDER}/{name}", "workbook", rows, 0, "too_many_rows")
+    else:
+        heads = {table: [_about(table, name)["title"] for name in frames[table].columns] for table in IN_WORKBOOK}
+        yield _write(folder / name, as_workbook({table: frames[table] for table in IN_WORKBOOK}, heads), "workbook", rows)
+    for table in ("panel", "wide"):
+        labels = {name: _about(table, name)["title"] for name in frames[table].columns}
+        yield _write(folder / f"{mark}{table}.dta", as_stata(frames[table], labels, title), table, len(frames[table]))
+    path = folder / f"{mark}wide.parquet"
+    write_table(path, frames["wide"], {name: _metadata(name) for name in frames["wide"].columns})
+    yield Listed(f"{FOLDER}/{path.name}", "wide", len(frames["wide"]), path.stat().st_size)
+
+
+def _write(path: Path, content: bytes, table: str, rows: int) -> Listed:
+    if not path.is_file() or path.read_bytes() != content:
+        write_bytes(path, content)
+    return Listed(f"{FOLDER}/{path.name}", table, rows, len(content))
+
+
+def _frames(tables: Tables) -> Iterator[tuple[str, pd.DataFrame]]:
+    for name in ("panel", "view", "places", "sources", "facts", "audit"):
+        yield name, getattr(tables, name)
+    entries = pd.DataFrame([{name: getattr(entry, name) for name in ENTRY_FIELDS} for entry in load()])
+    yield "codebook", entries
+    yield "wide", wide(tables.view, tables.places)
+
+
+def _plain(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with floats and whole numbers in the types that every writer knows."""
+    real = {name: "float64" for name in frame.columns if str(frame[name].dtype) == "Float64"}
+    return frame.astype(real).reset_index(drop=True)
+
+
+def _descriptor(tables: Tables, resources: list[dict[str, Any]]) -> dict[str, Any]:
+    study = tables.study
+    warning = {
+        "real": "Self-reported figures that counties published; not checked on the spot, and no sample of anything.",
+        "composed": "Invented: counties, documents and figures were written by this project. Do not cite.",
+        "simulated": "Simulated by a program. Do not cite.",
+    }[study.kind]
+    return {
+        "profile": "tabular-data-package", "name": study.name, "title": study.title_en, "title_zh": study.title_zh, "description": warning,
+        "kind": study.kind, "version": zxstudy.__version__, "resources": resources,
+    }  # fmt: skip
+
+
+def _resource(name: str, path: str, frame: pd.DataFrame, content: bytes) -> dict[str, Any]:
+    keys = [
+        {"fields": field, "reference": {"resource": table, "fields": other}} for field, (table, other) in POINTS_TO.get(name, {}).items()
+    ]
+    schema: dict[str, Any] = {
+        "fields": [_field(name, str(field), str(dtype)) for field, dtype in frame.dtypes.items()], "missingValues": [""],
+    }  # fmt: skip
+    if not frame[KEYS[name]].isna().to_numpy().any():
+        schema["primaryKey"] = KEYS[name]
+    if keys:
+        schema["foreignKeys"] = keys
+    return {
+        "profile": "tabular-data-resource", "name": name, "path": path, "format": "csv", "mediatype": "text/csv", "encoding": "utf-8-sig",
+        "bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}", "schema": schema,
+    }  # fmt: skip
+
+
+def _field(table: str, name: str, dtype: str) -> dict[str, Any]:
+    return {"name": name, "type": TYPES.get(dtype, "string"), **_about(table, name)}
+
+
+def _about(table: str, name: str) -> dict[str, str]:
+    """Title, description and unit of a column; of the codebook's own columns only the name."""
+    if table == "codebook":
+        return {"title": name.replace("_", " ")}
+    if table == "wide" and described(name)[0]:
+        zh, en, unit = described(name)
+        return {"title": f"{zh} {en}", "unit": unit}
+    known = column("places" if table == "wide" and name in {"prefecture", "level"} else table, name)
+    return {"title": f"{known.title_zh} {known.title_en}", "description": known.description, **({"unit": known.unit} if known.unit else {})}
+
+
+def _metadata(name: str) -> dict[str, str]:
+    """What the wide parquet says of a column: titles, unit, the step that made it, and the entry of the codebook."""
+    zh, en, unit = described(name)
+    if not zh:
+        return _about("wide", name)
+    stem = next(text for text in (name, name.removesuffix("_low"), name.removesuffix("_high")) if text in load())
+    return {"title_zh": zh, "title_en": en, "unit": unit, "made_by": "clean", "codebook": stem}

@@ -1,0 +1,127 @@
+"""The data package, opened by the programs it is made for: Frictionless, pandas, a spreadsheet, Stata's format."""
+
+from __future__ import annotations
+
+import io
+import json
+import math
+from pathlib import Path
+
+import frictionless
+import openpyxl
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zxstudy import lab
+from zxstudy.config import Study
+from zxstudy.report.package import write_package
+from zxstudy.report.package.forms import as_csv, as_stata, as_workbook, stata_names
+from zxstudy.report.package.wide import described, wide
+from zxstudy.store import read_about
+
+HOSTILE = ["=1+1", "+86", "-SUM(A1)", "@cmd", "\tx", "plain", "a=b", ""]
+
+
+@pytest.fixture
+def package(small: Study) -> Path:
+    write_package(lab.open(small.file))
+    return small.path(small.reports) / "data"
+
+
+def test_the_package_is_valid_with_keys_and_hashes(package: Path) -> None:
+    report = frictionless.validate(str(package / "datapackage.json"))
+    assert report.valid, report.flatten(["type", "message"])
+    descriptor = json.loads((package / "datapackage.json").read_text(encoding="utf-8"))
+    assert [item["name"] for item in descriptor["resources"]] == [
+        "panel", "view", "places", "sources", "facts", "audit", "codebook", "wide",
+    ]  # fmt: skip
+    assert descriptor["kind"] == "real"
+
+
+def test_a_changed_file_is_told_by_its_hash(package: Path) -> None:
+    path = package / "places.csv"
+    path.write_bytes(path.read_bytes().replace("甲县".encode(), "乙县".encode()))
+    assert not frictionless.validate(str(package / "datapackage.json")).valid
+
+
+def test_csv_reads_back_as_the_panel(package: Path, small: Study) -> None:
+    panel = lab.open(small.file).panel
+    again = pd.read_csv(package / "panel.csv", dtype={"county_code": "str"}, na_values=[""], keep_default_na=False)
+    assert again["low"].equals(panel["low"])
+    assert again["county_code"].tolist() == panel["county_code"].tolist()
+    assert (package / "panel.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+def test_wide_has_a_row_a_county_and_year_and_leaves_empty_what_nobody_said(small: Study) -> None:
+    tables = lab.open(small.file)
+    table = wide(tables.view, tables.places).set_index(["county_code", "year"])
+    assert table.loc[("990001", 2019), ["proposals_filed_low", "proposals_filed_high"]].tolist() == [60, 69]
+    assert math.isnan(table.loc[("990001", 2019), "proposal_reply_rate_low"])
+    assert len(table) == len(tables.view[["county_code", "year"]].drop_duplicates())
+
+
+def test_stata_reads_back_with_labels_and_an_open_end_marked() -> None:
+    frame = pd.DataFrame({"name": ["甲县", "乙县"], "high": [69.0, math.inf], "conflict": [True, False], "text": ["长" * 3000, ""]})
+    made = as_stata(frame, {"name": "县", "high": "上限"}, "sample")
+    with pd.read_stata(io.BytesIO(made), iterator=True) as reader:
+        table, labels = reader.read(), reader.variable_labels()
+    assert table["name"].tolist() == ["甲县", "乙县"]
+    assert table["high_open"].tolist() == [0, 1]
+    assert math.isnan(table["high"][1])
+    assert table["text"][0] == "长" * 3000
+    assert (labels["name"], labels["high"], labels["high_open"]) == ("县", "上限", "上限: open")
+
+
+@given(st.lists(st.text(alphabet="ab_", min_size=1, max_size=60), unique=True, max_size=12))
+def test_stata_names_are_short_and_distinct(columns: list[str]) -> None:
+    names = stata_names(columns)
+    assert list(names) == columns
+    assert len(set(names.values())) == len(columns)
+    assert all(len(name) <= 32 for name in names.values())
+    assert all(names[name] == name for name in columns if len(name) <= 32)
+
+
+def test_no_text_becomes_a_formula() -> None:
+    frame = pd.DataFrame({"text": HOSTILE})
+    expected = ["'=1+1", "'+86", "'-SUM(A1)", "'@cmd", "'\tx", "plain", "a=b", ""]
+    assert pd.read_csv(io.BytesIO(as_csv(frame)), keep_default_na=False)["text"].tolist() == expected
+    book = openpyxl.load_workbook(io.BytesIO(as_workbook({"sheet": frame}, {"sheet": ["文字"]})))
+    cells = [row[0] for row in book["sheet"].iter_rows(min_row=3)]
+    assert [cell.value or "" for cell in cells] == expected
+    assert {cell.data_type for cell in cells} <= {"s", "inlineStr", "n"}, "texts, or empty: no formula"
+
+
+def test_equal_tables_give_equal_bytes(package: Path, small: Study) -> None:
+    first = {path.name: path.read_bytes() for path in package.iterdir()}
+    for path in package.iterdir():
+        path.unlink()
+    write_package(lab.open(small.file))
+    assert {path.name: path.read_bytes() for path in package.iterdir()} == first
+
+
+def test_wide_parquet_says_what_each_column_is(package: Path) -> None:
+    said = read_about(package / "wide.parquet")
+    assert said["proposals_filed_low"] == {
+        "title_zh": "立案提案数（下限）", "title_en": "proposals filed, lower end", "unit": "件", "made_by": "clean",
+        "codebook": "proposals_filed",
+    }  # fmt: skip
+    assert described("m_policy_document") == (
+        "县委出台支持政协工作的意见（程度）",
+        "county Party committee issued its own opinion on CPPCC work, degree",
+        "-1 to 3",
+    )
+
+
+def test_an_invented_study_says_so_in_the_name_of_every_table(composed_site: Study) -> None:
+    write_package(lab.open(composed_site.file))
+    names = {path.name for path in (composed_site.path(composed_site.reports) / "data").iterdir()}
+    assert {name for name in names if not name.startswith("composed-")} == {"datapackage.json"}
+
+
+def test_what_a_spreadsheet_cannot_hold_is_said(small: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("zxstudy.report.package.write.MOST_ROWS", 5)
+    listed = {file.table: file for file in write_package(lab.open(small.file))}
+    assert listed["workbook"].note == "too_many_rows"
+    assert not (small.path(small.reports) / "data" / "small.xlsx").exists()
