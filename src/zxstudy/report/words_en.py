@@ -274,7 +274,7 @@ EN: dict[str, str] = {
     # data package
     "data": "Data",
     "data_title": "Data",
-    "data_lead": "{title}: all tables. Every row says what kind of data it is; invented or simulated data say so in the names of their files too.",
+    "data_lead": "{title}: all tables. Invented or simulated data say so in the names of their files.",
     "data_file": "File",
     "data_what": "Content",
     "data_rows": "Rows",

@@ -256,7 +256,7 @@ ZH: dict[str, str] = {
     # data package
     "data": "数据下载",
     "data_title": "数据下载",
-    "data_lead": "{title}：全部数据表。每一行都写明数据性质，虚构或模拟的数据另在文件名上注明。",
+    "data_lead": "{title}：全部数据表。虚构或模拟的数据在文件名上注明。",
     "data_file": "文件",
     "data_what": "内容",
     "data_rows": "行数",
