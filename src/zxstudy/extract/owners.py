@@ -1,0 +1,99 @@
+"""Whose figure it is: the congress, one unit, one party or one member have figures in the same words, and they are not the county's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from zxstudy.codebook import load
+from zxstudy.extract.coordinated import ONE_UNIT
+from zxstudy.extract.figures import Figure
+from zxstudy.extract.prepared import Prepared
+
+# By kind, the words that name an owner. They are looked for one by one, which is sooner than any expression over a long text.
+_WORDS = {
+    "congress": ("人大", "代表建议", "代表议案", "议案"),
+    "member": ("本人", "笔者", "我作为", "我个人"),
+    "party": (
+        "民革", "民盟", "民建", "民进", "农工党", "致公党", "九三学社", "台盟", "工商联", "团县委", "团区委", "妇联", "科协", "侨联",
+    ),
+}  # fmt: skip
+# One party that writes, and not the last of many (各民主党派、工商联提交).
+_WRITES = re.compile(r"(?<![、和及各与人农居村市])\w{2,4}?[^,。;、]{0,6}?(?:提交|提出|撰写|报送)")
+_COMMITTEE = re.compile(r"政协|提案|社情民意|委员(?!会)")
+_RATES = frozenset({"proposal_reply_rate", "proposals_on_time_rate", "face_to_face_rate", "satisfaction_rate"})
+_GRADES = frozenset(
+    {"filing_rate", "feedback_forms", "handling_units", "very_satisfied", "satisfied", "basically_satisfied", "dissatisfied"}
+)
+_WRITTEN = frozenset({"proposals_submitted", "proposals_filed", "opinion_reports", "research_reports"})
+_LONGEST_SENTENCE = 600  # code points before a figure
+_BETWEEN = ("、", "和", ",", "与")
+_RESPECTIVELY = 5  # characters before the first of two figures that hold 分别
+_LONGEST_REACH = 100  # code points between one unit's handling and its rate
+
+
+def of_the_county(found: Sequence[Figure], prepared: Prepared) -> list[Figure]:
+    """The figures `found` without those of others, by what their sentence says before them.
+
+    Congress: what is handled, where the sentence names no word of the committee. One member and one party: what they wrote. One unit: the
+    rates of what it handled; its counts are left out where the indicator is given.
+    """
+    said = _said(prepared) if found else {}
+    kept = [item for item in found if not _is_anothers(item, said, prepared)]
+    return _without_the_congress(kept, said, prepared) if said else kept
+
+
+def _said(prepared: Prepared) -> dict[int, dict[str, int]]:
+    """By sentence: where each kind of other owner is named first."""
+    text, named = prepared.text, dict[int, dict[str, int]]()
+    for kind, word in ((kind, word) for kind, words in _WORDS.items() for word in words):
+        at = text.find(word)
+        while at >= 0:
+            index = prepared.clause_at(at)
+            if index >= 0 and (kind != "party" or _WRITES.match(text, at)):
+                places = named.setdefault(prepared.clauses.sentences[index], {})
+                places[kind] = min(at, places.get(kind, at))
+            at = text.find(word, at + len(word))
+    return named
+
+
+def _is_anothers(item: Figure, said: dict[int, dict[str, int]], prepared: Prepared) -> bool:
+    kinds = said.get(prepared.clauses.sentences[item.clause])
+    at, indicator = item.quantity.start, item.indicator
+    if not kinds:
+        return indicator in _RATES and _is_of_one_unit(item, prepared)
+    if kinds.get("congress", at) < at and indicator in _handled():
+        start, end = prepared.sentence_span(item.clause)
+        return _COMMITTEE.search(prepared.text, max(start, at - _LONGEST_SENTENCE), min(end, at + _LONGEST_SENTENCE)) is None
+    if min(kinds.get("member", at), kinds.get("party", at)) < at and indicator in _WRITTEN:
+        return True
+    return indicator in _RATES and _is_of_one_unit(item, prepared)
+
+
+def _without_the_congress(found: list[Figure], said: dict[int, dict[str, int]], prepared: Prepared) -> list[Figure]:
+    """The figures without the congress's one of two rates (办理人大建议…、政协提案…,满意率分别为98.5%、99.1%), by the order of both."""
+    held: set[int] = set()
+    last: dict[str, Figure] = {}
+    for item in found:
+        first, last[item.indicator] = last.get(item.indicator), item
+        if first is None or item.indicator not in _RATES or prepared.text[first.quantity.end : item.quantity.start] not in _BETWEEN:
+            continue
+        congress = said.get(prepared.clauses.sentences[item.clause], {}).get("congress")
+        start, at = prepared.sentence_span(item.clause)[0], first.quantity.start
+        own = _COMMITTEE.search(prepared.text, max(start, at - _LONGEST_SENTENCE), at)
+        if congress is not None and congress < at and own and prepared.text.find("分别", at - _RESPECTIVELY, at) >= 0:
+            held.add((first if congress < own.start() else item).quantity.start)
+    return [item for item in found if item.indicator not in _RATES or item.quantity.start not in held]
+
+
+def _is_of_one_unit(item: Figure, prepared: Prepared) -> bool:
+    """Whether the sentence says before the rate what one unit handled."""
+    at = item.quantity.start
+    return ONE_UNIT.search(prepared.text, max(prepared.sentence_span(item.clause)[0], at - _LONGEST_REACH), at) is not None
+
+
+@cache
+def _handled() -> frozenset[str]:
+    """The indicators of what is handed in, handled and answered."""
+    return frozenset(entry.id for entry in load() if entry.id.startswith("proposal")) | _RATES | _GRADES
