@@ -31,11 +31,15 @@ class Clause(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Clauses:
-    """The clauses of a text in order, as columns: a long text has tens of thousands, of which few are ever asked for."""
+    """The clauses of a text in order, as columns: a long text has tens of thousands, of which few are ever asked for.
+
+    sentences: the number of the sentence that each belongs to. spans: of each sentence, from its first clause to its last.
+    """
 
     starts: list[int]
     ends: list[int]
     sentences: list[int]
+    spans: list[tuple[int, int]]
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -46,22 +50,27 @@ class Clauses:
 
 def clauses_of(text: str) -> Clauses:
     """The clauses of `text` (normal form), those inside the page frame left out."""
-    starts, ends, sentences = [], [], []
-    at = sentence = 0
+    starts: list[int] = []
+    ends: list[int] = []
+    sentences: list[int] = []
+    spans: list[tuple[int, int]] = []
+    at = first = 0
     for mark in _BOUNDARY.finditer(text):
         end = mark.start()
         if end > at:
             starts.append(at)
             ends.append(end)
-            sentences.append(sentence)
-        if text[end] in _SENTENCE_END:
-            sentence += 1
+            sentences.append(len(spans))
         at = end + 1
+        if text[end] in _SENTENCE_END:
+            spans.append((starts[first], ends[-1]) if len(starts) > first else (end, end))
+            first = len(starts)
     if at < len(text):
         starts.append(at)
         ends.append(len(text))
-        sentences.append(sentence)
-    return _outside(frame_spans(text), Clauses(starts, ends, sentences))
+        sentences.append(len(spans))
+    spans.append((starts[first], ends[-1]) if len(starts) > first else (len(text), len(text)))
+    return _outside(frame_spans(text), Clauses(starts, ends, sentences, spans))
 
 
 def _outside(spans: Sequence[tuple[int, int]], clauses: Clauses) -> Clauses:
@@ -71,7 +80,8 @@ def _outside(spans: Sequence[tuple[int, int]], clauses: Clauses) -> Clauses:
     frames = [start for start, _ in spans]
     places = (bisect_right(frames, start) - 1 for start in clauses.starts)
     kept = [index for index, at in enumerate(places) if at < 0 or clauses.starts[index] >= spans[at][1]]
-    return Clauses(*([column[index] for index in kept] for column in (clauses.starts, clauses.ends, clauses.sentences)))
+    starts, ends, sentences = ([column[index] for index in kept] for column in (clauses.starts, clauses.ends, clauses.sentences))
+    return Clauses(starts, ends, sentences, clauses.spans)  # a frame is whole lines, so whole sentences
 
 
 def plan_sections(text: str, clauses: Clauses) -> list[tuple[int, int]]:

@@ -130,9 +130,10 @@ class _Site(NamedTuple):
 def context_of(around: Surroundings, figure: Figure, entry: Entry) -> Context:
     """What is said around `figure`, whose indicator is `entry`."""
     prepared, start = around.prepared, figure.quantity.start
-    farthest = start - _LONGEST_SENTENCE
-    clause, sentence = prepared.clauses.starts[figure.clause], prepared.sentence_span(figure.clause)[0]
-    site = _Site(figure, max(clause, farthest), max(sentence, farthest), start, figure.quantity.end)
+    clause, sentence, farthest = prepared.starts[figure.clause], prepared.sentence_span(figure.clause)[0], start - _LONGEST_SENTENCE
+    if sentence < farthest:
+        clause, sentence = max(clause, farthest), farthest
+    site = _Site(figure, clause, sentence, start, figure.quantity.end)
     return Context(
         _period(around, site, entry), _year(around, site), _scope(around, site), _base(around, site) if entry.is_proportion else "",
         _is_other_level(around, site),
@@ -146,7 +147,7 @@ def _period(around: Surroundings, site: _Site, entry: Entry) -> str:
     are said of a whole one.
     """
     figure = site.figure
-    if around.prepared.is_announced(around.prepared.clauses.starts[figure.clause]) or _is_planned(around, site):
+    if around.prepared.is_announced(around.prepared.starts[figure.clause]) or _is_planned(around, site):
         return "plan"
     if figure.role == "previous":
         return _period_compared(around, site)

@@ -7,7 +7,6 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from zxstudy.extract.clauses import Clause
-from zxstudy.extract.coordinated import ONE_UNIT
 from zxstudy.extract.figures import Figure
 from zxstudy.extract.prepared import Prepared
 from zxstudy.extract.quantities import Quantity
@@ -30,8 +29,34 @@ _COUNTS_ALL = ("proposals_assigned", "proposals_filed", "proposals_submitted", "
 _NEAR = 120  # code points: the sentence before
 _LOOK_BACK = 40  # figures; more do not stand in a sentence and the one before
 _LONGEST_WORDING = 60
-_TELLING = re.compile("[复结毕《“]|完成")
+_LONGEST_SENTENCE = 600  # code points in which the subject is looked for
+# Without one of these a clause tells of no handling, and names no title.
+_HANDLING = re.compile("[复结毕成](?<![^完]成)")
+_TITLE = re.compile("[《“]")
 _OWN_TERM = re.compile(r"办复|办理、答复")
+
+
+class _Counts:
+    """The figures with digits in order, for 全部 to look back at."""
+
+    def __init__(self, known: Sequence[Figure]) -> None:
+        self._known = sorted(known, key=lambda item: item.quantity.end)
+        self._ends = [item.quantity.end for item in self._known]
+        self.replied = frozenset(item.quantity.start for item in known if item.indicator == "proposals_replied")
+
+    def meant(self, sentence: int, end: int) -> Figure | None:
+        """The last count of proposals between the beginning of the `sentence` and `end`, or the filed or assigned ones shortly before."""
+        at = bisect_right(self._ends, end)
+        earlier = None
+        for item in reversed(self._known[max(0, at - _LOOK_BACK) : at]):
+            start = item.quantity.start
+            if item.quantity.end < sentence - _NEAR:
+                break
+            if start >= sentence and item.indicator in _COUNTS_ALL:
+                return item
+            if earlier is None and start >= sentence - _NEAR and item.indicator in _COUNTS_ALL[:2]:
+                earlier = item
+        return earlier
 
 
 def implied(prepared: Prepared, known: Sequence[Figure]) -> list[Figure]:
@@ -39,38 +64,33 @@ def implied(prepared: Prepared, known: Sequence[Figure]) -> list[Figure]:
 
     known: the figures with digits; a count that 全部 stands for is one of them.
     """
-    known = sorted(known, key=lambda item: item.quantity.end)
     found: dict[tuple[str, int], Figure] = {}
-    counted = frozenset(item.quantity.start for item in known if item.indicator == "proposals_replied")
-    for index in _telling(prepared):
+    counts = _Counts(known)
+    handled, named = _with(_HANDLING, prepared), _with(_TITLE, prepared)
+    for index in sorted(handled | named):
         clause = prepared.clauses[index]
-        for figure in _of_clause(prepared, index, clause, known, counted):
+        figures = [*_handled(prepared, index, clause, counts)] if index in handled else []
+        for figure in (*figures, *(titled(prepared.text, clause, index) if index in named else ())):
             # 全部办结,逐件答复: one rate a sentence, and one count, the first wording stands.
             where = figure.quantity.start if figure.indicator == "proposals_replied" else clause.sentence
             found.setdefault((figure.indicator, where), figure)
     return of_the_committee(list(found.values()), prepared)
 
 
-def _telling(prepared: Prepared) -> list[int]:
-    """The clauses that have a word of handling or a title at all, in order."""
-    found = {prepared.clause_at(sign.start()) for sign in _TELLING.finditer(prepared.text)}
-    return sorted(found - {-1})
+def _with(words: re.Pattern[str], prepared: Prepared) -> set[int]:
+    """The clauses that have one of `words`."""
+    return {prepared.clause_at(word.start()) for word in words.finditer(prepared.text)} - {-1}
 
 
-def _of_clause(prepared: Prepared, index: int, clause: Clause, known: Sequence[Figure], counted: frozenset[int]) -> Iterator[Figure]:
+def _handled(prepared: Prepared, index: int, clause: Clause, counts: _Counts) -> Iterator[Figure]:
+    """What a clause says that all proposals were handled."""
     text = prepared.text
-    handled = _HANDLED.search(text, clause.start, clause.end) if _mentions(text, clause) else None
-    if handled and not _NOT.search(text, clause.start, handled.end()) and not ONE_UNIT.search(text, clause.start, handled.start()):
+    handled = _HANDLED.search(text, clause.start, clause.end)
+    if handled and not _NOT.search(text, clause.start, handled.end()):
         start, _ = prepared.sentence_span(index)
-        if _OWN_TERM.search(handled.group()) or _SUBJECT.search(text, start, clause.end):
+        if _OWN_TERM.search(handled.group()) or _SUBJECT.search(text, max(start, clause.start - _LONGEST_SENTENCE), clause.end):
             yield from _rates(text, clause, index, handled)
-            yield from _replied(start, index, handled, known, counted)
-    yield from titled(text, clause, index)
-
-
-def _mentions(text: str, clause: Clause) -> bool:
-    """Whether the clause has a word of handling at all."""
-    return any(text.find(sign, clause.start, clause.end) >= 0 for sign in ("复", "结", "毕", "完成"))
+            yield from _replied(start, index, handled, counts)
 
 
 def with_all(found: Sequence[Figure], prepared: Prepared) -> list[Figure]:
@@ -97,14 +117,10 @@ def _rates(text: str, clause: Clause, index: int, handled: re.Match[str]) -> Ite
         yield Figure("proposals_on_time_rate", wider, start, handled.end(), index)
 
 
-def _replied(sentence: int, index: int, handled: re.Match[str], known: Sequence[Figure], counted: frozenset[int]) -> Iterator[Figure]:
-    """The count that 全部 stands for: the last count of proposals in the sentence, or the filed or assigned ones shortly before it."""
-    at = bisect_right(known, handled.end(), key=lambda item: item.quantity.end)
-    near = [item for item in known[max(0, at - _LOOK_BACK) : at] if item.quantity.start >= sentence - _NEAR]
-    same = [item for item in near if item.quantity.start >= sentence and item.indicator in _COUNTS_ALL]
-    near = [item for item in near if item.indicator in _COUNTS_ALL[:2]]
-    last = next(reversed(same or near), None)
-    if last is not None and last.quantity.low is not None and last.quantity.start not in counted:
+def _replied(sentence: int, index: int, handled: re.Match[str], counts: _Counts) -> Iterator[Figure]:
+    """The count that 全部 stands for, called the whole; nothing where it is given as replied already."""
+    last = counts.meant(sentence, handled.end())
+    if last is not None and last.quantity.low is not None and last.quantity.start not in counts.replied:
         quantity = last.quantity._replace(qualifier="all")
         start, end = min(last.quantity.start, handled.start()), max(last.quantity.end, handled.end())
         yield Figure("proposals_replied", quantity, start, end, index)

@@ -15,14 +15,12 @@ from zxstudy.extract.normal import Normal, normalise
 class Prepared:
     """A text ready for extraction; offsets are those of `normal.text` unless said otherwise.
 
-    clauses: those inside the page frame left out. sentences: the spans of the sentences, by number;
-    empty where a sentence has no clause. laundering: 0 to 1, see `laundering.score`. plans: the sections that announce what is still to
-    be done.
+    clauses: those inside the page frame left out. laundering: 0 to 1, see `laundering.score`. plans: the sections that announce what is
+    still to be done.
     """
 
     normal: Normal
     clauses: Clauses
-    sentences: tuple[tuple[int, int], ...]
     laundering: float
     plans: tuple[tuple[int, int], ...]
 
@@ -47,7 +45,7 @@ class Prepared:
 
     def sentence_span(self, index: int) -> tuple[int, int]:
         """The span of the sentence that the clause `index` belongs to."""
-        return self.sentences[self.clauses.sentences[index]]
+        return self.clauses.spans[self.clauses.sentences[index]]
 
     def is_announced(self, offset: int) -> bool:
         """Whether `offset` lies in a section that announces what is still to be done."""
@@ -62,19 +60,7 @@ def prepare(source: str) -> Prepared:
     if laundering >= LAUNDERED:
         normal = _replaced(normal, replacements(normal.text))
     clauses = clauses_of(normal.text)
-    return Prepared(normal, clauses, _sentences(clauses), laundering, tuple(plan_sections(normal.text, clauses)))
-
-
-def _sentences(clauses: Clauses) -> tuple[tuple[int, int], ...]:
-    """The span of each sentence, from its first clause to its last."""
-    spans: list[tuple[int, int]] = []
-    for start, end, sentence in zip(clauses.starts, clauses.ends, clauses.sentences, strict=True):
-        if sentence < len(spans):
-            spans[sentence] = spans[sentence][0], end
-        else:
-            spans += [(start, start)] * (sentence - len(spans))
-            spans.append((start, end))
-    return tuple(spans)
+    return Prepared(normal, clauses, laundering, tuple(plan_sections(normal.text, clauses)))
 
 
 def _replaced(normal: Normal, words: list[tuple[int, int, str]]) -> Normal:

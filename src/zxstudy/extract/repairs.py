@@ -36,7 +36,9 @@ def proposed(printed: str, quantity: Quantity, entry: Entry, laundered: bool) ->
 
 def redated(printed: str, quantity: Quantity) -> float | None:
     """The value of a figure with the year inside it turned back into the 20 that it replaced; None where no year stands inside."""
-    if quantity.low is None or quantity.low != quantity.high or quantity.unit == "proportion" or "2" not in printed:
+    if quantity.low is None or quantity.low != quantity.high or quantity.unit == "proportion":
+        return None
+    if "20" not in printed and "2,0" not in printed:
         return None
     digits = re.sub(r"\D.*$", "", printed.replace(",", "").lstrip("约近超逾达"))
     if not _REDATED.search(digits):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from itertools import islice
+from math import ceil
 
 from zxstudy.extract.figures import Figure
 from zxstudy.extract.prepared import Prepared
@@ -32,7 +34,10 @@ def of_the_committee(found: Sequence[Figure], prepared: Prepared) -> list[Figure
 
 def is_of_the_committee(text: str) -> bool:
     """Whether `text` is short or has ten of the committee's words in a thousand characters."""
-    return len(text) < _SHORTEST or sum(1 for _ in _OWN.finditer(text)) >= _DENSITY * len(text)
+    if len(text) < _SHORTEST:
+        return True
+    enough = ceil(_DENSITY * len(text))
+    return next(islice(_OWN.finditer(text), enough - 1, None), None) is not None
 
 
 def names_the_committee(wording: str) -> bool:

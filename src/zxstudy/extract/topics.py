@@ -39,10 +39,9 @@ def with_topics(figures: Sequence[Figure], prepared: Prepared, counted: Sequence
     for figure in figures:
         kept.setdefault(figure.quantity.start, {})[figure.indicator] = figure
     for quantity in counted:
-        index = prepared.clause_at(quantity.start)
-        if quantity.unit != "proportion" or quantity.refused or index < 0:
+        if quantity.unit != "proportion" or quantity.refused or (index := prepared.clause_at(quantity.start)) < 0:
             continue
-        if not _TOPIC.search(prepared.text, max(prepared.clauses[index].start, quantity.start - 40), quantity.start):
+        if not _TOPIC.search(prepared.text, max(prepared.starts[index], quantity.start - 40), quantity.start):
             continue
         sentence, _ = prepared.sentence_span(index)
         if index and prepared.text.startswith("占", sentence):  # a share that begins a line is that of the line before
