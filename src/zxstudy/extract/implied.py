@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from zxstudy.extract.clauses import Clause
+from zxstudy.extract.coordinated import ONE_UNIT
 from zxstudy.extract.figures import Figure
 from zxstudy.extract.prepared import Prepared
 from zxstudy.extract.quantities import Quantity
@@ -86,7 +87,7 @@ def _handled(prepared: Prepared, index: int, clause: Clause, counts: _Counts) ->
     """What a clause says that all proposals were handled."""
     text = prepared.text
     handled = _HANDLED.search(text, clause.start, clause.end)
-    if handled and not _NOT.search(text, clause.start, handled.end()):
+    if handled and not _NOT.search(text, clause.start, handled.end()) and not ONE_UNIT.search(text, clause.start, handled.start()):
         start, _ = prepared.sentence_span(index)
         if _OWN_TERM.search(handled.group()) or _SUBJECT.search(text, max(start, clause.start - _LONGEST_SENTENCE), clause.end):
             yield from _rates(text, clause, index, handled)
