@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from zxstudy.clean.quality import COUNTS as QUALITY
 from zxstudy.columns import about, column
 from zxstudy.errors import UnknownTermError
 from zxstudy.store import read_about, read_table, write_table
@@ -17,6 +18,10 @@ from zxstudy.validate import COLUMNS
 def test_every_column_of_every_table_has_titles_and_a_description(table: str) -> None:
     said = about(table, list(COLUMNS[table]))
     assert [name for name in COLUMNS[table] if not {"title_zh", "title_en", "description"} <= set(said[name])] == []
+
+
+def test_the_table_of_quality_is_described() -> None:
+    assert [name for name in QUALITY if column("quality", name).title_zh == ""] == []
 
 
 def test_the_same_name_may_mean_another_thing_in_another_table() -> None:

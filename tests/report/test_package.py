@@ -35,7 +35,7 @@ def test_the_package_is_valid_with_keys_and_hashes(package: Path) -> None:
     assert report.valid, report.flatten(["type", "message"])
     descriptor = json.loads((package / "datapackage.json").read_text(encoding="utf-8"))
     assert [item["name"] for item in descriptor["resources"]] == [
-        "panel", "view", "places", "sources", "facts", "audit", "codebook", "wide",
+        "panel", "view", "places", "sources", "facts", "audit", "codebook", "wide", "quality_indicator", "quality_county",
     ]  # fmt: skip
     assert descriptor["kind"] == "real"
 

@@ -291,6 +291,8 @@ EN: dict[str, str] = {
     "data.facts": "all facts, those not used too",
     "data.audit": "decisions",
     "data.codebook": "codebook",
+    "data.quality_indicator": "quality by indicator",
+    "data.quality_county": "quality by county",
     "data.workbook": "workbook: wide table, panel, places, codebook",
     # site
     "index_title": "County reports",

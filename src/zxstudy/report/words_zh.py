@@ -273,6 +273,8 @@ ZH: dict[str, str] = {
     "data.facts": "全部事实，连同没有采用的",
     "data.audit": "处理记录",
     "data.codebook": "指标手册",
+    "data.quality_indicator": "材料质量：逐项指标",
+    "data.quality_county": "材料质量：逐县",
     "data.workbook": "工作簿：宽表、面板、地方、指标手册各一张",
     # site
     "index_title": "各县报告",

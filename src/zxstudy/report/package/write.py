@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 import zxstudy
+from zxstudy.clean.quality import quality_by
 from zxstudy.codebook import load
 from zxstudy.columns import column
 from zxstudy.report.package.forms import MOST_ROWS, as_csv, as_stata, as_workbook
@@ -21,11 +22,12 @@ from zxstudy.store import write_bytes, write_table, write_text
 
 FOLDER = "data"
 DESCRIPTOR = "datapackage.json"
-TABLES = ("panel", "view", "places", "sources", "facts", "audit", "codebook", "wide")
+TABLES = ("panel", "view", "places", "sources", "facts", "audit", "codebook", "wide", "quality_indicator", "quality_county")
+QUALITY = {"quality_indicator": "indicator", "quality_county": "county_code"}
 KEYS = {
     "panel": ["county_code", "year", "indicator", "period", "scope"], "view": ["county_code", "year", "indicator"],
     "places": ["county_code"], "sources": ["source"], "facts": ["fact_id"], "audit": ["decision"], "codebook": ["id"],
-    "wide": ["county_code", "year"],
+    "wide": ["county_code", "year"], **{table: [key] for table, key in QUALITY.items()},
 }  # fmt: skip
 POINTS_TO = {
     "panel": {"county_code": ("places", "county_code"), "indicator": ("codebook", "id"), "fact_id": ("facts", "fact_id")},
@@ -102,6 +104,8 @@ def _frames(tables: Tables) -> Iterator[tuple[str, pd.DataFrame]]:
     entries = pd.DataFrame([{name: getattr(entry, name) for name in ENTRY_FIELDS} for entry in load()])
     yield "codebook", entries
     yield "wide", wide(tables.view, tables.places)
+    for table, key in QUALITY.items():
+        yield table, quality_by(key, tables.panel, tables.audit)
 
 
 def _plain(frame: pd.DataFrame) -> pd.DataFrame:
@@ -151,7 +155,8 @@ def _about(table: str, name: str) -> dict[str, str]:
     if table == "wide" and described(name)[0]:
         zh, en, unit = described(name)
         return {"title": f"{zh} {en}", "unit": unit}
-    known = column("places" if table == "wide" and name in {"prefecture", "level"} else table, name)
+    table = "places" if table == "wide" and name in {"prefecture", "level"} else "quality" if table in QUALITY else table
+    known = column(table, name)
     return {"title": f"{known.title_zh} {known.title_en}", "description": known.description, **({"unit": known.unit} if known.unit else {})}
 
 
