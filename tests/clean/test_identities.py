@@ -1,99 +1,148 @@
-"""Identities of published pages: parts within their wholes, percentages that some whole number gives."""
+"""What cannot be true is found, and nothing else: cases of `identity_cases.csv`, properties, and the codebook's own data.
+
+Each case of the file is a group of facts of one invented county. `broken` (first row) names every identity that is told of, with its
+weight (`impossible`, `look`, `rounding`, or why a base stays open: `several`, `unknown`); `none` means that nothing is. `flags_after` and
+`base_after` are what the fact carries afterwards; `arithmetic` stands in a Chinese reason. `from` names the identity, the case of the
+table of real pages (2.2) or the trap (T) that the row belongs to.
+"""
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable
+from itertools import groupby
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from zxstudy.clean.choose import choose
-from zxstudy.clean.identities import check_parts, check_shares
+from zxstudy.clean.breaches import check_identities
+from zxstudy.codebook import load
+from zxstudy.codebook.identities import FORMS, RELATIONS, SEVERITIES, identities
 
 Make = Callable[..., pd.DataFrame]
 
 
-def located(facts: Make, *rows: dict[str, Any]) -> pd.DataFrame:
-    made = facts(*[{"county_code": "140826", **row} for row in rows]).astype(
-        {"year": "Int64", "degree": "Int64", "low": "float64", "high": "float64"}
-    )
-    return made.assign(side="unknown", published="", family="S1", province="山西省", kind="real")
+def cases() -> list[tuple[str, list[dict[str, str]]]]:
+    with (Path(__file__).parent / "identity_cases.csv").open(encoding="utf-8", newline="") as file:
+        return [(name, list(rows)) for name, rows in groupby(csv.DictReader(file), key=lambda row: row["case"])]
 
 
-def warned(facts: Make, *rows: dict[str, Any]) -> list[str]:
-    panel, _, _ = choose(located(facts, *rows))
-    return list(check_parts(panel)["reason"])
+def fact(row: dict[str, str]) -> dict[str, Any]:
+    low = None if row["low"] == "masked" else float(row["low"])
+    unit = row["unit"] or load()[row["indicator"]].unit
+    return {
+        "county_code": "140826", "indicator": row["indicator"], "low": low, "high": float(row["high"]) if row["high"] else low,
+        "unit": unit, "qualifier": row["qualifier"] or "exact", "period": row["period"] or "annual",
+        "year": None if row["year"] == "unknown" else int(row["year"] or 2020), "scope": row["scope"], "base": row["base"],
+        "quote": row["quote"], "flags": row["flags"], "source": row["source"] or "S1",
+    }  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("part", "whole", "broken"),
-    [
-        (("proposals_filed", 196, 196), ("proposals_submitted", 189, 189), True),
-        (("proposals_filed", 189, 189), ("proposals_submitted", 189, 189), False),
-        (("proposals_filed", 190, 199), ("proposals_submitted", 189, 189), True),
-        (("proposals_filed", 180, 199), ("proposals_submitted", 189, 189), False),
-        (("proposals_filed", 196, 196), ("proposals_submitted", 189, float("inf")), False),
-        (("key_proposals_led", 12, 12), ("proposals_filed", 11, 11), True),
-        (("collective_proposals", 112, 112), ("proposals_filed", 100, 109), True),
-        (("standing_members", 50, 50), ("members", 223, 223), False),
-        (("proposals_solved", 91, 91), ("proposals_replied", 90, 90), True),
-    ],
-)
-def test_a_part_exceeds_its_whole_only_beyond_doubt(part: Any, whole: Any, broken: bool, facts: Make) -> None:
-    rows = [{"indicator": name, "low": float(low), "high": float(high), "qualifier": "range"} for name, low, high in (part, whole)]
-    assert len(warned(facts, *rows)) == broken
+def checked(facts: Make, *rows: dict[str, Any]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    made = facts(*rows).astype({"year": "Int64", "low": "float64", "high": "float64"})
+    made["high"] = [row.get("high", row.get("low")) for row in rows]
+    after, told = check_identities(made.astype({"high": "float64"}))
+    return after, pd.concat(told)
 
 
-def test_the_reason_shows_the_arithmetic(facts: Make) -> None:
-    told = warned(facts, {"low": 196.0}, {"indicator": "proposals_submitted", "low": 189.0})
-    assert told == [
-        "proposals_filed 196 (F01) > proposals_submitted 189 (F02), by 7: two populations, or one figure is wrong"
-    ]  # fmt: skip
+def weight(row: Any) -> str:
+    if row.breach and row.action != "unresolved":
+        return str(row.breach)
+    return {"unresolved": "unknown" if row.breach else "several"}.get(row.action, "")
 
 
-def test_one_whole_that_is_large_enough_is_enough(facts: Make) -> None:
-    replied = {"indicator": "proposals_replied", "low": 148.0}
-    assert len(warned(facts, replied, {"low": 142.0})) == 1
-    assert warned(facts, replied, {"low": 142.0}, {"indicator": "proposals_assigned", "low": 148.0}) == [
-        "proposals_assigned 148 (F03) > proposals_filed 142 (F02), by 6: two populations, or one figure is wrong"
+@pytest.mark.parametrize(("case", "rows"), cases(), ids=[name for name, _ in cases()])
+def test_what_is_broken_is_told_and_nothing_else(case: str, rows: list[dict[str, str]], facts: Make) -> None:
+    after, told = checked(facts, *map(fact, rows))
+    found = sorted({f"{row.identity}={weight(row)}" for row in told.itertuples() if weight(row)})
+    assert ";".join(found) == ("" if rows[0]["broken"] == "none" else rows[0]["broken"])
+    assert [";".join(sorted(filter(None, text.split(";")))) for text in after["flags"]] == [row["flags_after"] for row in rows]
+    assert list(after["base"]) == [row["base_after"] for row in rows]
+    assert rows[0]["arithmetic"] in "\n".join(told["reason_zh"])
+
+
+def test_every_identity_and_every_case_of_the_table_has_its_rows() -> None:
+    told = {part.partition("=")[0] for _, rows in cases() for part in rows[0]["broken"].split(";")}
+    numbers = {rule.number for rule in identities().values() if rule.id in told}
+    assert numbers == set(range(1, 16))
+    assert sum(rows[0]["from"].startswith("2.2") for _, rows in cases()) == 15
+
+
+def test_the_identities_are_data() -> None:
+    rules = identities().values()
+    assert {rule.number for rule in rules} == set(range(1, 16))
+    assert {rule.form for rule in rules} <= set(FORMS)
+    assert {rule.relation for rule in rules} <= set(RELATIONS)
+    assert {rule.severity for rule in rules} <= set(SEVERITIES)
+    assert all(rule.name_zh and rule.name_en for rule in rules)
+
+
+def test_the_reason_shows_the_arithmetic_in_both_languages(facts: Make) -> None:
+    _, told = checked(facts, {"low": 196.0}, {"indicator": "proposals_submitted", "low": 189.0})
+    row = told.iloc[0]
+    assert row["reason"] == "proposals_filed 196 (F01) > proposals_submitted 189 (F02), by 7: two populations, or one figure is wrong"
+    assert row["reason_zh"] == "“立案提案数”196件（F01）＞“收到的提案数”189件（F02），多出7件：两者所指的范围可能不同，或有一个数字有误。"
+    assert (row["facts"], row["action"], row["breach"], row["identity"]) == ("F01;F02", "warned", "impossible", "filed_submitted")
+
+
+def test_figures_without_a_county_are_held_together_by_their_document(facts: Make) -> None:
+    rows = [{"county_code": "", "low": 196.0}, {"county_code": "", "indicator": "proposals_submitted", "low": 189.0}]
+    assert len(checked(facts, *rows)[1]) == 1
+    assert checked(facts, rows[0], {**rows[1], "source": "S2"})[1].empty
+
+
+CHAIN = ("proposals_submitted", "proposals_filed", "proposals_assigned", "proposals_replied", "proposals_solved")
+
+
+@st.composite
+def consistent(draw: st.DrawFn) -> list[dict[str, Any]]:
+    """Figures of a county that keep the identities, each widened to an interval around its true value."""
+    top = draw(st.integers(1, 600))
+    rows, values = [], {}
+    for name in CHAIN:
+        top = values[name] = draw(st.integers(0, top)) if name != "proposals_submitted" else top
+    values["key_proposals_led"] = draw(st.integers(0, values["proposals_filed"]))
+    values["collective_proposals"] = draw(st.integers(0, values["proposals_filed"]))
+    left = values["proposals_filed"] - values["proposals_solved"]
+    values["proposals_planned"] = draw(st.integers(0, left))
+    for name, value in values.items():
+        below, above = draw(st.integers(0, 30)), draw(st.integers(0, 30))
+        rows.append({"indicator": name, "low": float(max(value - below, 0)), "high": float(value + above), "qualifier": "range"})
+    return [{"county_code": "140826", "year": 2020, **row} for row in rows]
+
+
+@settings(max_examples=30, deadline=None)
+@given(rows=consistent())
+def test_true_figures_break_nothing_however_vaguely_they_are_told(rows: list[dict[str, Any]], facts: Make) -> None:
+    _, told = checked(facts, *rows)
+    assert told[told["breach"].eq("impossible")].empty
+
+
+@settings(max_examples=30, deadline=None)
+@given(rows=consistent(), gap=st.integers(1, 50))
+def test_a_planted_breach_is_found(rows: list[dict[str, Any]], gap: int, facts: Make) -> None:
+    submitted = rows[0]["high"]
+    planted = {**rows[1], "low": submitted + gap, "high": submitted + gap + 5}
+    _, told = checked(facts, rows[0], planted, *rows[2:])
+    assert "filed_submitted" in set(told.loc[told["breach"].eq("impossible"), "identity"])
+
+
+@settings(max_examples=50, deadline=None)
+@given(base=st.integers(1, 900), data=st.data(), digits=st.sampled_from([2, 3, 4]), cut=st.booleans())
+def test_the_true_base_is_never_excluded(base: int, data: st.DataObject, digits: int, cut: bool, facts: Make) -> None:
+    count = data.draw(st.integers(0, base))
+    exact = count / base
+    shown = np.floor(exact * 10**digits + 1e-9) / 10**digits if cut else round(exact, digits)
+    rows = [
+        {"indicator": "proposal_solved_rate", "low": float(shown), "unit": "proportion"},
+        {"indicator": "proposals_solved", "low": float(count)},
+        {"indicator": "proposals_filed", "low": float(base)},
     ]
-
-
-def test_other_years_other_periods_and_undated_figures_are_not_compared(facts: Make) -> None:
-    submitted = {"indicator": "proposals_submitted", "low": 189.0}
-    for change in ({"year": 2021}, {"period": "term"}):
-        assert warned(facts, {"low": 196.0, **change}, submitted) == []
-    assert warned(facts, {"low": 196.0, "year": None}, {**submitted, "year": None}) == []
-
-
-@pytest.mark.parametrize(
-    ("share", "base", "count", "impossible"),
-    [
-        ("member_participation_rate", "members", 150, True),  # 131 of 150 is 87.33 %; nothing gives 87.04 %
-        ("member_participation_rate", "members", 108, False),  # 94 of 108
-        ("proposal_solved_rate", "proposals_filed", 112, True),
-    ],
-)
-def test_a_percentage_is_some_whole_number_of_its_base(share: str, base: str, count: int, impossible: bool, facts: Make) -> None:
-    rows = [{"indicator": share, "low": 0.8704, "unit": "proportion"}, {"indicator": base, "low": float(count)}]
-    flagged, told = check_shares(located(facts, *rows))
-    assert list(flagged["flags"]) == ["impossible_share" if impossible else "", ""]
-    assert len(told) == impossible
-
-
-@pytest.mark.parametrize(("share", "count"), [(0.9912, 113), (0.9912, 114), (0.48, 96), (0.748, 183), (0.82, 11), (0.96, 134)])
-def test_rounded_and_cut_off_digits_are_both_possible(share: float, count: int, facts: Make) -> None:
-    rows = [{"indicator": "proposal_solved_rate", "low": share, "unit": "proportion"}, {"low": float(count)}]
-    flagged, _ = check_shares(located(facts, *rows))
-    assert flagged["flags"].eq("").all()
-
-
-@pytest.mark.parametrize(
-    "base", [{"low": 100.0, "high": 200.0, "qualifier": "range"}, {"low": 100.0, "year": 2021}, {"low": 100.0, "flags": "refused"}]
-)
-def test_a_base_that_is_vague_or_of_another_year_proves_nothing(base: dict[str, Any], facts: Make) -> None:
-    rows = [{"indicator": "proposal_solved_rate", "low": 0.8704, "unit": "proportion"}, base]
-    flagged, told = check_shares(located(facts, *rows))
-    assert not flagged["flags"].str.contains("impossible").any()
-    assert told.empty
+    after, told = checked(facts, *({"county_code": "140826", "year": 2020, **row} for row in rows))
+    assert told[told["breach"].isin(["impossible", "look"])].empty
+    assert after["base"].iloc[0] in ("proposals_filed", "")

@@ -6,11 +6,11 @@ import pandas as pd
 
 from zxstudy.clean import wording
 from zxstudy.clean.audit import add_flag, audit_of, decided, has_flag
+from zxstudy.clean.breaches import check_identities
 from zxstudy.clean.choose import choose
 from zxstudy.clean.copies import copies
 from zxstudy.clean.corrections import correct, read_corrections
 from zxstudy.clean.derive import NEEDED, derive
-from zxstudy.clean.identities import check_parts, check_shares
 from zxstudy.clean.locate import locate
 from zxstudy.clean.panel import Panel
 from zxstudy.clean.places import Places
@@ -41,7 +41,7 @@ def clean(facts: pd.DataFrame, sources: pd.DataFrame, study: Study) -> tuple[Pan
     repaired, repairs = _repaired(corrected, study)
     ranged, bounds, refused = check_ranges(repaired, codebook)
     dated, outside = _inside_years(ranged, study)
-    tested, impossible = check_shares(dated)
+    tested, breaches = check_identities(dated)
     counted, _, _ = choose(tested[tested["indicator"].isin(NEEDED)])
     derived, derivations = derive(counted, tested)
     checked, bounds_of_derived, _ = check_ranges(derived, codebook)
@@ -56,11 +56,10 @@ def clean(facts: pd.DataFrame, sources: pd.DataFrame, study: Study) -> tuple[Pan
             repairs,
             *bounds,
             outside,
-            impossible,
+            *breaches,
             *derivations,
             *bounds_of_derived,
             conflicts,
-            check_parts(rows),
             views,
         ]
     )

@@ -39,6 +39,7 @@ FLAGS = {
     "impossible_share": "百分比与任何整数都对不上",
     "outside_plausible": "超出常见范围",
     "base_mismatch": "分母对不上",
+    "breach": "与相关数字对不上",
     "copied": "与别处文字雷同",
     "plan": "计划数",
     "change": "变化量，不是水平",

@@ -1,98 +1,198 @@
-"""Identities between figures of one county, year and period: parts within their wholes, and percentages that some whole number gives."""
+"""Identities between figures of one place, year and period, held against intervals: what no values inside them can satisfy is a breach."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
 import numpy as np
-import pandas as pd
 
-from zxstudy.clean import wording
-from zxstudy.clean.audit import add_flag, decided, has_flag
-from zxstudy.clean.choose import ASIDE, rounding
+from zxstudy.clean.cells import SIDE_NAMES, Cells, Sides
+from zxstudy.clean.whole_numbers import Bools, Floats
+from zxstudy.codebook import load
+from zxstudy.codebook.identities import SIDES, Expression, Identity, Term
 
-# (part, wholes): the part must not exceed the largest whole that is published
-WITHIN: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("proposals_filed", ("proposals_submitted",)),
-    ("proposals_assigned", ("proposals_filed",)),
-    ("proposals_replied", ("proposals_filed", "proposals_assigned")),
-    ("proposals_solved", ("proposals_replied",)),
-    ("proposals_solved", ("proposals_filed", "proposals_assigned")),
-    ("key_proposals_led", ("proposals_filed",)),
-    ("collective_proposals", ("proposals_filed",)),
-    ("feedback_forms", ("proposals_replied",)),
-    ("opinions_rectified", ("supervision_opinions",)),
-    ("opinions_adopted", ("supervision_opinions",)),
-    ("opinion_reports_adopted", ("opinion_reports",)),
-    ("standing_members", ("members",)),
-    ("meeting_budget", ("funding_total",)),
-    ("inspection_budget", ("funding_total",)),
-)
-
-_PROPOSALS = ("proposals_filed", "proposals_assigned", "proposals_replied", "proposals_submitted")
-_FORMS = ("feedback_forms", *_PROPOSALS)
-# share -> every published count that it may be a share of
-BASES: dict[str, tuple[str, ...]] = {
-    "filing_rate": ("proposals_submitted",),
-    "proposal_reply_rate": _PROPOSALS,
-    "proposals_on_time_rate": _PROPOSALS,
-    "proposal_solved_rate": _PROPOSALS,
-    "satisfaction_rate": _FORMS,
-    "member_participation_rate": ("members",),
-    "rectification_rate": ("supervision_opinions",),
-    "college_share": ("staff",),
-}
-
-_PERIOD = ["county_code", "year", "period"]
+_EPS = 1e-9
 
 
-def check_parts(rows: pd.DataFrame) -> pd.DataFrame:
-    """One decision a part that exceeds its whole beyond doubt: its lower end lies above the upper end of every whole that is published.
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """One figure in the arithmetic of a breach: its ends, and the facts behind it by their position.
 
-    rows: the panel. Undated figures are left out: two of them may be of different years.
+    share: a percentage of its class. year, period: where the figures of a breach differ in them.
     """
-    rules = [(number, part, whole) for number, (part, wholes) in enumerate(WITHIN) for whole in wholes]
-    table = pd.DataFrame(rules, columns=["rule_number", "indicator", "indicator_whole"])
-    keep = [*_PERIOD, "county", "indicator", "scope", "low", "high", "unit", "fact_id"]
-    sound = rows.loc[~has_flag(rows["flags"], *ASIDE) & rows["low"].notna() & rows["year"].notna(), keep]
-    wholes = sound[sound["indicator"].isin(table["indicator_whole"])].drop(columns=["county", "unit"])
-    wholes = wholes.rename(columns={name: f"{name}_whole" for name in ("indicator", "scope", "low", "high", "fact_id")})
-    pairs = sound.merge(table, on="indicator").merge(wholes, on=[*_PERIOD, "indicator_whole"])
-    largest = pairs.sort_values(["high_whole", "fact_id_whole"], ascending=[False, True]).drop_duplicates(["fact_id", "rule_number"])
-    return _exceeding(largest[largest["low"] > largest["high_whole"]].sort_values(["fact_id", "rule_number"]))
+
+    indicator: str
+    share: bool
+    low: float
+    high: float
+    facts: tuple[int, ...]
+    year: int | None = None
+    period: str = ""
 
 
-def _exceeding(broken: pd.DataFrame) -> pd.DataFrame:
-    about = broken.assign(facts=broken["fact_id"] + ";" + broken["fact_id_whole"], **wording.exceeds(broken))
-    return decided(about, "identity", "warned")
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """An identity that does not hold. severity: `impossible` or `look` as the identity says, `rounding` where printed digits explain it.
 
-
-def check_shares(facts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The facts with `impossible_share` flagged, and one decision each.
-
-    A printed share is impossible where no whole number out of any published base of that county, year and period gives it at its
-    printed digits, rounded or cut off (GRIM test, Brown and Heathers 2017). Shares of 1 are not tested; a base that is itself an
-    interval allows everything.
+    left, right: the figures on both sides. left_ends, right_ends: what each side comes to. group: the place or document, year and period as
+    one number. note: what explains it, English and Chinese, where something does.
     """
-    usable = facts["county_code"].ne("") & facts["year"].notna() & facts["low"].notna() & ~has_flag(facts["flags"], "refused", "set_aside")
-    shares = facts[
-        usable & facts["indicator"].isin(list(BASES)) & facts["qualifier"].eq("exact") & facts["low"].between(0, 1, inclusive="neither")
-    ]
-    counts = facts.loc[
-        usable & facts["indicator"].isin({name for names in BASES.values() for name in names}), [*_PERIOD, "indicator", "low", "high"]
-    ]
-    slack = rounding(shares)
-    shares = shares.assign(bottom=shares["low"] - slack - 1e-9, top=shares["low"] + 2 * slack + 1e-9)
-    pairs = shares.merge(counts.drop_duplicates(), on=_PERIOD, suffixes=("", "_base"))
-    allowed = pd.DataFrame([(share, base) for share, bases in BASES.items() for base in bases], columns=["indicator", "indicator_base"])
-    pairs = pairs.merge(allowed, on=["indicator", "indicator_base"])
-    exact = pairs["low_base"].eq(pairs["high_base"])
-    whole = np.ceil(pairs["bottom"] * pairs["low_base"]) <= pairs["top"] * pairs["low_base"]
-    return _flag_impossible(facts, pairs.assign(possible=~exact | whole))
+
+    identity: Identity
+    severity: str
+    group: int
+    left: tuple[Amount, ...]
+    right: tuple[Amount, ...]
+    left_ends: tuple[float, float]
+    right_ends: tuple[float, float]
+    note: tuple[str, str] = ("", "")
 
 
-def _flag_impossible(facts: pd.DataFrame, pairs: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    anyhow = pairs.groupby("fact_id")["possible"].transform("any")
-    failed = pairs[~anyhow].sort_values(["fact_id", "indicator_base", "low_base"])
-    found = facts["fact_id"].isin(failed["fact_id"])
-    marked = facts[found]
-    decision = decided(marked.assign(facts=marked["fact_id"], **wording.impossible(marked, failed)), "identity", "warned")
-    return facts.assign(flags=add_flag(facts["flags"], "impossible_share", found)), decision
+class _Side(NamedTuple):
+    """One side over all groups: what it comes to as printed and within rounding; NaN where it is not published. columns: -1 for none."""
+
+    ends: tuple[Floats, Floats, Floats, Floats]
+    columns: list[int]
+
+
+def breaches(cells: Cells, rules: list[Identity]) -> Iterator[Breach]:
+    """Every breach of `rules` (form `figures`) in `cells`, in the order of the rules."""
+    for rule in rules:
+        for sides in _classes(cells, rule.left):
+            left = _left(cells, rule, sides)
+            if left is None:
+                continue
+            tiers = [[side for item in tier for side in _right(cells, item, sides)] for tier in rule.right]
+            yield from _broken(cells, rule, left, tiers)
+
+
+def _classes(cells: Cells, left: Expression) -> list[Sides]:
+    """What the scopes of the left say where its terms leave it open; figures of one sum must say the same."""
+    found = {_open(cells.columns[at].sides, term) for term in left.terms for at in cells.matching(term)}
+    return sorted(found)
+
+
+def _open(sides: Sides, term: Term) -> Sides:
+    fixed = {SIDES[tag] for tag in term.tags}
+    return tuple("" if name in fixed else value for name, value in zip(SIDE_NAMES, sides, strict=True))
+
+
+def exact_column(cells: Cells, term: Term, sides: Sides) -> int:
+    """The column of `term` whose scope says `sides` where the term leaves it open; -1 where there is none."""
+    return next((at for at in cells.matching(term) if _open(cells.columns[at].sides, term) == sides), -1)
+
+
+def _left(cells: Cells, rule: Identity, sides: Sides) -> _Side | None:
+    columns = [exact_column(cells, term, sides) for term in rule.left.terms]
+    if sum(at >= 0 for at in columns) < rule.least:
+        return None
+    return _Side(_together(cells, rule.left, columns, rule.least, whole=rule.relation == "="), columns)
+
+
+def _together(
+    cells: Cells, expression: Expression, columns: list[int], least: int, *, whole: bool
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """The sum or product of the columns.
+
+    NaN where fewer than `least` are published, or with `whole` where one that is not optional is missing.
+    """
+    size = len(cells.groups)
+    nothing = np.full(size, np.nan)
+    parts = [[end[at] if at >= 0 else nothing for at in columns] for end in cells.ends]
+    known = [~np.isnan(part) for part in parts[0]]
+    held = np.sum(known, axis=0) >= (len(columns) if expression.product else least)
+    if whole:
+        needed = [there for there, term in zip(known, expression.terms, strict=True) if not term.optional]
+        held &= np.logical_and.reduce([np.ones(size, dtype=bool), *needed])
+    add = np.prod if expression.product else np.nansum
+    low, high, bottom, top = (np.where(held, add(np.array(part), axis=0), np.nan) for part in parts)
+    return low, high, bottom, top
+
+
+def _right(cells: Cells, item: Expression, sides: Sides) -> list[_Side]:
+    """The ways to read the right side: each stage of a count on its own, the rest of the scope as on the left or, failing that, unsaid."""
+    if not item.terms:
+        number = np.full(len(cells.groups), item.number)
+        return [_Side((number, number, number, number), [])]
+    if item.product:
+        columns = [exact_column(cells, term, ("",) * len(SIDE_NAMES)) for term in item.terms]
+        return [] if -1 in columns else [_Side(_together(cells, item, columns, len(columns), whole=False), columns)]
+    return [
+        _Side(tuple(np.where(np.isnan(cells.ends[0][own]), end[plain], end[own]) for end in cells.ends), [own, plain])
+        for own, plain in variants(cells, item.terms[0], sides)
+    ]
+
+
+def variants(cells: Cells, term: Term, sides: Sides) -> list[tuple[int, int]]:
+    """Pairs of columns, one pair a stage: the one whose scope says `sides` and the one that says nothing; equal where one is missing.
+
+    A count without a scope is the base of every scope (forms of process and of result alike); a rate without one is another rate.
+    """
+    by_stage: dict[str, list[int]] = {}
+    for at in cells.matching(term):
+        by_stage.setdefault(cells.columns[at].sides[0], []).append(at)
+    found = []
+    for stage in sorted(by_stage):
+        own = [at for at in by_stage[stage] if _open(cells.columns[at].sides, term)[1:] == sides[1:]]
+        plain = [] if load()[term.indicator].is_proportion else by_stage[stage]
+        plain = [at for at in plain if not any(_open(cells.columns[at].sides, term)[1:])]
+        both = own + plain
+        if both:
+            found.append((both[0], both[-1]))
+    return found
+
+
+def _broken(cells: Cells, rule: Identity, left: _Side, tiers: list[list[_Side]]) -> Iterator[Breach]:
+    size = len(cells.groups)
+    open_still = ~np.isnan(left.ends[0])
+    printed, wide = np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
+    choice, level = np.full(size, -1), np.full(size, -1)
+    for number, tier in enumerate(tiers):
+        if not tier:
+            continue
+        known = np.array([~np.isnan(side.ends[0]) for side in tier])
+        gaps = np.array([_gap(rule.relation, left.ends[:2], side.ends[:2]) for side in tier])
+        wider = np.array([_gap(rule.relation, left.ends[2:], side.ends[2:]) for side in tier])
+        here = open_still & known.any(axis=0)
+        printed |= here & np.where(known, gaps > 0, True).all(axis=0)
+        wide |= here & np.where(known, wider > 0, True).all(axis=0)
+        choice = np.where(here, np.where(known, gaps, np.inf).argmin(axis=0), choice)
+        level = np.where(here, number, level)
+        open_still &= ~here
+    for group in np.flatnonzero(printed):
+        side = tiers[level[group]][choice[group]]
+        severity = rule.severity if wide[group] else "rounding"
+        yield Breach(
+            rule, severity, int(cells.groups[group]), _amounts(cells, left, int(group)), _amounts(cells, side, int(group), first=True),
+            (float(left.ends[0][group]), float(left.ends[1][group])), (float(side.ends[0][group]), float(side.ends[1][group])),
+        )  # fmt: skip
+
+
+def _gap(relation: str, left: tuple[Floats, Floats], right: tuple[Floats, Floats]) -> Floats:
+    """How far the nearest values of two sides are from satisfying the relation; 0 or less where they do. Equal ends break `<` by a hair."""
+    above = left[0] - right[1]
+    if relation == "<":
+        return np.where(above >= 0, above + 2 * _EPS, above)
+    gap = above if relation == "<=" else np.maximum(above, right[0] - left[1])
+    return np.where(np.abs(gap) <= _EPS, 0.0, gap)
+
+
+def _amounts(cells: Cells, side: _Side, group: int, *, first: bool = False) -> tuple[Amount, ...]:
+    """The published figures of a side. first: its columns are readings of one figure, of which the first published one was taken."""
+    found = []
+    for at in side.columns:
+        if at < 0 or np.isnan(cells.ends[0][at, group]):
+            continue
+        column = cells.columns[at]
+        low, high = float(cells.ends[0][at, group]), float(cells.ends[1][at, group])
+        found.append(Amount(column.indicator, column.share, low, high, cells.facts_at(at, group)))
+    alike = first and len({cells.columns[at].indicator for at in side.columns if at >= 0}) == 1
+    return tuple(found[:1] if alike else found)
+
+
+def satisfied(left: tuple[float, float], relation: str, right: tuple[float, float]) -> Bools | bool:
+    """Whether some values in two intervals satisfy a relation: (90, 99) <= (95, 95) does, (96, 99) <= (95, 95) does not."""
+    ends = [np.array([end]) for end in (*left, *right)]
+    return bool(_gap(relation, (ends[0], ends[1]), (ends[2], ends[3]))[0] <= 0)

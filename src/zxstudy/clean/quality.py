@@ -62,6 +62,7 @@ def _forms(rows: pd.DataFrame) -> dict[str, pd.Series]:
 def _decided(column: str, audit: pd.DataFrame) -> pd.DataFrame:
     known = audit[audit[column].ne("")]
     kinds = {
-        "refused": known["action"].eq("refused"), "corrections": known["step"].eq("correction"), "breaches": known["step"].eq("identity"),
+        "refused": known["action"].eq("refused"), "corrections": known["step"].eq("correction"),
+        "breaches": known["step"].eq("identity") & known["action"].eq("warned"),
     }  # fmt: skip
     return pd.DataFrame({column: known[column], **{name: holds.astype("int64") for name, holds in kinds.items()}}).groupby(column).sum()

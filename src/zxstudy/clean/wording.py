@@ -119,36 +119,6 @@ def outside_range(facts: pd.DataFrame, *, refused: pd.Series, unknown: pd.Series
     }
 
 
-def exceeds(broken: pd.DataFrame) -> Said:
-    """A part that exceeds its whole. broken: the part, and `indicator_whole`, `low_whole`, `high_whole`, `fact_id_whole`."""
-    excess = broken["low"] - broken["high_whole"]
-    more, whole = broken.assign(low=excess, high=excess), ("low_whole", "high_whole")
-    part_id, whole_id = broken["fact_id"], broken["fact_id_whole"]
-    return {
-        "reason": broken["indicator"] + " " + figures(broken) + " (" + part_id + ") > " + broken["indicator_whole"] + " "
-        + figures(broken, *whole) + " (" + whole_id + "), by " + figures(more) + ": two populations, or one figure is wrong",
-        "reason_zh": zh.names(broken["indicator"]) + "填报" + zh.figures(broken) + "（" + part_id + "），大于"
-        + zh.names(broken["indicator_whole"]) + zh.figures(broken, *whole) + "（" + whole_id + "），多出" + zh.figures(more)
-        + "：两者所指的范围可能不同，或有一个数字有误。",
-    }  # fmt: skip
-
-
-def impossible(marked: pd.DataFrame, bases: pd.DataFrame) -> Said:
-    """A share that no whole number gives. bases: `fact_id`, `indicator_base`, `low_base`, a row a base that was tried."""
-    tried = [*zip(bases["low_base"], bases["indicator_base"], strict=True)]
-    listed = bases.assign(
-        en=pd.Series([f"{low:.12g} {name}" for low, name in tried], index=bases.index, dtype="str"),
-        zh=pd.Series([zh.name(name) + zh.figure(low, low, zh.unit_of(name)) for low, name in tried], index=bases.index, dtype="str"),
-    ).groupby("fact_id")
-    en, cn = listed["en"].agg(", ".join), listed["zh"].agg("、".join)
-    return {
-        "reason": marked["indicator"] + " " + figures(marked) + ": no whole number out of " + marked["fact_id"].map(en)
-        + " gives it; its base is another one, or a digit is wrong",
-        "reason_zh": zh.names(marked["indicator"]) + "填报" + zh.figures(marked) + "，而以" + marked["fact_id"].map(cn)
-        + "为分母，任何整数都得不出这个百分比：分母可能另有所指，或有一位数字有误。",
-    }  # fmt: skip
-
-
 def ratio(pairs: pd.DataFrame, made: pd.DataFrame) -> Said:
     """A share made of two counts. pairs: the counts and the printed share beside them; made: the new facts, on the same index."""
     printed = made.assign(low=pairs["low_printed"], high=pairs["high_printed"])

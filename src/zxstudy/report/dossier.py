@@ -13,7 +13,7 @@ from zxstudy.extract.fact import PERIODS
 from zxstudy.report.phrase import Quantity, quantity
 from zxstudy.report.tables import CountySlice
 
-DOUBTS = ("damaged", "laundered", "conflict", "impossible_share", "outside_plausible", "base_mismatch", "copied", "refused")
+DOUBTS = ("damaged", "laundered", "conflict", "impossible_share", "breach", "outside_plausible", "base_mismatch", "copied", "refused")
 GROUPS = (
     "outcome", "leadership", "support.consultation", "support.supervision", "support.participation", "cadre", "funding", "context",
 )  # fmt: skip

@@ -81,7 +81,8 @@ class QualityReport:
 
     def breaches(self) -> Html:
         """Every figure that contradicts another or itself, with the arithmetic."""
-        found = self.tables.audit[self.tables.audit["step"] == "identity"]
+        audit = self.tables.audit
+        found = audit[(audit["step"] == "identity") & (audit["action"] == "warned")]
         reason = self.words.column("reason")
         codebook = load()
         rows = [

@@ -109,6 +109,7 @@ ZH_TERMS: dict[str, str] = {
     "decision_step.correction": "更正",
     "decision_step.range": "范围",
     "decision_step.identity": "算术",
+    "decision_step.base": "百分比的分母",
     "decision_step.conflict": "取舍",
     "decision_step.view": "代表值",
     "decision_step.derive": "推算",

@@ -1,0 +1,115 @@
+"""What is said and done about each percentage: its base filled in, several told, a mismatch or an impossible one flagged."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from zxstudy.clean.audit import decided
+from zxstudy.clean.base_words import Bases, Case, base_words, found_words, several_words
+from zxstudy.clean.bases import CODES, OUTCOMES, Found, find_bases, shares_in
+from zxstudy.clean.breach_words import Pair, named_amount
+from zxstudy.clean.cells import Cells, Codes, Held
+from zxstudy.clean.identities import Amount
+from zxstudy.clean.ledger import CELL, Ledger, Told
+from zxstudy.codebook.identities import Identity
+
+FLAGS = {"impossible": "impossible_share", "other_base": "base_mismatch", "none_fits": "base_mismatch"}
+
+
+def tell_bases(ledger: Ledger, cells: Cells, rule: Identity, held: Held, group: Codes) -> None:
+    """What gives the percentages of `rule` in `cells`. group: what the cells were made by, one number a figure of `held`."""
+    for column in cells.matching(rule.right[0][0].terms[0]):
+        rows = np.flatnonzero((held.column == column) & np.isin(group, cells.groups))
+        done = np.isin(held.row[rows], np.concatenate(ledger.settled)) if ledger.settled else np.zeros(len(rows), dtype=bool)
+        rows = rows[~done]
+        if len(rows):
+            place = np.searchsorted(cells.groups, group[rows])
+            found = find_bases(cells, rule, shares_in(ledger.facts, held.row[rows], place, cells.columns[column].sides))
+            ledger.settled.append(found.shares.row[found.outcome > 0])
+            _tell_found(ledger, cells, found)
+            _tell_several(ledger, cells, found)
+            _tell_cases(ledger, cells, found)
+
+
+def _tell_found(ledger: Ledger, cells: Cells, found: Found) -> None:
+    """The percentages that exactly one published base gives: that base is theirs."""
+    at = np.flatnonzero(found.outcome == CODES["found"])
+    if not len(at):
+        return
+    shares, columns, group = found.shares, found.column[at], found.shares.group[at]
+    rows, first = shares.row[at], cells.row[cells.start[columns, group]]
+    names = [cells.columns[column].indicator for column in columns]
+    ledger.base.update(zip(rows.tolist(), names, strict=True))
+    ids = ledger.facts["fact_id"].iloc[first].tolist()
+    ends = (cells.ends[0][columns, group], cells.ends[1][columns, group])
+    bases = Bases(names, ends[0], ends[1], ids, found.low[at], found.high[at], found.cut[at])
+    some = ledger.facts[["indicator", "fact_id", "low", "high"]].iloc[rows]
+    reason, reason_zh = found_words(some, shares.digits[at], bases)
+    about = ledger.facts[CELL].iloc[rows].assign(
+        facts=some["fact_id"] + ";" + np.array(ids, dtype=object), chosen=ids, reason=reason, reason_zh=reason_zh,
+        identity=found.identity.id, breach=np.where(found.cut[at], "rounding", ""),
+    )  # fmt: skip
+    ledger.frames.append(decided(about, "base", "chosen"))
+
+
+def _tell_several(ledger: Ledger, cells: Cells, found: Found) -> None:
+    """The percentages that several published bases give: none of them is taken."""
+    at = np.flatnonzero(found.outcome == CODES["several"])
+    if not len(at):
+        return
+    shares = found.shares
+    words: list[list[Pair]] = [[] for _ in at]
+    about = [[ledger.ids[row]] for row in shares.row[at].tolist()]
+    for number in range(len(found.bases)):
+        inside = np.flatnonzero(found.fits[number, at])
+        columns, ends = found.bases[number, at[inside]], (found.base_low[number, at[inside]], found.base_high[number, at[inside]])
+        held = cells.row[cells.start[columns, shares.group[at[inside]]]].tolist()
+        for place, column, low, high, fact in zip(inside.tolist(), columns.tolist(), *(end.tolist() for end in ends), held, strict=True):
+            words[place].append(named_amount(Amount(cells.columns[column].indicator, False, low, high, (fact,)), ledger.ids.__getitem__))
+            about[place].append(ledger.ids[fact])
+    some = ledger.facts[["indicator", "fact_id", "low", "high"]].iloc[shares.row[at]]
+    reason, reason_zh = several_words(some, words)
+    told = (
+        ledger.facts[CELL]
+        .iloc[shares.row[at]]
+        .assign(facts=[";".join(ids) for ids in about], reason=reason, reason_zh=reason_zh, identity=found.identity.id)
+    )
+    ledger.frames.append(decided(told, "base", "unresolved"))
+
+
+def _tell_cases(ledger: Ledger, cells: Cells, found: Found) -> None:
+    """The percentages of which another base than the wording's, or none of the published ones fits."""
+    silent = [CODES[name] for name in ("", "named", "found", "several", "any")]
+    for at in np.flatnonzero(~np.isin(found.outcome, silent)).tolist():
+        outcome, row, group = OUTCOMES[found.outcome[at]], int(found.shares.row[at]), int(found.shares.group[at])
+        case = _case(ledger, cells, found, at)
+        reason, reason_zh = base_words(case, outcome, ledger.ids.__getitem__)
+        above = [place for column in found.above for place in cells.facts_at(column, group)]
+        about = tuple(dict.fromkeys([row, *above, *(place for item in case.tried for place in item.facts)]))
+        breach = _weight(found.identity, outcome)
+        step, action = ("base", "unresolved") if outcome == "unknown_base" else ("identity", "warned")
+        ledger.told.append(Told(row, about, step, action, reason, reason_zh, found.identity.id, breach))
+        if outcome in FLAGS:
+            ledger.flags.setdefault(FLAGS[outcome], []).append(row)
+
+
+def _weight(rule: Identity, outcome: str) -> str:
+    """A percentage that no number gives is impossible; one that another base may give is to be looked at."""
+    certain = len(rule.bases) == 1 and rule.severity == "impossible"
+    return "impossible" if outcome == "impossible" or (outcome == "none_fits" and certain) else "look"
+
+
+def _case(ledger: Ledger, cells: Cells, found: Found, at: int) -> Case:
+    shares = found.shares
+    group, row = int(shares.group[at]), int(shares.row[at])
+    tried = []
+    for number in np.flatnonzero(found.known[:, at]).tolist():
+        column = int(found.bases[number, at])
+        low, high = float(found.base_low[number, at]), float(found.base_high[number, at])
+        item = Amount(cells.columns[column].indicator, False, low, high, cells.facts_at(column, group))
+        tried.append((item, bool(found.fits[number, at])))
+    return Case(
+        found.identity, ledger.indicators[row], ledger.ids[row], (float(shares.low[at]), float(shares.high[at])), int(shares.digits[at]),
+        bool(shares.exact[at]), (float(found.low[at]), float(found.high[at])), str(shares.named[at]),
+        tuple(item for item, fits in tried if fits), tuple(item for item, _ in tried),
+    )  # fmt: skip

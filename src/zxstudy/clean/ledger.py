@@ -1,0 +1,75 @@
+"""What was found among the figures, before it becomes flags, bases and decisions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from zxstudy.clean.audit import add_flag, decided
+from zxstudy.clean.cells import Codes
+
+CELL = ["county_code", "county", "year", "indicator", "period", "scope"]
+
+
+class Told(NamedTuple):
+    """One decision: the position that it is about, the positions of all facts in it, and what is said."""
+
+    row: int
+    facts: tuple[int, ...]
+    step: str
+    action: str
+    reason: str
+    reason_zh: str
+    identity: str
+    breach: str
+
+
+@dataclass
+class Ledger:
+    """What was found so far about `facts`.
+
+    ids, indicators: columns of the facts as lists, which are quick to look one up in. flags: positions by flag. base: the base that gives
+    a share, by its position. settled: shares that were told of. seen: breaches that were, by identity and facts or place.
+    """
+
+    facts: pd.DataFrame
+    ids: list[str]
+    indicators: list[str]
+    told: list[Told] = field(default_factory=list)
+    frames: list[pd.DataFrame] = field(default_factory=list)
+    flags: dict[str, list[int]] = field(default_factory=dict)
+    base: dict[int, str] = field(default_factory=dict)
+    settled: list[Codes] = field(default_factory=list)
+    seen: set[tuple[str, tuple[int, ...]]] = field(default_factory=set)
+
+    def marked(self) -> pd.DataFrame:
+        """The facts with their flags and bases."""
+        flags = self.facts["flags"]
+        for flag, rows in self.flags.items():
+            where = np.zeros(len(self.facts), dtype=bool)
+            where[rows] = True
+            flags = add_flag(flags, flag, pd.Series(where, index=self.facts.index))
+        if not self.base:
+            return self.facts.assign(flags=flags)
+        base = self.facts["base"].to_numpy(object, copy=True)
+        base[list(self.base)] = list(self.base.values())
+        return self.facts.assign(flags=flags, base=pd.Series(base, index=self.facts.index, dtype="str"))
+
+    def decisions(self) -> list[pd.DataFrame]:
+        """The audit rows, in parts."""
+        about = (
+            self.facts[CELL]
+            .iloc[[item.row for item in self.told]]
+            .assign(
+                facts=[";".join([self.ids[at] for at in item.facts]) for item in self.told],
+                reason=[item.reason for item in self.told],
+                reason_zh=[item.reason_zh for item in self.told],
+                identity=[item.identity for item in self.told],
+                breach=[item.breach for item in self.told],
+            )
+        )
+        step, action = (pd.Series([item[at] for item in self.told], index=about.index, dtype="str") for at in (2, 3))
+        return [*self.frames, decided(about, "", action).assign(step=step)]
