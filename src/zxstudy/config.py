@@ -22,11 +22,16 @@ class Margins(BaseModel):
 
 
 class Rules(BaseModel):
-    """The choices that a study may make; each stands in the report."""
+    """The choices that a study may make; each stands in the report.
+
+    use_repairs: proposed readings of damaged figures count. use_contradicted: so do figures that cannot be true (flags `breach`,
+    `impossible_share`); without them they stay in the panel and are left out of the view, hence of scores and comparisons.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     use_repairs: bool = False
+    use_contradicted: bool = True
     minimum_counties: int = Field(default=15, ge=2)
     ceiling_share: float = Field(default=0.60, gt=0, le=1)
     ceiling_units: int = Field(default=10, ge=1)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
+from dataclasses import fields
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -23,8 +24,12 @@ from hypothesis import strategies as st
 from zxstudy.clean.breaches import check_identities
 from zxstudy.codebook import load
 from zxstudy.codebook.identities import FORMS, RELATIONS, SEVERITIES, identities
+from zxstudy.extract import Fact, extract
+from zxstudy.read import Document, Source
+from zxstudy.store import frame_of
 
 Make = Callable[..., pd.DataFrame]
+SOURCE: dict[str, Any] = {**dict.fromkeys((field.name for field in fields(Source)), ""), "source": "S1", "level": "county"}
 
 
 def cases() -> list[tuple[str, list[dict[str, str]]]]:
@@ -53,7 +58,7 @@ def checked(facts: Make, *rows: dict[str, Any]) -> tuple[pd.DataFrame, pd.DataFr
 def weight(row: Any) -> str:
     if row.breach and row.action != "unresolved":
         return str(row.breach)
-    return {"unresolved": "unknown" if row.breach else "several"}.get(row.action, "")
+    return {"unresolved": "unknown" if row.breach == "look" else "several"}.get(row.action, "")
 
 
 @pytest.mark.parametrize(("case", "rows"), cases(), ids=[name for name, _ in cases()])
@@ -146,3 +151,24 @@ def test_the_true_base_is_never_excluded(base: int, data: st.DataObject, digits:
     after, told = checked(facts, *({"county_code": "140826", "year": 2020, **row} for row in rows))
     assert told[told["breach"].isin(["impossible", "look"])].empty
     assert after["base"].iloc[0] in ("proposals_filed", "")
+
+
+def told_of_text(text: str) -> pd.DataFrame:
+    """What is told of a document of an invented county that says `text`."""
+    source = Source(**{**SOURCE, "county": "石岭县", "year": 2021, "side": "cppcc", "kind": "composed", "characters": len(text)})
+    found = frame_of(extract(Document(source, text)), Fact)
+    typed = found.astype({"year": "Int64", "low": "float64", "high": "float64"})
+    return pd.concat(check_identities(typed)[1])
+
+
+def texts() -> list[dict[str, str]]:
+    with (Path(__file__).parent / "breach_texts.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize("row", texts(), ids=[row["case"] for row in texts()])
+def test_what_is_broken_in_a_text_is_found(row: dict[str, str]) -> None:
+    told = told_of_text(row["text"])
+    broken = told[told["action"].eq("warned")]
+    assert set(broken["identity"]) == {name for name in row["broken"].split(";") if name != "none"}, list(told["reason"])
+    assert row["told"] in "\n".join(broken["reason_zh"])

@@ -68,11 +68,17 @@ def _tell_several(ledger: Ledger, cells: Cells, found: Found) -> None:
             words[place].append(named_amount(Amount(cells.columns[column].indicator, False, low, high, (fact,)), ledger.ids.__getitem__))
             about[place].append(ledger.ids[fact])
     some = ledger.facts[["indicator", "fact_id", "low", "high"]].iloc[shares.row[at]]
-    reason, reason_zh = several_words(some, words)
+    reason, reason_zh = several_words(some, words, found.cut[at])
     told = (
         ledger.facts[CELL]
         .iloc[shares.row[at]]
-        .assign(facts=[";".join(ids) for ids in about], reason=reason, reason_zh=reason_zh, identity=found.identity.id)
+        .assign(
+            facts=[";".join(ids) for ids in about],
+            reason=reason,
+            reason_zh=reason_zh,
+            identity=found.identity.id,
+            breach=np.where(found.cut[at], "rounding", ""),
+        )
     )
     ledger.frames.append(decided(told, "base", "unresolved"))
 

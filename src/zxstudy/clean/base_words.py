@@ -76,17 +76,19 @@ def found_words(shares: pd.DataFrame, digits: Codes, bases: Bases) -> tuple[list
     return en, cn
 
 
-def several_words(shares: pd.DataFrame, fitting: Sequence[Sequence[Pair]]) -> tuple[list[str], list[str]]:
-    """That several bases give a share, for each. fitting: its bases in words, English and Chinese."""
+def several_words(shares: pd.DataFrame, fitting: Sequence[Sequence[Pair]], cut: Bools) -> tuple[list[str], list[str]]:
+    """That several bases give a share, for each. fitting: its bases in words, English and Chinese; cut: only by cutting digits off."""
     indicators = {name: zh.name(name) for name in set(shares["indicator"])}
     en, cn = [], []
-    for indicator, fact, low, high, bases in zip(
-        shares["indicator"], shares["fact_id"], shares["low"].tolist(), shares["high"].tolist(), fitting, strict=True
-    ):
+    rows = zip(
+        shares["indicator"], shares["fact_id"], shares["low"].tolist(), shares["high"].tolist(), fitting, cut.tolist(), strict=True
+    )  # fmt: skip
+    for indicator, fact, low, high, bases, cut_off_only in rows:
         shown = _percent(low, high)
-        en.append(f"{indicator} {shown} ({fact}): each of {', '.join([base[0] for base in bases])} gives it; the base stays open")
+        tail = (" with digits cut off", "（按截去尾数计）") if cut_off_only else ("", "")
+        en.append(f"{indicator} {shown} ({fact}): each of {', '.join([base[0] for base in bases])} gives it{tail[0]}; the base stays open")
         listed = "、".join([base[1] for base in bases])
-        cn.append(f"{indicators[indicator]}填报{_zh(shown)}（{fact}）：以{listed}为分母都得出这个数，分母不能确定。")
+        cn.append(f"{indicators[indicator]}填报{_zh(shown)}（{fact}）：以{listed}为分母都得出这个数{tail[1]}，分母不能确定。")
     return en, cn
 
 
@@ -177,7 +179,9 @@ def _impossible(case: Case, ids: Ids) -> Pair:
     shown = _percent(*case.share)
     if case.count[0] == case.count[1] and bases_of(case.count[0], _printed(case)) is None:
         near = math.floor(case.count[0] / case.share[0])
-        listed = ", ".join([ratio(case.count[0], base, case.digits) for base in (near, near + 1) if base > 0])
+        published = [int(item.low) for item in case.tried if item.low == item.high and item.low > 0]
+        beside = dict.fromkeys([*published, *(base for base in (near, near + 1) if base > 0)])
+        listed = ", ".join([ratio(case.count[0], base, case.digits) for base in beside])
         count = f"{case.count[0]:.12g}"
         return f"{listed}: {count} is {shown} of no whole number", f"{_zh(listed)}；{count}不是任何整数的{_zh(shown)}"
     trials, bases = _trials(case, case.tried), _listed(case.tried, ids)

@@ -6,7 +6,7 @@ import pandas as pd
 
 from zxstudy.clean import wording
 from zxstudy.clean.audit import add_flag, audit_of, decided, has_flag
-from zxstudy.clean.breaches import check_identities
+from zxstudy.clean.breaches import check_identities, without_breaches
 from zxstudy.clean.choose import choose
 from zxstudy.clean.copies import copies
 from zxstudy.clean.corrections import correct, read_corrections
@@ -47,7 +47,7 @@ def clean(facts: pd.DataFrame, sources: pd.DataFrame, study: Study) -> tuple[Pan
     checked, bounds_of_derived, _ = check_ranges(derived, codebook)
     every = pd.concat([tested, checked], ignore_index=True).astype(tested.dtypes) if len(checked) else tested
     rows, flagged, conflicts = choose(every)
-    view, views = view_of(rows)
+    view, views = view_of(rows if study.rules.use_contradicted else without_breaches(rows))
     audit = audit_of(
         [
             located.decisions,

@@ -16,7 +16,7 @@ _EXACT = 1e-10  # what a product of n and a share may be off by, per unit of n
 _WIDEST = 2000  # a vaguer base than this allows every percentage
 _PRINTED = r"(\d+)(?:[.．](\d+))?\s*[%％]\D*$"
 _DIGITS = str.maketrans("０１２３４５６７８９．，", "0123456789.,")
-_COUNTED = r"(\d+)\s*(?:[名人位件条份项个]|人次)[^\d，,]{0,12}[，,]?(?:约|仅|共)?占[^\d，,]{0,14}\d[\d.]*\s*[%％]\D*$"
+_COUNTED = r"(?<![\d.])(\d+)\s*(?:人次|[名人位件条份项个])[^\d，,。;；]{0,20}[，,]?(?:约|仅|共)?占[^\d，,]{0,14}\d[\d.]*\s*[%％]\D*$"
 
 
 def decimals(shares: pd.DataFrame) -> NDArray[np.int64]:

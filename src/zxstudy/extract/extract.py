@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from operator import itemgetter
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 
 _LONGEST_QUOTE = 40  # code points before a figure
+_COUNT_BEFORE = re.compile(r"(?<![\d.])\d+\s?(?:人次|[名人位件条份项个])[^\d,，。;；]{0,20}[,，]?$")
 
 
 def extract(document: Document, *, county: str = "", year: int | None = None) -> list[Fact]:
@@ -151,7 +153,13 @@ def _carried_from(prepared: Prepared, figure: Figure, scope: str) -> int:
     if scope and not {"process", "result"}.isdisjoint(scope.split(";")):
         clause = prepared.clauses[figure.clause]
         return max(clause.start, figure.quantity.start - _LONGEST_QUOTE)
-    return min(figure.start, figure.quantity.start)
+    start = min(figure.start, figure.quantity.start)
+    if figure.quantity.unit != "proportion" or "占" not in prepared.text[start : start + 3]:
+        return start
+    # 131名委员提交提案，占委员总数的87.04%: the count is what shows whether the share can be true.
+    first, _ = prepared.sentence_span(figure.clause)
+    counted = _COUNT_BEFORE.search(prepared.text, max(first, start - _LONGEST_QUOTE), start)
+    return counted.start() if counted else start
 
 
 def _measure_fact(name: str, measure: Measure, locator: str, page: _Page) -> Fact:
