@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
@@ -57,7 +57,8 @@ def figures(prepared: Prepared, found: Sequence[Quantity], lexicon: Lexicon) -> 
     result: list[tuple[Figure, float]] = []
     passage: _Passage | None = None
     counted = [item for item in found if not item.refused]
-    for index, inside in groupby(counted, key=lambda item: prepared.clause_at(item.start)):
+    starts = prepared.starts
+    for index, inside in groupby(counted, key=lambda item: bisect_right(starts, item.start) - 1):
         if index < 0:
             continue
         clause = prepared.clauses[index]
@@ -114,8 +115,8 @@ def _matches(passage: _Passage, slot: Slot, quantity: Quantity, lexicon: Lexicon
 
     Of a count, which is given to the best alone, those that cannot come up to the best so far are left out.
     """
-    item, present = _item(passage, slot), slot.present
-    least = float("-inf")
+    present, least = slot.present, float("-inf")
+    item: tuple[int, int] | None = None
     for hit in slot.words:
         before = hit.end <= slot.start
         gap = slot.start - hit.end if before else hit.start - slot.end
@@ -123,15 +124,17 @@ def _matches(passage: _Passage, slot: Slot, quantity: Quantity, lexicon: Lexicon
             continue
         fitting = lexicon.fitting(hit.word, quantity.unit)
         triggers = fitting.before if before else fitting.behind
-        held = beside(hit, slot) if triggers else (False, False)
+        held: tuple[bool, bool] | None = None
         key_score = len(hit.word) - 0.1 * gap
         for trigger, exclusions in triggers:
             if key_score + trigger.most < least or (trigger.asks and trigger.asks.isdisjoint(present)):
                 continue
-            if not held[trigger.near_before if before else trigger.near_after]:
+            held = held or beside(hit, slot)
+            found = match(trigger, hit, slot) if held[trigger.near_before if before else trigger.near_after] else None
+            if not found:
                 continue
-            found = match(trigger, hit, slot)
-            if found and not (exclusions and _excluded(passage, exclusions, passage.sentence if trigger.weight else item)):
+            item = item or _item(passage, slot)
+            if not (exclusions and _excluded(passage, exclusions, passage.sentence if trigger.weight else item)):
                 least = max(least, found.score) if quantity.unit != "proportion" else least
                 yield found
 
