@@ -131,7 +131,7 @@ def _matches(passage: _Passage, slot: Slot, quantity: Quantity, lexicon: Lexicon
                 continue
             held = held or beside(hit, slot)
             found = match(trigger, hit, slot) if held[trigger.near_before if before else trigger.near_after] else None
-            if not found:
+            if not found or found.score < least:
                 continue
             item = item or _item(passage, slot)
             if not (exclusions and _excluded(passage, exclusions, passage.sentence if trigger.weight else item)):
