@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from zxstudy.config import Study
 from zxstudy.errors import Problem, SidecarError, StudyError, UnreadableError
 from zxstudy.read.child import CHILDREN, Children, Limits
 from zxstudy.read.document import Document
@@ -17,6 +16,9 @@ from zxstudy.read.formats import parse_file
 from zxstudy.read.guard import ENDINGS, load, printed, reason
 from zxstudy.read.office import as_docx
 from zxstudy.read.sidecar import ENDING, Sidecar, check_digest, read_sidecar
+
+if TYPE_CHECKING:
+    from zxstudy.config import Study
 
 NOT_RAW = {"corrections.yml", "places.yml"}
 MOST_CHILDREN = 4
