@@ -40,11 +40,21 @@ class Rules(BaseModel):
     seconds_per_notebook: int = Field(default=300, ge=1)
 
 
+class Prices(BaseModel):
+    """The price index that money is put on one footing with: its name, as pages say it, its file (`year,index`), and the base year."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(min_length=2)
+    file: Path
+    base: int = Field(ge=1949, le=2100)
+
+
 class Study(BaseModel):
     """One study; paths are relative to the file that says it.
 
     raw: files and folders with the sources. processed, reports: the only two folders that are written to.
-    years: the first and last year that counts, both included; None for all.
+    years: the first and last year that counts, both included; None for all. prices: None leaves money at the prices of its year.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -62,6 +72,7 @@ class Study(BaseModel):
     years: tuple[int, int] | None = None
     margins: Margins = Margins()
     rules: Rules = Rules()
+    prices: Prices | None = None
     file: Path = Field(exclude=True)
 
     @property
@@ -97,6 +108,6 @@ def _line(file: Path, item: Any) -> str:
 
 
 def _allowed(location: tuple[Any, ...]) -> list[str]:
-    nested: dict[str, type[BaseModel]] = {"margins": Margins, "rules": Rules}
+    nested: dict[str, type[BaseModel]] = {"margins": Margins, "rules": Rules, "prices": Prices}
     model = nested.get(str(location[0]), Study) if len(location) > 1 else Study
     return sorted(name for name in model.model_fields if name != "file")

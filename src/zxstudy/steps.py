@@ -126,8 +126,9 @@ def raw_digest(study: Study) -> str:
 
 
 def study_digest(study: Study) -> str:
-    """One hash of what the study says, and of the reviewed files it names (corrections, places)."""
-    reviewed = [study.path(path) for path in (study.corrections, study.places) if path is not None]
+    """One hash of what the study says, and of the reviewed files it names (corrections, places, prices)."""
+    named = (study.corrections, study.places, study.prices.file if study.prices else None)
+    reviewed = [study.path(path) for path in named if path is not None]
     return digest(study.model_dump_json(), *(path.read_bytes() if path.is_file() else b"" for path in reviewed))
 
 

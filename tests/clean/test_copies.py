@@ -1,4 +1,4 @@
-"""Copies told by their figures: text and figures, text alone, figures alone."""
+"""Copies told by their figures (T80): text and figures, text alone, figures alone."""
 
 from __future__ import annotations
 

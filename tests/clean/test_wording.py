@@ -14,7 +14,7 @@ from zxstudy.clean import Panel, Places, clean, codes_zh, wording
 from zxstudy.clean.schema import STEPS
 from zxstudy.codebook import load
 from zxstudy.compare import forbidden_words
-from zxstudy.config import Study, read_study
+from zxstudy.config import Prices, Study, read_study
 from zxstudy.errors import Problem
 from zxstudy.extract.fact import PERIODS, SCOPE_TAGS
 from zxstudy.extract.published import published_facts
@@ -26,11 +26,16 @@ Make = Callable[..., pd.DataFrame]
 
 
 @pytest.fixture(scope="module")
-def cleaned() -> tuple[Panel, list[Problem]]:
+def cleaned(tmp_path_factory: pytest.TempPathFactory) -> tuple[Panel, list[Problem]]:
     """The default study with its proposed readings in use and its first years left out, so that every kind of decision is there."""
     facts, sources, _ = published_facts(read_file(ROOT / "data/raw/published/published_facts.csv", root=ROOT))
     study = read_study(ROOT / "study.toml")
-    study = study.model_copy(update={"rules": study.rules.model_copy(update={"use_repairs": True}), "years": (2010, 2026)})
+    index = tmp_path_factory.mktemp("prices") / "index.csv"
+    index.write_text("year,index\n" + "".join(f"{year},{100 + 2 * (year - 1990)}\n" for year in range(1950, 2030)), encoding="utf-8")
+    prices = Prices(name="示例价格指数", file=index, base=2020)
+    study = study.model_copy(
+        update={"prices": prices, "rules": study.rules.model_copy(update={"use_repairs": True}), "years": (2010, 2026)}
+    )
     table = frame_of(sources, type(sources[0]))
     family = table.index < 3  # as if three pages had one wording
     table = table.assign(

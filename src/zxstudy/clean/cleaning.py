@@ -14,6 +14,7 @@ from zxstudy.clean.derive import NEEDED, derive
 from zxstudy.clean.locate import locate
 from zxstudy.clean.panel import Panel
 from zxstudy.clean.places import Places
+from zxstudy.clean.prices import deflated
 from zxstudy.clean.ranges import check_ranges
 from zxstudy.clean.reviewed import read_places
 from zxstudy.clean.view import view_of
@@ -30,7 +31,7 @@ def clean(facts: pd.DataFrame, sources: pd.DataFrame, study: Study) -> tuple[Pan
     """The panel of the study and what waits for a person.
 
     facts: FACT_COLUMNS; sources: fields of Source. The order of their rows does not matter. Raises StudyError for `places.yml` or
-    `corrections.yml` that cannot be taken, CorrectionError for a correction that no longer matches.
+    `corrections.yml` or a price index that cannot be taken, CorrectionError for a correction that no longer matches.
     """
     places = Places(read_places(study.path(study.places) if study.places else None))
     codebook = load()
@@ -42,6 +43,7 @@ def clean(facts: pd.DataFrame, sources: pd.DataFrame, study: Study) -> tuple[Pan
     ranged, bounds, refused = check_ranges(repaired, codebook)
     dated, outside = _inside_years(ranged, study)
     tested, breaches = check_identities(dated)
+    tested, prices = deflated(tested, study)
     counted, _, _ = choose(tested[tested["indicator"].isin(NEEDED)])
     derived, derivations = derive(counted, tested)
     checked, bounds_of_derived, _ = check_ranges(derived, codebook)
@@ -57,6 +59,7 @@ def clean(facts: pd.DataFrame, sources: pd.DataFrame, study: Study) -> tuple[Pan
             *bounds,
             outside,
             *breaches,
+            prices,
             *derivations,
             *bounds_of_derived,
             conflicts,

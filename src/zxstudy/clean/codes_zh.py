@@ -45,6 +45,7 @@ FLAGS = {
     "change": "变化量，不是水平",
     "previous": "上一时点的数字",
     "other_level": "其他层级的数字",
+    "deflated": "已折算为基年价格",
     "refused": "超出可能范围，不采用",
     "set_aside": "不采用，理由见出处",
 }

@@ -87,8 +87,8 @@ class ViewRow:
 class Decision:
     """One row of `audit.parquet`: what was decided about which cell, why, and from which facts.
 
-    step: place, copy, correction, range, identity, base, conflict, view, derive. action: kept, chosen, set_aside, refused, warned,
-    corrected, derived, unresolved. reason, reason_zh: one sentence with the figures in it, English and Chinese.
+    step: place, copy, correction, range, identity, base, price, conflict, view, derive. action: kept, chosen, set_aside, refused,
+    warned, corrected, derived, unresolved. reason, reason_zh: one sentence with the figures in it, English and Chinese.
     facts: all facts looked at, joined by `;`. chosen: a fact_id or empty. identity: which of `codebook/identities.csv`, empty elsewhere.
     breach: how it weighs: impossible (no values allow it), look (holds as a rule, or the base may be another), rounding (the printed digits
     explain it); empty where nothing is broken.

@@ -11,7 +11,7 @@ from zxstudy.clean.panel import Decision, Panel, PanelRow, Place, ViewRow
 from zxstudy.errors import TableError
 from zxstudy.extract.fact import FACT_COLUMNS, PERIODS, QUALIFIERS
 
-STEPS = ("place", "copy", "correction", "range", "identity", "base", "conflict", "view", "derive")
+STEPS = ("place", "copy", "correction", "range", "identity", "base", "price", "conflict", "view", "derive")
 ACTIONS = ("kept", "chosen", "set_aside", "refused", "warned", "corrected", "derived", "unresolved")
 RULES = ("single", "agree", "later_revision", "count_over_rate", "narrower", "first_in_order", "highest_degree")
 KINDS = ("real", "composed", "simulated")

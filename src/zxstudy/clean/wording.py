@@ -91,6 +91,25 @@ def repair(before: pd.DataFrame) -> Said:
     }  # fmt: skip
 
 
+def deflated(before: pd.DataFrame, after: pd.DataFrame, series: str, base: int) -> Said:
+    """Money put at the prices of the base year. before, after: the same facts, as printed and as used."""
+    year = before["year"].astype("str")
+    return {
+        "reason": before["indicator"] + " " + figures(before) + " of " + year + " is " + figures(after)
+        + f" at the prices of {base} ({series})",
+        "reason_zh": zh.names(before["indicator"]) + "填报" + zh.figures(before) + "（" + year + f"年），按“{series}”折算为{base}年价格是"
+        + zh.figures(after) + "。",
+    }  # fmt: skip
+
+
+def undated_money(facts: pd.DataFrame) -> Said:
+    """Money that no year is known of, in a study that puts money at the prices of one."""
+    return {
+        "reason": facts["indicator"] + " " + figures(facts) + " has no year and stays as printed",
+        "reason_zh": zh.names(facts["indicator"]) + "填报" + zh.figures(facts) + "，没有写明年份，不能折算价格，照录。",
+    }
+
+
 def outside_years(late: pd.DataFrame, first: int, last: int) -> Said:
     """A figure of a year that the study leaves out."""
     year = late["year"].astype("str")

@@ -64,6 +64,7 @@ EN_TERMS: dict[str, str] = {
     "flag.change": "a change, not a level",
     "flag.previous": "an earlier figure",
     "flag.other_level": "another level of government",
+    "flag.deflated": "put at the prices of the base year",
     "flag.refused": "outside the possible range, not used",
     "flag.set_aside": "set aside, the reason stands in its note",
     "rule.single": "The only figure for this cell.",
