@@ -12,7 +12,7 @@ from zxstudy.codebook import Codebook
 from zxstudy.extract.clauses import Clause
 from zxstudy.extract.prepared import Prepared
 from zxstudy.extract.quantities import Quantity
-from zxstudy.extract.triggers import LAST_RESORT, LONGEST_GAP, Hit, Lexicon, Match, Slot, beside, match
+from zxstudy.extract.triggers import LAST_RESORT, LONGEST_GAP, Hit, Lexicon, Match, Slot, beside, is_filled, match
 
 _JOINED = re.compile(r"[、和及与或]|以及|率")
 _FROM = re.compile(r"[由从]")
@@ -95,11 +95,23 @@ def _of_clause(passage: _Passage, lexicon: Lexicon) -> Iterator[tuple[Figure, fl
             chain = counted[position - 1].end
         if quantity.unit == "points" or _CHANGE.search(text, max(passage.clause.start, quantity.start - _LONGEST_CHANGE), quantity.start):
             continue
-        behind = counted[position + 1].start if position + 1 < len(counted) else passage.clause.end
         near = _near(passage, quantity, lexicon.reach)
+        behind = _wall(near, quantity, counted[position + 1], text) if position + 1 < len(counted) else passage.clause.end
         slot = Slot(text, quantity.start, quantity.end, near, passage.present, chain, behind)
         for best in _best(list(_matches(passage, slot, quantity, lexicon)), quantity, text):
             yield Figure(best.indicator, quantity, best.start, best.end, passage.place), best.score
+
+
+def _wall(words: Sequence[Hit], quantity: Quantity, following: Quantity, text: str) -> int:
+    """Where the words behind a figure end: at the next figure, or before the words that stand next to that where both count the same.
+
+    In 189件提案办复187件 the 187 were replied to.
+    """
+    if quantity.unit != following.unit:
+        return following.start
+    between = [word for word in words if quantity.end <= word.start and word.end <= following.start]
+    own = [word.start for word in between if is_filled(text, word.end, following.start)]
+    return min(own, default=following.start)
 
 
 def _near(passage: _Passage, quantity: Quantity, reach: int) -> Sequence[Hit]:

@@ -16,10 +16,12 @@ _TIME = re.compile(r"\d{4}年|今年|去年|上年|明年|本年|[上下]半年|
 # The forms of an activity that a county counts together. What names none of them names the whole: 协商活动20次.
 _FORMS = {
     "consultations": re.compile(
-        r"(?:专题|对口|界别|办理|双周|月度|季度|远程|网络|书面|微|主席会议|常委会|民主党派|政党|走访|现场)协商|专题议政|议政性(?:常委会|协商)|座谈会|恳谈会"
+        r"(?:常委会议?|主席会议?)(?:专题)?协商|(?:专题|对口|界别|办理|双周|月度|季度|远程|网络|书面|微|民主党派|政党|走访|现场)协商|专题议政|议政性(?:常委会|协商)|座谈会|恳谈会"
     ),
     "inspections": re.compile(r"(?:专题|委员|主席|常委|集中|监督性?|民主监督)视察|视察(?!活动|调研)|调研(?!视察)|检查|考察|督查"),
+    "collective_proposals": re.compile(r"(?:民主)?党派(?:团体)?|界别|专委会|专门委员会|委员小组|人民团体|团体|集体提案"),
 }
+_WHOLE = "集体提案"  # 各民主党派提交集体提案26件 counts all of them
 # One report may have been used by several levels, one key proposal led by several leaders.
 _OVERLAPPING = {
     "opinion_reports_adopted": re.compile("采用|录用|采纳"),
@@ -116,7 +118,7 @@ def _form(item: Figure, after: int, forms: re.Pattern[str], prepared: Prepared) 
         match.group() for match in forms.finditer(prepared.text, max(clause.start, quantity.start - _LONGEST_ITEM, after), quantity.start)
     ]
     if named:
-        return named[-1]
+        return "" if named[-1] == _WHOLE else named[-1]
     behind = forms.search(prepared.text, quantity.end, min(clause.end, quantity.end + _BEHIND))
     return behind.group() if behind else ""
 

@@ -165,12 +165,12 @@ class Slot(NamedTuple):
 def beside(key: Hit, slot: Slot) -> tuple[bool, bool]:
     """Whether `key` may belong to the figure in `slot` over a gap, and whether it stands next to it."""
     if key.end <= slot.start:
-        return key.end >= slot.wall_before, _is_filled(slot.text, key.end, slot.start)
+        return key.end >= slot.wall_before, is_filled(slot.text, key.end, slot.start)
     free = key.start < slot.wall_after and _TERMS_END.isdisjoint(slot.text[slot.end : key.start])
-    return free, _is_filled(slot.text, slot.end, key.start)
+    return free, is_filled(slot.text, slot.end, key.start)
 
 
-def _is_filled(text: str, start: int, end: int) -> bool:
+def is_filled(text: str, start: int, end: int) -> bool:
     """Whether nothing stands in [start, end) of `text` but a few words that only fill."""
     return start == end or (end - start <= _LONGEST_FILL and _FILL.fullmatch(text, start, end) is not None)
 
@@ -201,7 +201,7 @@ def _rightwards(trigger: Trigger, key: Hit | None, slot: Slot) -> tuple[float, i
     score, edge = 0.0, slot.end
     for depth, group in enumerate(trigger.after):
         hit = key if key is not None and not depth else _first(slot, group, edge)
-        if hit is None or not 0 <= hit.start - edge <= LONGEST_GAP:
+        if hit is None or not 0 <= hit.start - edge <= LONGEST_GAP or hit.start >= slot.wall_after:
             return None
         if not depth and key is None and not beside(hit, slot)[trigger.near_after]:
             return None
