@@ -63,6 +63,15 @@ def test_a_measure_in_a_template_is_copied_all_the_same(facts: Make, sources: Ma
     assert _flagged(panel) == {"F06"}
 
 
+def test_rates_at_their_ceiling_make_no_copy(facts: Make, sources: Make, study: Study) -> None:
+    full = {"indicator": "proposal_reply_rate", "low": 1.0, "unit": "proportion", "year": 2020}
+    table = facts(full, *_of("S1", "绛县", 2020), {**full, "source": "S2", "county": "闻喜县"})
+    panel, _ = clean(table, sources({"year": 2020, **_family(1.0)}, {**SECOND, "year": 2020, **_family()}), study)
+    ((action, reason),) = _said(panel)
+    assert (action, "neither has a figure" in reason) == ("kept", True)
+    assert not _flagged(panel)
+
+
 def test_one_document_from_two_places_has_one_vote(facts: Make, sources: Make, study: Study) -> None:
     table = facts(*_of("S1", "绛县", 2020), *_of("S2", "绛县", 2020))
     panel, _ = clean(table, sources({"year": 2020, **_family(1.0)}, {**SECOND, "county": "绛县", "year": 2020, **_family()}), study)

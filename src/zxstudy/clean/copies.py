@@ -1,14 +1,15 @@
 """Copies among the sources: text and figures equal, text equal with other figures, figures equal alone; each is said, none is dropped.
 
 The families of like wording come with the sources (`copy_family`). What the figures add: a *copy* repeats them, a *template* has its own
-(the wording is one, the figures are several), *twice* is one document about one county and year from two places. Figures that are equal
-where the wording is not, or is not held, ask a person to look.
+(the wording is one, the figures are several), *wording* has no figure that could tell, *twice* is one document about one county and year
+from two places. Figures that are equal where the wording is not, or is not held, ask a person to look.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from zxstudy.clean import wording
@@ -47,18 +48,23 @@ def copies(facts: pd.DataFrame, sources: pd.DataFrame) -> Copied:
 
 def _about(facts: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
     """By source: family, likeness, where it stands, and the county and year that all its facts are of (empty where they are of several)."""
-    by = facts.assign(where=facts["province"] + " " + facts["county"] + APART + facts["address"]).groupby("source")
-    one = by.agg(code=("county_code", "first"), codes=("county_code", "nunique"), county=("county", "first"), where=("where", "first"))
+    number, known = pd.factorize(facts["source"])
+    unit, _ = pd.factorize(facts["county_code"])
+    units = pd.DataFrame({"number": number, "unit": unit}).drop_duplicates().groupby("number").size().to_numpy()
+    one = facts[~pd.Series(number, index=facts.index).duplicated()].set_index(pd.Index(known))
+    single = pd.Series(units == 1, index=one.index)
+    met = pd.DataFrame(
+        {
+            "code": one["county_code"].where(single, ""),
+            "county": one["county"].where(single, ""),
+            "where": one["province"] + " " + one["county"] + APART + one["address"],
+        }
+    )
     stated = sources.set_index("source")[["copy_family", "likeness", "year", "published", "title"]]
-    joined = stated.join(one)
+    joined = stated.join(met)
     named = joined["title"].astype("str").where(joined["title"].ne(""), joined.index.to_series())
-    single = joined["codes"].eq(1)
-    return joined.assign(
-        code=joined["code"].where(single, "").fillna("").astype("str"),
-        county=joined["county"].where(single, "").fillna("").astype("str"),
-        where=joined["where"].fillna("").astype("str"),
-        first_title=joined["copy_family"].map(named).fillna("").astype("str"),
-    ).drop(columns=["codes", "title"])
+    filled = {name: joined[name].fillna("").astype("str") for name in met.columns}
+    return joined.assign(**filled, first_title=joined["copy_family"].map(named).fillna("").astype("str")).drop(columns="title")
 
 
 def _same_place_and_year(one: pd.Series, other: pd.Series, about: pd.DataFrame) -> pd.Series:
@@ -85,33 +91,41 @@ def _repeated(held: pd.DataFrame, about: pd.DataFrame) -> pd.DataFrame:
 
 
 def _verdicts(members: pd.DataFrame, repeated: pd.DataFrame, about: pd.DataFrame) -> pd.DataFrame:
-    """One row a member that is not the first of its family: how many figures it has, how many of them elsewhere, and what that makes it."""
-    figures = repeated[~repeated["graded"]].assign(same=lambda rows: rows["origin"].ne(rows["source"]))
+    """One row a member that is not the first of its family: how many figures it has, how many of them elsewhere, and what that makes it.
+
+    A rate of 100 % is no figure here: nearly every document has it.
+    """
+    told_apart = ~repeated["graded"] & ~(repeated["unit"].eq("proportion") & repeated["low"].eq(1))
+    figures = repeated[told_apart].assign(same=lambda rows: rows["origin"].ne(rows["source"]))
     counted = figures.groupby("source").agg(figures=("same", "size"), same=("same", "sum"))
     listed = repeated.groupby("source")["fact_id"].agg(";".join)
     told = members.join(counted).fillna({"figures": 0, "same": 0}).astype({"figures": "int64", "same": "int64"})
     told = told.assign(source=told.index.astype("str"), facts=listed.reindex(told.index).fillna("").astype("str"))
     twice = _same_place_and_year(told["source"], told["copy_family"], about)
     copied = told["same"] >= told["figures"] * SAME_FIGURES
-    return told.assign(verdict=pd.Series("template", index=told.index).mask(copied, "copy").mask(twice, "twice"))
+    verdict = pd.Series("template", index=told.index).mask(copied, "copy").mask(told["figures"].eq(0), "wording")
+    return told.assign(verdict=verdict.mask(twice, "twice"))
 
 
 def _marked(repeated: pd.DataFrame, told: pd.DataFrame, about: pd.DataFrame) -> pd.Series:
-    """The facts that stand word for word in an earlier document about another county or year; of a template the degrees alone."""
+    """The facts that stand word for word in an earlier document about another county or year; where that is no copy, the degrees alone."""
     verdict = repeated["source"].map(told["verdict"])
     taken = repeated["origin"].ne(repeated["source"]) & ~_same_place_and_year(repeated["source"], repeated["origin"], about)
-    return repeated.loc[taken & (verdict.eq("copy") | (verdict.eq("template") & repeated["graded"])), "fact_id"]
+    return repeated.loc[taken & (verdict.eq("copy") | repeated["graded"]), "fact_id"]
 
 
 def _looked(facts: pd.DataFrame, about: pd.DataFrame) -> pd.DataFrame:
     """Pairs of sources of unlike wording, about two counties or years, that share figures too many to be chance; with the shared facts."""
-    telling = facts[facts["low"].eq(facts["high"]) & facts["low"].ge(TELLING) & facts["degree"].isna()]
-    telling = telling[~has_flag(telling["flags"], "change", "previous", "other_level", "plan")]
-    telling = telling.drop_duplicates(["source", *_FIGURE])
-    number = telling.groupby("source").size()
-    holders = telling.groupby(_FIGURE)["source"].transform("size")
-    few = telling.loc[holders.between(2, RARE), ["source", "family", "fact_id", "county", "indicator", *_FIGURE[1:]]]
-    pairs = few.merge(few, on=_FIGURE, suffixes=("", "_other"))
+    exact = facts["low"].eq(facts["high"]) & facts["low"].ge(TELLING) & facts["degree"].isna()
+    telling = facts.loc[exact & ~facts["flags"].isin(_aside(facts["flags"])), ["source", "family", "fact_id", "indicator", "low"]]
+    source, known = pd.factorize(telling["source"])
+    keys = pd.DataFrame({"source": source, "indicator": pd.factorize(telling["indicator"])[0], "low": telling["low"].to_numpy()})
+    once = ~keys.duplicated()
+    number = pd.Series(np.bincount(source[once], minlength=len(known)), index=known)
+    holders = keys[once].groupby(["indicator", "low"])["source"].transform("size")
+    rare = holders.index[holders.between(2, RARE)]
+    few = telling.iloc[rare]
+    pairs = few.merge(few, on=["indicator", "low"], suffixes=("", "_other"))
     pairs = pairs[(pairs["source"] < pairs["source_other"]) & pairs["family"].ne(pairs["family_other"])]
     by = pairs.assign(facts=pairs["fact_id"] + ";" + pairs["fact_id_other"]).groupby(["source", "source_other"], sort=True)
     shared = by.agg(same=("facts", "size"), facts=("facts", ";".join)).reset_index()
@@ -123,6 +137,12 @@ def _looked(facts: pd.DataFrame, about: pd.DataFrame) -> pd.DataFrame:
         code=apart["source"].map(about["code"]), county=apart["source"].map(about["county"]), year=apart["source"].map(about["year"]),
         county_other=apart["source_other"].map(about["county"]), where=apart["source"].map(about["where"]),
     )  # fmt: skip
+
+
+def _aside(flags: pd.Series) -> list[str]:
+    """The flags met, as they stand, of figures that are no level of their own county and year."""
+    met = pd.Series(flags.unique(), dtype="str")
+    return [str(text) for text in met[has_flag(met, "change", "previous", "other_level", "plan")]]
 
 
 def _decisions(told: pd.DataFrame) -> pd.DataFrame:

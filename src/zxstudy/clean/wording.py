@@ -191,6 +191,10 @@ _COPIED = {
         "but only {same} of its {figures} figures are the same: one template filled in twice, the figures count, the wording has one vote",
         "但{figures}个数字中只有{same}个相同：像是套用同一份模板，数字各自采用，文字只算一票",
     ),
+    "wording": (
+        "neither has a figure that could tell them apart: equal in wording, one vote for both",
+        "没有可以区分两者的数字：只能说文字雷同，两份材料只算一票",
+    ),
     "twice": ("about the same county and year: one document from two places, one vote", "说的是同一个县同一年：视为同一份材料，只算一票"),
 }
 
