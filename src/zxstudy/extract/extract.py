@@ -16,7 +16,7 @@ from zxstudy.extract.fact import Fact
 from zxstudy.extract.figures import Figure, figures, with_roles, without_parts
 from zxstudy.extract.implied import implied
 from zxstudy.extract.measures import Measure, find_measures
-from zxstudy.extract.owners import of_the_county
+from zxstudy.extract.owners import of_the_county, owners_named
 from zxstudy.extract.parts import with_parts
 from zxstudy.extract.persons import without_names
 from zxstudy.extract.prepared import Prepared, prepare
@@ -49,9 +49,14 @@ def _facts_of(document: Document, source: Source, prepared: Prepared) -> list[Fa
     codebook = load()
     counted = _outside_tables(text_quantities(prepared), document, prepared)
     found = without_parts(figures(prepared, counted, lexicon()), prepared)
-    found = of_the_county(with_roles(found, prepared, counted, codebook), prepared)
+    owners = owners_named(prepared)
+    found = of_the_county(with_roles(found, prepared, counted, codebook), prepared, owners)
     found = with_parts(with_attendance(with_topics(found, prepared, counted), prepared), prepared, counted)
-    stated: list[Figure | Measure | Fact] = [*found, *of_the_county(implied(prepared, found), prepared), *find_measures(prepared, codebook)]
+    stated: list[Figure | Measure | Fact] = [
+        *found,
+        *of_the_county(implied(prepared, found), prepared, owners),
+        *find_measures(prepared, codebook),
+    ]
     page = _Page(document, Surroundings(prepared, source), codebook)
     stated += table_facts(document, page.around, codebook)
     placed = sorted(((_place(item, prepared), item) for item in stated), key=itemgetter(0))

@@ -11,9 +11,10 @@ from zxstudy.extract.coordinated import ONE_UNIT
 from zxstudy.extract.figures import Figure
 from zxstudy.extract.prepared import Prepared
 
+Named = dict[int, dict[str, int]]
 # By kind, the words that name an owner. They are looked for one by one, which is sooner than any expression over a long text.
 _WORDS = {
-    "congress": ("人大", "代表建议", "代表议案", "议案"),
+    "congress": ("人大", "代表建议", "议案"),
     "member": ("本人", "笔者", "我作为", "我个人"),
     "party": (
         "民革", "民盟", "民建", "民进", "农工党", "致公党", "九三学社", "台盟", "工商联", "团县委", "团区委", "妇联", "科协", "侨联",
@@ -33,18 +34,17 @@ _RESPECTIVELY = 5  # characters before the first of two figures that hold 分别
 _LONGEST_REACH = 100  # code points between one unit's handling and its rate
 
 
-def of_the_county(found: Sequence[Figure], prepared: Prepared) -> list[Figure]:
-    """The figures `found` without those of others, by what their sentence says before them.
+def of_the_county(found: Sequence[Figure], prepared: Prepared, said: Named) -> list[Figure]:
+    """The figures `found` without those of others, by what their sentence says before them; `said` is what `owners_named` found.
 
     Congress: what is handled, where the sentence names no word of the committee. One member and one party: what they wrote. One unit: the
     rates of what it handled; its counts are left out where the indicator is given.
     """
-    said = _said(prepared) if found else {}
     kept = [item for item in found if not _is_anothers(item, said, prepared)]
     return _without_the_congress(kept, said, prepared) if said else kept
 
 
-def _said(prepared: Prepared) -> dict[int, dict[str, int]]:
+def owners_named(prepared: Prepared) -> Named:
     """By sentence: where each kind of other owner is named first."""
     text, named = prepared.text, dict[int, dict[str, int]]()
     for kind, word in ((kind, word) for kind, words in _WORDS.items() for word in words):
@@ -58,7 +58,7 @@ def _said(prepared: Prepared) -> dict[int, dict[str, int]]:
     return named
 
 
-def _is_anothers(item: Figure, said: dict[int, dict[str, int]], prepared: Prepared) -> bool:
+def _is_anothers(item: Figure, said: Named, prepared: Prepared) -> bool:
     kinds = said.get(prepared.clauses.sentences[item.clause])
     at, indicator = item.quantity.start, item.indicator
     if not kinds:
@@ -71,7 +71,7 @@ def _is_anothers(item: Figure, said: dict[int, dict[str, int]], prepared: Prepar
     return indicator in _RATES and _is_of_one_unit(item, prepared)
 
 
-def _without_the_congress(found: list[Figure], said: dict[int, dict[str, int]], prepared: Prepared) -> list[Figure]:
+def _without_the_congress(found: list[Figure], said: Named, prepared: Prepared) -> list[Figure]:
     """The figures without the congress's one of two rates (办理人大建议…、政协提案…,满意率分别为98.5%、99.1%), by the order of both."""
     held: set[int] = set()
     last: dict[str, Figure] = {}
