@@ -18,7 +18,7 @@ _TURN = re.compile(r"(?:提高|增加|上升|上调|增长|提升|扩大|降低|
 _OF_BEFORE = re.compile(r"(?:而|其中)?(?:去年|上年|上一年|上年度|上届)(?:同期)?(?:为|是|仅|只有)?$")
 # One unit's share of the work: 县住建局主办提案18件. A government or a committee of the whole county is none.
 ONE_UNIT = re.compile(
-    r"(?:局|镇|乡|街道|街道办|办事处|公司|中心|医院|学校|支队|大队|科技委|发改委|卫健委)[^,。;、]{0,4}?(?:主办|协办|承办|办理|会办)"
+    r"(?:局|镇|乡|街道|街道办|办事处|公司|中心|医院|学校|支队|大队|科技委|发改委|卫健委|研究室|法院|检察院|工商联)[^,。;、]{0,4}?(?:主办|协办|承办|办理|会办)"
 )
 # 对12件提案进行评议, 跟踪督办15件提案: some of them, whatever is done with them.
 _OF_SOME = re.compile(r"(?:对|协商|督办|督查|评议|回访|跟踪|点评|抽查|视察|走访)(?:了|其中的?)?$")
@@ -31,7 +31,15 @@ _TOPIC = re.compile(
     r"(?:围绕|聚焦|关于|涉及|有关|针对|反映)(?!中心|大局|[县区市旗党]委|[全我][县区市旗]|经济社会)[^,。;共]{2,40}?(?:提出|提交|撰写)?了?的?(?:委员|政协)?提案$"
 )
 # What stands directly before the number of some among those named before (…等5件提案, 其余12件提案).
-_OF_THOSE = re.compile(r"(?:等|上述|这|其余|另有|另外)的?$")
+_OF_THOSE = re.compile(r"(?:等|上述|这|这些|此|该|其余|另有|另外)的?$")
+_STATED = re.compile(r"立案|审查|收到|提交|提出")
+# 承办10件以上的单位: which units are meant, and not how many proposals there are.
+_CONDITION = re.compile(r"的[^,。;]{0,10}(?:单位|部门|大户)")
+_TIME = re.compile(r"\d年|[今去上本]年")  # a part of another time is a figure of its own
+# 有项目的委员136人: some of the members.
+_SOME_MEMBERS = re.compile(r"(?<!出席)(?<!会议)(?<!到会)(?<!组成)(?<!现有)的(?:政协)?委员(?:有|共|达)?$")
+_COUNTED_MEMBERS = re.compile(r"(?:人|名|位)[,(]?占委员总数")
+_OF_PROPOSERS = re.compile(r"提案|提出|提交|参与")
 _SHARE = re.compile(r"(?:提案)?[,(]?约?占")
 _LOWER_GRADE = re.compile(r"(?<![和或与及、者(含括])(?:基本|比较|较|不|不够)满意率?$")
 
@@ -145,20 +153,49 @@ def _previous(item: Figure) -> Figure:
 
 
 def _is_part(item: Figure, prepared: Prepared) -> bool:
-    """Whether the count of proposals is what one unit handled, one subject of many (经济类提案52件), or some that more was done with."""
-    if item.indicator not in _HANDLING:
-        return False
+    """Whether the figure is of a part of the members, or of what one unit handled, one subject of many, some that more was done with."""
+    if item.indicator == "member_participation_rate":
+        return _is_of_other_members(item, prepared)
     start = max(prepared.clauses[item.clause].start, item.quantity.start - _LONGEST_LIST)
     before = prepared.text[start : item.quantity.start]
+    if item.indicator == "members":
+        return _SOME_MEMBERS.search(before) is not None
+    return item.indicator in _HANDLING and _is_part_of_proposals(item, before, prepared)
+
+
+def _is_part_of_proposals(item: Figure, before: str, prepared: Prepared) -> bool:
     if _OF_SOME.search(before) and not prepared.text.startswith("立案", item.quantity.end):
         return True
     if ONE_UNIT.search(before) or re.search(r"(?<![各A-D])类(?:的)?提案$", before):
         return True
-    if item.indicator not in _SUBMITTED:
-        return False
+    if item.indicator == "proposals_assigned":
+        return _CONDITION.match(prepared.text, item.quantity.end) is not None
+    return item.indicator in _SUBMITTED and _is_some_of_them(item, before, prepared)
+
+
+def _is_some_of_them(item: Figure, before: str, prepared: Prepared) -> bool:
+    """Whether the count is of some of what was submitted: a subject, those named before, a part behind 其中, the base of a statement."""
+    text, end = prepared.text, item.quantity.end
     # What is submitted is the whole: a count that is itself a share is not it.
-    shared = item.indicator == "proposals_submitted" and _SHARE.match(prepared.text, item.quantity.end)
-    return bool(shared or _TOPIC.search(before) or _OF_THOSE.search(before))
+    if item.indicator == "proposals_submitted" and (_SHARE.match(text, end) or _behind_of_which(item, prepared)):
+        return True
+    if text.startswith("提案中", end) and not _STATED.search(before[-8:]):
+        return True
+    return bool(_TOPIC.search(before) or _OF_THOSE.search(before))
+
+
+def _is_of_other_members(item: Figure, prepared: Prepared) -> bool:
+    """Whether the share is that of members counted for something else than proposals (有项目的委员199人,占委员总数的62%)."""
+    start = max(prepared.sentence_span(item.clause)[0], item.quantity.start - _LONGEST_LIST)
+    wording = prepared.text[start : item.quantity.end]
+    return _COUNTED_MEMBERS.search(wording) is not None and not _OF_PROPOSERS.search(wording)
+
+
+def _behind_of_which(item: Figure, prepared: Prepared) -> bool:
+    """Whether 其中 stands before the count in its sentence: of what was submitted the rest is a part (其中会后收到12件)."""
+    start, _ = prepared.sentence_span(item.clause)
+    at = prepared.text.rfind("其中", max(start, item.quantity.start - _LONGEST_LIST), item.quantity.start)
+    return at >= 0 and not _TIME.search(prepared.text, at, item.quantity.start)
 
 
 def _is_lower_grade(item: Figure, rates: dict[int, int], prepared: Prepared) -> bool:

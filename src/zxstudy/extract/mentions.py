@@ -20,6 +20,7 @@ _CPPCC = re.compile(
     r"|委员(?!会|长)(?<!家长委员)(?<!纪委委员)(?<!会委员)(?<!业主委员)(?<!仲裁委员)(?<!学术委员)(?<!专家委员)"
 )
 _RIVAL = re.compile(r"人大|代表建议|党员|村民|居委会|巡察|巡视|督察|信访|学校|教师|台商|客商|公安|案件|普查|义务教育")
+_NAMED = re.compile("政协|提案")  # suggestions of deputies and proposals are handled together, and told of together
 _HIGHER_WORDS = ("省委", "省政府", "省政协", "全国政协", "中共中央", "国务院", "自治区党委", "自治区政协")
 _HIGHER = re.compile("|".join(_HIGHER_WORDS))
 # One of these stands in every text that _CPPCC could find; they gate the search for triggers.
@@ -189,7 +190,7 @@ def _nearby(prepared: Prepared, first: int, last: int, about: bool) -> bool:
     while after + 1 < min(len(clauses), last + 5) and clauses.sentences[after + 1] == clauses.sentences[last]:
         after += 1
     begin, stop = max(clauses.starts[before], clauses.starts[first] - 200), min(clauses.ends[after], clauses.ends[last] + 200)
-    if _RIVAL.search(text, begin, stop):
+    if _RIVAL.search(text, begin, stop) and not _NAMED.search(text, begin, stop):
         return False
     return bool(_CPPCC.search(text, begin, stop)) or (about and bool(_CPPCC.search(text, max(0, begin - 300), stop + 100)))
 

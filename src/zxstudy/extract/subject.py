@@ -17,6 +17,7 @@ _DENSITY = 0.010
 _SHORTEST = 200  # code points; a clause by itself names nothing
 _AROUND = 300  # code points before and behind a figure, in long texts of which the committee is one part
 _LEAST_AROUND = 3
+_CONGRESS = re.compile("人大代表|人民代表大会|代表建议")
 _NAMED = re.compile(r"政协|提案|社情民意")
 
 
@@ -33,9 +34,9 @@ def of_the_committee(found: Sequence[Figure], prepared: Prepared) -> list[Figure
 
 
 def is_of_the_committee(text: str) -> bool:
-    """Whether `text` is short or has ten of the committee's words in a thousand characters."""
+    """Whether `text` has ten of the committee's words in a thousand characters, or is short and not of the congress alone."""
     if len(text) < _SHORTEST:
-        return True
+        return not _CONGRESS.search(text) or _NAMED.search(text) is not None
     enough = ceil(_DENSITY * len(text))
     return next(islice(_OWN.finditer(text), enough - 1, None), None) is not None
 
