@@ -24,6 +24,7 @@ from zxstudy.errors import UnknownTermError
 from zxstudy.extract.prepared import Prepared
 
 _BACK, _AHEAD = 100, 100
+_NEAR = 500
 _GAPS = {".*": "[^,;。!?:\n\t]{0,60}?", ",": "[^;。!?\n\t]{0,60}?", "…": "[^;。!?\n]{0,80}?"}
 _PIECE = re.compile(r"\{(\w+)\}|(\.\*|,|…)|([^{}.,…]+)")
 # Words too common in this register to be looked up first: an anchor should be the rarest piece of its trigger.
@@ -135,6 +136,25 @@ class Triggers:
                         continue
                     yield Hit(indicator, precedes.start(1) if precedes else begin, follows.end(1) if follows else end, begin, weak)
                     break
+
+
+def around(text: str, words: tuple[str, ...]) -> list[tuple[int, int]]:
+    """The spans that lie at most _NEAR characters from one of `words`, sorted, without overlap."""
+    found = []
+    for word in words:
+        at = text.find(word)
+        while at >= 0:
+            # The last one whose surroundings touch those of this one; none between them adds to the span.
+            last = text.rfind(word, at, at + 2 * _NEAR + len(word))
+            found.append((at - _NEAR, last + _NEAR))
+            at = text.find(word, last + 1)
+    spans: list[tuple[int, int]] = []
+    for start, end in sorted(found):
+        if spans and start <= spans[-1][1]:
+            spans[-1] = spans[-1][0], max(end, spans[-1][1])
+        else:
+            spans.append((start, end))
+    return spans
 
 
 def _touches(spans: Sequence[tuple[int, int]], begin: int, end: int) -> bool:

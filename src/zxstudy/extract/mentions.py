@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from zxstudy.extract.degrees import rules
-from zxstudy.extract.measure_triggers import Hit, Triggers
+from zxstudy.extract.measure_triggers import Hit, Triggers, around
 from zxstudy.extract.prepared import Prepared
 
 # A sentence that speaks of the CPPCC; 委员 alone also names members of other bodies.
@@ -39,7 +39,6 @@ _ITEM = re.compile(r"\s*(?:[一二三四五六七八九十]+是|[一二三四五
 _OFTEN, _DENSE = 3, 4 / 1000
 _LONGEST, _WIDEST, _SLACK = 60, 45, 15
 _MOST, _BATCH = 40, 100
-_NEAR = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +90,7 @@ def mentions(
     """
     text = prepared.text
     context = _Context(_about_cppcc(text), any(word in text for word in _HIGHER_WORDS), exclusions)
-    near = _around(text, _CPPCC_WORDS)
+    near = around(text, _CPPCC_WORDS)
     kept: list[_Place] = []
     by_clause: dict[int, list[Hit]] = defaultdict(list)
     for anchors in triggers.paragraphs(text) if near else ():
@@ -138,25 +137,6 @@ def _batch(prepared: Prepared, kept: list[_Place], by_clause: Mapping[int, list[
         sorted(found.values(), key=lambda mention: (mention.start, mention.weak, -mention.end, mention.indicator)),
         {index: {hit.indicator for hit in hits} for index, hits in by_clause.items()},
     )
-
-
-def _around(text: str, words: tuple[str, ...]) -> list[tuple[int, int]]:
-    """The spans that lie at most _NEAR characters from one of `words`, sorted, without overlap."""
-    found = []
-    for word in words:
-        at = text.find(word)
-        while at >= 0:
-            # The last one whose surroundings touch those of this one; none between them adds to the span.
-            last = text.rfind(word, at, at + 2 * _NEAR + len(word))
-            found.append((at - _NEAR, last + _NEAR))
-            at = text.find(word, last + 1)
-    spans: list[tuple[int, int]] = []
-    for start, end in sorted(found):
-        if spans and start <= spans[-1][1]:
-            spans[-1] = spans[-1][0], max(end, spans[-1][1])
-        else:
-            spans.append((start, end))
-    return spans
 
 
 def _about_cppcc(text: str) -> bool:

@@ -102,6 +102,18 @@ def reach(value: float, *, decimals: int = 0) -> float:
     return value // max(step, 10) * max(step, 10) + max(step, 10) - 1
 
 
+def top_of(value: float, factor: float, written: str, behind: bool, inside: bool) -> float:
+    """The end of the interval of 多 and 余: before the scale (`inside`) it fills the last decade, behind it one step of it."""
+    decimals = len(written.partition(".")[2].rstrip("万亿"))
+    scaled = 1e8 if "亿" in written and "万" not in written else 1e4 if written.endswith("万") else 1.0
+    if behind or (scaled > 1 and inside):
+        step = factor * scaled / float(10**decimals)
+        return value * factor + step - 1 if step > 1 else reach(value)
+    if written in ("十", "拾"):
+        return 19.0 * factor + (factor - 1)
+    return (reach(value, decimals=decimals) + 1) * factor - 1 if not decimals else (value + 10.0**-decimals) * factor - 1
+
+
 def several(text: str) -> Interval | None:
     """The interval of words for a few tens, hundreds, …: 数十 20-99, 几百 200-999, 十几 11-19, 上百 100 and more."""
     found = re.fullmatch(r"([数几])([十百千万亿]+)", text)

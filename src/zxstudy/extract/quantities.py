@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from zxstudy.extract.numerals import SCALES, Interval, neighbours, plain, reach, several
+from zxstudy.extract.numerals import SCALES, Interval, neighbours, plain, several, top_of
 from zxstudy.extract.refusals import REFUSALS, kind_of
 from zxstudy.extract.scanning import Scan
 from zxstudy.extract.written_forms import FORMS, PLAIN
@@ -178,7 +178,7 @@ def _count(match: re.Match[str], text: str) -> Quantity | None:
         return Quantity(match.start(), match.end(), None, None, "", "", "article")
     unit = unit or ("元" if written[-2:-1] == "万" and _is_spoken_money(match, text) else "")
     factor = SCALES.get(scale or "", 1)
-    top = _top(value, factor, written, bool(more2 or tail in ("多", "余")), bool(more)) if vague else value
+    top = top_of(value, factor, written, bool(more2 or tail in ("多", "余")), bool(more)) if vague else value
     start, qualifier, interval = _qualified(text, match.start(), tail or ("多" if vague else ""), (value * factor, top, INFINITY))
     if pair:
         interval, qualifier = pair, "range"
@@ -198,18 +198,6 @@ def _percentage(match: re.Match[str], text: str, value: float) -> Quantity:
     if match["points"]:
         return Quantity(match.start(), match.end(), value / 100, value / 100, "points", "exact")
     return _share(match, text, round(value / (1000 if match["percent"] == "‰" else 100), 10), match["tail"] or "")
-
-
-def _top(value: float, factor: float, written: str, behind: bool, inside: bool) -> float:
-    """The end of the interval of 多 and 余: before the scale (`inside`) it fills the last decade, behind it one step of it."""
-    decimals = len(written.partition(".")[2].rstrip("万亿"))
-    scaled = 1e8 if "亿" in written and "万" not in written else 1e4 if written.endswith("万") else 1.0
-    if behind or (scaled > 1 and inside):
-        step = factor * scaled / float(10**decimals)
-        return value * factor + step - 1 if step > 1 else reach(value)
-    if written in ("十", "拾"):
-        return 19.0 * factor + (factor - 1)
-    return (reach(value, decimals=decimals) + 1) * factor - 1 if not decimals else (value + 10.0**-decimals) * factor - 1
 
 
 def _is_spoken_money(match: re.Match[str], text: str) -> bool:
