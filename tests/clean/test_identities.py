@@ -101,6 +101,17 @@ def test_figures_without_a_county_are_held_together_by_their_document(facts: Mak
     assert checked(facts, rows[0], {**rows[1], "source": "S2"})[1].empty
 
 
+def test_texts_held_once_give_the_same(facts: Make) -> None:
+    rows = [fact(row) for _, some in cases() for row in some[:4]]
+    plain, told = checked(facts, *rows)
+    texts = [name for name in plain.columns if plain[name].dtype == "str" and name not in ("fact_id", "flags", "quote", "locator")]
+    made = facts(*rows).assign(high=[row["high"] for row in rows]).astype({"year": "Int64", "low": "float64", "high": "float64"})
+    coded, again = check_identities(made.astype(dict.fromkeys(texts, "category")))
+    assert coded["flags"].tolist() == plain["flags"].tolist()
+    assert coded["base"].tolist() == plain["base"].tolist()
+    pd.testing.assert_frame_equal(pd.concat(again).astype("str"), told.astype("str"))
+
+
 CHAIN = ("proposals_submitted", "proposals_filed", "proposals_assigned", "proposals_replied", "proposals_solved")
 
 

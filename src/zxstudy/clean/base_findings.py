@@ -7,10 +7,10 @@ import numpy as np
 from zxstudy.clean.audit import decided
 from zxstudy.clean.base_words import Bases, Case, base_words, found_words, several_words
 from zxstudy.clean.bases import CODES, OUTCOMES, Found, find_bases, shares_in
-from zxstudy.clean.breach_words import Pair, named_amount
+from zxstudy.clean.breach_words import Pair, figure_words
 from zxstudy.clean.cells import Cells, Codes, Held
 from zxstudy.clean.identities import Amount
-from zxstudy.clean.ledger import CELL, Ledger, Told
+from zxstudy.clean.ledger import Ledger, Told
 from zxstudy.codebook.identities import Identity
 
 FLAGS = {"impossible": "impossible_share", "other_base": "base_mismatch", "none_fits": "base_mismatch"}
@@ -45,7 +45,7 @@ def _tell_found(ledger: Ledger, cells: Cells, found: Found) -> None:
     bases = Bases(names, ends[0], ends[1], ids, found.low[at], found.high[at], found.cut[at])
     some = ledger.facts[["indicator", "fact_id", "low", "high"]].iloc[rows]
     reason, reason_zh = found_words(some, shares.digits[at], bases)
-    about = ledger.facts[CELL].iloc[rows].assign(
+    about = ledger.cells(rows).assign(
         facts=some["fact_id"] + ";" + np.array(ids, dtype=object), chosen=ids, reason=reason, reason_zh=reason_zh,
         identity=found.identity.id, breach=np.where(found.cut[at], "rounding", ""),
     )  # fmt: skip
@@ -64,21 +64,19 @@ def _tell_several(ledger: Ledger, cells: Cells, found: Found) -> None:
         inside = np.flatnonzero(found.fits[number, at])
         columns, ends = found.bases[number, at[inside]], (found.base_low[number, at[inside]], found.base_high[number, at[inside]])
         held = cells.row[cells.start[columns, shares.group[at[inside]]]].tolist()
-        for place, column, low, high, fact in zip(inside.tolist(), columns.tolist(), *(end.tolist() for end in ends), held, strict=True):
-            words[place].append(named_amount(Amount(cells.columns[column].indicator, False, low, high, (fact,)), ledger.ids.__getitem__))
-            about[place].append(ledger.ids[fact])
+        parts = zip(inside.tolist(), columns.tolist(), ends[0].tolist(), ends[1].tolist(), held, strict=True)
+        for place, column, low, high, fact in parts:
+            fact_id, figure = ledger.ids[fact], figure_words(cells.columns[column].indicator, low, high)
+            words[place].append((f"{figure[0]} ({fact_id})", f"{figure[1]}（{fact_id}）"))
+            about[place].append(fact_id)
     some = ledger.facts[["indicator", "fact_id", "low", "high"]].iloc[shares.row[at]]
     reason, reason_zh = several_words(some, words, found.cut[at])
-    told = (
-        ledger.facts[CELL]
-        .iloc[shares.row[at]]
-        .assign(
-            facts=[";".join(ids) for ids in about],
-            reason=reason,
-            reason_zh=reason_zh,
-            identity=found.identity.id,
-            breach=np.where(found.cut[at], "rounding", ""),
-        )
+    told = ledger.cells(shares.row[at]).assign(
+        facts=[";".join(ids) for ids in about],
+        reason=reason,
+        reason_zh=reason_zh,
+        identity=found.identity.id,
+        breach=np.where(found.cut[at], "rounding", ""),
     )
     ledger.frames.append(decided(told, "base", "unresolved"))
 

@@ -84,6 +84,11 @@ def _amount_words(what: tuple[str, bool], low: float, high: float, when: tuple[i
     return f"{indicator}{share_en}{when_en} {en}", f"{when_zh}{zh.name(indicator)}{share_zh}{cn}"
 
 
+def figure_words(indicator: str, low: float, high: float) -> Pair:
+    """A figure with its indicator."""
+    return _amount_words((indicator, False), low, high, (None, ""))
+
+
 @lru_cache(maxsize=1 << 16)
 def number_words(indicator: str, share: bool, low: float, high: float) -> Pair:
     """An interval in the unit of an indicator."""

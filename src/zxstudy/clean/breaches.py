@@ -56,8 +56,8 @@ def _shared(held: Held) -> Bools:
     """The figures of places and years that several documents speak of."""
     place, document = held.place // held.periods, held.document // held.periods
     inside = held.place >= 0
-    pairs = np.unique(np.column_stack([place[inside], document[inside]]), axis=0)
-    found, count = np.unique(pairs[:, 0], return_counts=True)
+    width = int(document.max(initial=0)) + 1
+    found, count = np.unique(np.unique(place[inside] * width + document[inside]) // width, return_counts=True)
     return np.asarray(inside & np.isin(place, found[count > 1]), dtype=bool)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
-from zxstudy.clean.cells import SIDE_NAMES, Cells, Sides
+from zxstudy.clean.cells import SIDE_NAMES, Cells, Codes, Sides
 from zxstudy.clean.whole_numbers import Bools, Floats
 from zxstudy.codebook import load
 from zxstudy.codebook.identities import SIDES, Expression, Identity, Term
@@ -161,13 +162,23 @@ def _broken(cells: Cells, rule: Identity, left: _Side, tiers: list[list[_Side]])
         choice = np.where(here, np.where(known, gaps, np.inf).argmin(axis=0), choice)
         level = np.where(here, number, level)
         open_still &= ~here
-    for group in np.flatnonzero(printed):
-        side = tiers[level[group]][choice[group]]
-        severity = rule.severity if wide[group] else "rounding"
-        yield Breach(
-            rule, severity, int(cells.groups[group]), _amounts(cells, left, int(group)), _amounts(cells, side, int(group), first=True),
-            (float(left.ends[0][group]), float(left.ends[1][group])), (float(side.ends[0][group]), float(side.ends[1][group])),
-        )  # fmt: skip
+    for number, tier in enumerate(tiers):
+        for place, side in enumerate(tier):
+            groups = np.flatnonzero(printed & (level == number) & (choice == place))
+            if len(groups):
+                yield from _told(cells, rule, (left, side), groups, wide[groups])
+
+
+def _told(cells: Cells, rule: Identity, sides: tuple[_Side, _Side], groups: Codes, wide: Bools) -> Iterator[Breach]:
+    """The breaches in `groups`. wide: whether rounding does not explain them either."""
+    left, right = sides
+    parts = zip(
+        wide.tolist(), cells.groups[groups].tolist(), _amounts(cells, left, groups), _amounts(cells, right, groups, first=True),
+        *(side.ends[end][groups].tolist() for side in sides for end in (0, 1)), strict=True,
+    )  # fmt: skip
+    for broken, group, amounts, others, low, high, other_low, other_high in parts:
+        severity = rule.severity if broken else "rounding"
+        yield Breach(rule, severity, group, amounts, others, (low, high), (other_low, other_high))
 
 
 def _gap(relation: str, left: tuple[Floats, Floats], right: tuple[Floats, Floats]) -> Floats:
@@ -179,17 +190,18 @@ def _gap(relation: str, left: tuple[Floats, Floats], right: tuple[Floats, Floats
     return np.where(np.abs(gap) <= _EPS, 0.0, gap)
 
 
-def _amounts(cells: Cells, side: _Side, group: int, *, first: bool = False) -> tuple[Amount, ...]:
-    """The published figures of a side. first: its columns are readings of one figure, of which the first published one was taken."""
-    found = []
-    for at in side.columns:
-        if at < 0 or np.isnan(cells.ends[0][at, group]):
-            continue
+def _amounts(cells: Cells, side: _Side, groups: Codes, *, first: bool = False) -> list[tuple[Amount, ...]]:
+    """The published figures of a side in each group. first: its columns are readings of one figure, of which the first published counts."""
+    found: list[list[Amount]] = [[] for _ in groups]
+    columns = [at for at in side.columns if at >= 0]
+    alike = first and len({cells.columns[at].indicator for at in columns}) == 1
+    for at in dict.fromkeys(columns):
         column = cells.columns[at]
-        low, high = float(cells.ends[0][at, group]), float(cells.ends[1][at, group])
-        found.append(Amount(column.indicator, column.share, low, high, cells.facts_at(at, group)))
-    alike = first and len({cells.columns[at].indicator for at in side.columns if at >= 0}) == 1
-    return tuple(found[:1] if alike else found)
+        ends = zip(cells.ends[0][at, groups].tolist(), cells.ends[1][at, groups].tolist(), groups.tolist(), strict=True)
+        for place, (low, high, group) in enumerate(ends):
+            if not math.isnan(low) and not (alike and found[place]):
+                found[place].append(Amount(column.indicator, column.share, low, high, cells.facts_at(at, group)))
+    return [tuple(amounts) for amounts in found]
 
 
 def satisfied(left: tuple[float, float], relation: str, right: tuple[float, float]) -> Bools | bool:

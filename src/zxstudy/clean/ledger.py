@@ -45,6 +45,11 @@ class Ledger:
     settled: list[Codes] = field(default_factory=list)
     seen: set[tuple[str, tuple[int, ...]]] = field(default_factory=set)
 
+    def cells(self, rows: list[int] | Codes) -> pd.DataFrame:
+        """The cells of the facts at `rows`, as plain texts."""
+        some = self.facts[CELL].iloc[rows]
+        return some.astype(dict.fromkeys([name for name in CELL if name != "year"], "str"))
+
     def marked(self) -> pd.DataFrame:
         """The facts with their flags and bases."""
         flags = self.facts["flags"]
@@ -54,22 +59,20 @@ class Ledger:
             flags = add_flag(flags, flag, pd.Series(where, index=self.facts.index))
         if not self.base:
             return self.facts.assign(flags=flags)
-        base = self.facts["base"].to_numpy(object, copy=True)
+        held = self.facts["base"]
+        base = held.to_numpy(object, copy=True)
         base[list(self.base)] = list(self.base.values())
-        return self.facts.assign(flags=flags, base=pd.Series(base, index=self.facts.index, dtype="str"))
+        filled = pd.Series(base, index=held.index, dtype="str")
+        return self.facts.assign(flags=flags, base=filled.astype("category") if isinstance(held.dtype, pd.CategoricalDtype) else filled)
 
     def decisions(self) -> list[pd.DataFrame]:
         """The audit rows, in parts."""
-        about = (
-            self.facts[CELL]
-            .iloc[[item.row for item in self.told]]
-            .assign(
-                facts=[";".join([self.ids[at] for at in item.facts]) for item in self.told],
-                reason=[item.reason for item in self.told],
-                reason_zh=[item.reason_zh for item in self.told],
-                identity=[item.identity for item in self.told],
-                breach=[item.breach for item in self.told],
-            )
+        about = self.cells([item.row for item in self.told]).assign(
+            facts=[";".join([self.ids[at] for at in item.facts]) for item in self.told],
+            reason=[item.reason for item in self.told],
+            reason_zh=[item.reason_zh for item in self.told],
+            identity=[item.identity for item in self.told],
+            breach=[item.breach for item in self.told],
         )
         step, action = (pd.Series([item[at] for item in self.told], index=about.index, dtype="str") for at in (2, 3))
         return [*self.frames, decided(about, "", action).assign(step=step)]

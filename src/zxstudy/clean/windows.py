@@ -67,7 +67,7 @@ def _figures(facts: pd.DataFrame) -> pd.DataFrame:
         np.isin(same_year, same_year[apart & sound]) | np.isin(same_document, same_document[apart & sound])
         | np.isin(any_year, any_year[change & sound])
     )  # fmt: skip
-    some = facts.loc[sound, _READ]
+    some = facts.loc[sound, _READ].astype({name: "str" for name in _READ if name not in ("year", "low", "high")})
     counts = {entry.id for entry in load().indicators if entry.unit in _ADDED}
     return some.assign(
         at=np.flatnonzero(sound),
