@@ -9,7 +9,9 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.extract.phrase_suite import document
 
+from zxstudy.extract import extract
 from zxstudy.extract.frame import frame_spans
 from zxstudy.extract.masked import masked
 from zxstudy.extract.normal import normalise
@@ -39,6 +41,16 @@ def test_no_repetition_makes_a_step_slow(step: str) -> None:
         if spent > MOST:
             slow.append((unit, round(spent, 2)))
     assert slow == []
+
+
+@pytest.mark.parametrize(
+    "item", ["专题协商4次、", "被省政协采用2条、", "收到提案2件,共计4件,", "收到提案9件,其中收到3件,", "委员提案3件、界别提案2件、"]
+)
+def test_a_list_without_end_costs_what_its_length_does(item: str) -> None:
+    page = document(item * (LENGTH // len(item)))
+    start = time.process_time()
+    extract(page)
+    assert time.process_time() - start < 4 * MOST
 
 
 def test_half_a_million_numerals_cost_nothing() -> None:

@@ -32,6 +32,9 @@ _ABOVE = re.compile(r"全国|全省|全市")  # what they held is no form of wha
 _SUM = re.compile(r"合计|共计|总计|总共")
 _BESIDE = 2  # characters between such a word and its figure
 _FEWEST = 2  # parts of a sum
+_ALL_PROPOSALS = ("proposals_submitted", "proposals_filed", "proposals_assigned")
+_OF_MEMBERS = ("委员提案", "委员个人提案", "个人提案")
+_LONGEST_NOUN = 6
 _EVENTS = frozenset({"次", "场", "场次", "期", "批", "批次", "轮"})
 _LONGEST_ITEM = 40  # code points before a figure in which its form is named
 _BEHIND = 10  # and behind it
@@ -65,7 +68,7 @@ def _of_sentence(inside: list[Figure], before: Sequence[Figure], prepared: Prepa
             wholes = [item for item in before if item.clause >= inside[0].clause - _NEAR]
         most = _largest(wholes)
         inside = [item for item in inside if item.quantity.start < at or not _is_held(item, most, text, at)]
-    inside = _summed(inside, counted, prepared, end)
+    inside = _with_collective(_summed(inside, counted, prepared, end), text)
     if len(inside) < 2:
         return inside
     for indicator, verbs in _OVERLAPPING.items():
@@ -177,6 +180,23 @@ def _summed(inside: list[Figure], counted: Sequence[Quantity], prepared: Prepare
     whole = listed[at]._replace(quantity=total, end=total.end, clause=prepared.clause_at(total.start))
     held = {item.quantity.start for item in listed[at:]}
     return [*(item for item in inside if item.indicator != whole.indicator or item.quantity.start not in held), whole]
+
+
+def _with_collective(inside: list[Figure], text: str) -> list[Figure]:
+    """The figures with members' proposals as a part: of the whole that the sentence counts, or of their sum with the collective ones."""
+    shared = [item for item in inside if item.indicator == "collective_proposals" and _is_plain(item)]
+    if not shared:
+        return inside
+    for item in [item for item in inside if item.indicator in _ALL_PROPOSALS and _is_plain(item)]:
+        start, end = item.quantity.start, item.quantity.end
+        if not text.endswith(_OF_MEMBERS, max(0, start - _LONGEST_NOUN), start) or text[end : end + 1] not in ("、", "和"):
+            continue
+        rest = [other for other in inside if other is not item]
+        if any(other.indicator == item.indicator and (other.quantity.low or 0) > (item.quantity.low or 0) for other in rest):
+            return rest
+        behind = [other for other in shared if other.quantity.start > end]
+        return [*rest, _sum([item, *behind])] if behind else inside
+    return inside
 
 
 def _sum(parts: Sequence[Figure]) -> Figure:
