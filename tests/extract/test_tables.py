@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.extract.phrase_suite import document
 
 from zxstudy.extract import Fact, extract
@@ -71,3 +73,36 @@ def test_what_is_taken_from_a_table(case: Drawn) -> None:
     details = [*case.expected, *[""] * len(facts)]
     said = [_said(fact, wanted) for fact, wanted in zip(facts, details, strict=False)]
     assert said == list(case.expected)
+
+
+COUNTED = {
+    "收到提案": "proposals_submitted",
+    "提案立案": "proposals_filed",
+    "组织视察": "inspections",
+    "调研报告": "research_reports",
+    "满意率": "satisfaction_rate",
+}
+YEARS = ("{}", "{}年", "{}年度")
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.sampled_from(sorted(COUNTED)), min_size=1, max_size=5, unique=True),
+    st.lists(st.integers(2005, 2030), min_size=1, max_size=4, unique=True),
+    st.sampled_from(YEARS),
+    st.data(),
+)
+def test_long_wide_and_transposed_say_the_same(names: list[str], years: list[int], form: str, data: st.DataObject) -> None:
+    value = {
+        (name, year): str(data.draw(st.integers(60, 99))) if name == "满意率" else str(data.draw(st.integers(2, 1800)))
+        for name in names
+        for year in years
+    }
+    heads = [form.format(year) for year in years]
+    wide = [("项目", *heads), *((name, *(value[name, year] for year in years)) for name in names)]
+    transposed = [tuple(column) for column in zip(*wide, strict=True)]
+    long = [("年度", "指标", "数值"), *((head, name, value[name, year]) for head, year in zip(heads, years, strict=True) for name in names)]
+    wanted = {(COUNTED[name], year, int(text) / (100 if name == "满意率" else 1)) for (name, year), text in value.items()}
+    for rows in (wide, transposed, long):
+        facts = extract(_document(Drawn("", tuple(rows), "", "", ())))
+        assert {(fact.indicator, fact.year, fact.low and round(fact.low, 6)) for fact in facts if fact.degree is None} == wanted

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from unicodedata import normalize
 
 from zxstudy.extract.table_years import is_year, year_of, year_of_caption
 from zxstudy.extract.written_forms import UNITS
@@ -12,10 +13,12 @@ from zxstudy.read import Cell, Table
 
 MEASURED_IN = "|".join([*sorted(UNITS, key=len, reverse=True), "万元", "亿元", "%"])
 _MARK = r"(?:[①-⑳⑴-⒇*＊†¹²³]|[\[［]\d{1,2}[\]］]|[(（]?注\d?[)）]?)"
-_FIGURE = re.compile(rf"\s*[-+]?\d[\d,]*(?:\.\d+)?\s*%?\s*{_MARK}?\s*$")
+_BLANK = r"[ \u00a0\u2002\u2003\u2009\u202f]"
+_FIGURE = re.compile(rf"\s*[-+]?\d(?:[\d,，]|{_BLANK}(?=\d{{3}}(?!\d)))*(?:[.．]\d+)?\s*[%％]?\s*{_MARK}?\s*$")
+_PARTED = re.compile(rf"\d{{1,3}}(?:{_BLANK}\d{{3}})+(?:\.\d+)?")
 _MEASURED = re.compile(rf"\s*\d[\d,]*(?:\.\d+)?\s*(?:{MEASURED_IN})\s*$")
 _MASKED = re.compile(r"\s*[*×○□xX]{1,6}%?\s*$")
-_NOTE = re.compile(rf"(?<=[\d%])\s*{_MARK}\s*$")
+_NOTE = re.compile(rf"(?<=[\d%％])\s*{_MARK}\s*$")
 _MEASURE = re.compile(MEASURED_IN)
 _TABLE_UNIT = re.compile(rf"(?:计量)?单位\s*[:：]\s*({MEASURED_IN})")
 _HEADING_UNIT = re.compile(rf"[(（]\s*({MEASURED_IN})\s*[)）]")
@@ -60,10 +63,38 @@ def statements(table: Table) -> list[Statement]:
     first = _first_data_row(table, grid)
     if first is None:
         return []
+    width = _repeated_width(table, grid, first)
+    if width < table.columns:
+        return [item for at in range(0, table.columns, width) for item in statements(_part(table, at, width))]
     captions = " ".join([table.caption, *(cell.text for cell in table.cells if cell.row < first and cell.column_span >= table.columns > 1)])
     units = _TABLE_UNIT.findall(captions + " " + " ".join(cell.text for cell in table.cells if cell.row < first))
     headings = {column: _heading(grid, column, first, table.columns) for column in range(table.columns)}
     return list(_data(table, grid, first, headings, (units[-1] if units else "", _TABLE_UNIT.sub("", captions))))
+
+
+def _repeated_width(table: Table, grid: dict[tuple[int, int], Cell], first: int) -> int:
+    """After how many columns the headings begin again, as on a page that has a table twice beside itself; all of them where they do not."""
+    row = [grid[first - 1, column].text.strip() if (first - 1, column) in grid else "" for column in range(table.columns)]
+    for width in range(2, table.columns // 2 + 1):
+        names = [text for start in range(0, table.columns, width) for text in _column(grid, start, first, table.rows)]
+        again = table.columns % width == 0 and row == row[:width] * (table.columns // width) and len(set(row[:width])) == width
+        if again and all(row) and not any(_is_data(text) for text in names):
+            return width
+    return table.columns
+
+
+def _column(grid: dict[tuple[int, int], Cell], column: int, first: int, rows: int) -> list[str]:
+    return [grid[row, column].text for row in range(first, rows) if (row, column) in grid]
+
+
+def _part(table: Table, left: int, width: int) -> Table:
+    """The columns [left, left + width) as a table; a cell that spans all of them, a title, belongs to each part."""
+    cells = [
+        replace(cell, column=max(cell.column - left, 0), column_span=min(cell.column_span, width))
+        for cell in table.cells
+        if cell.column < left + width and cell.column + cell.column_span > left
+    ]
+    return replace(table, columns=width, cells=tuple(cells))
 
 
 def _is_data(text: str) -> bool:
@@ -118,7 +149,13 @@ def _data(
                 continue
             unit = own or (found[-1] if (found := _HEADING_UNIT.findall(headings[column] + label)) else over[0])
             year = year_of(headings[column]) or year_of(label) or over_years
-            yield Statement(cell, headings[column], label, unit, _kind(names), _NOTE.sub("", cell.text.strip()), over[1], year)
+            yield Statement(cell, headings[column], label, unit, _kind(names), _text(cell), over[1], year)
+
+
+def _text(cell: Cell) -> str:
+    """A cell in half width without the mark of a footnote, a figure without blanks between its thousands."""
+    text = normalize("NFKC", _NOTE.sub("", cell.text.strip()))
+    return "".join(text.split()) if _PARTED.fullmatch(text) else text
 
 
 def _names(grid: dict[tuple[int, int], Cell], row: int, labels: list[int], above: dict[int, str]) -> list[str]:

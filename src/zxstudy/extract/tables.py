@@ -17,7 +17,7 @@ from zxstudy.extract.quantities import Quantity, quantities
 from zxstudy.extract.subject import is_of_the_committee, names_the_committee
 from zxstudy.extract.table_grid import MEASURED_IN, Statement, statements
 from zxstudy.extract.table_shares import with_shares
-from zxstudy.extract.table_years import without_years, year_of
+from zxstudy.extract.table_years import is_year, without_years, year_of
 from zxstudy.extract.triggers import lexicon
 from zxstudy.read import Document, Table
 
@@ -30,6 +30,8 @@ _BUDGET = re.compile(r"预算")
 _SETTLED = re.compile(r"决算|支出数|执行")
 _HALF = re.compile(r"上半年|下半年|半年")
 _REMARK = re.compile(r"备注|说明|注$")
+_SHORT_TIME = re.compile(r"本月|当月|单月|本季|当季|(?<![前上下])[一二三四1-4]季度$")
+_ALL_OF_IT = re.compile(r"(?:^|\s)(?:合\s*计|总\s*计|总数|全年|全县|全区|(?:本年)?累计)$")
 _SHARE_OF_TARGET = re.compile(r"完成率|进度|增长|同比|增减")
 # A row or a column of another place: 白石县. 全县 and 全区 are the document's own.
 _PLACE = re.compile(r"(?<=\s)(?!全)[\u4e00-\u9fff]{1,7}[县区市旗](?=\s)")
@@ -61,11 +63,24 @@ def _of_table(table: Table, around: Surroundings, codebook: Codebook, all_of_it:
     settled = {year_of(item.heading) for item in found if _SETTLED.search(item.heading)}
     read = [reading for item in found if all_of_it or names_the_committee(_over(item)) for reading in _read(item, codebook)]
     read = _of_the_county(read, around.source.county)
+    read = _without_parts_of_sums(read)
     # Where one row sums up the others, and the headings name the indicators, the other rows are its parts.
     summed = any(reading.item.row == "total" for reading in read if not reading.by_label)
     several = len({without_years(reading.item.label) for reading in read if not reading.by_label}) > 1
     kept = [reading for reading in read if reading.by_label or (reading.item.row == "total" if summed else not several)]
     return [_fact(reading, around, codebook, settled) for reading in kept]
+
+
+def _without_parts_of_sums(read: list[_Reading]) -> list[_Reading]:
+    """The readings without the columns that another column of their row sums up, and without a sum of rows that are years."""
+    years = any(is_year(part) for reading in read if not reading.by_label for part in reading.item.label.split())
+    summed = {reading.item.label for reading in read if reading.by_label and _ALL_OF_IT.search(reading.item.heading)}
+    return [
+        reading
+        for reading in read
+        if not (years and reading.item.row == "total" and not reading.by_label)
+        and (not reading.by_label or reading.item.label not in summed or _ALL_OF_IT.search(reading.item.heading))
+    ]
 
 
 def with_zeros(found: list[Statement]) -> list[Statement]:
@@ -90,7 +105,7 @@ def _of_the_county(read: list[_Reading], county: str) -> list[_Reading]:
 
 def _read(item: Statement, codebook: Codebook) -> list[_Reading]:
     """What the statement says, and whether its row's label named the indicator (otherwise its heading did)."""
-    if _SHARE_OF_TARGET.search(item.heading) or _REMARK.search(item.heading) or item.row == "subtotal":
+    if _SHARE_OF_TARGET.search(item.heading) or _SHORT_TIME.search(item.heading) or _REMARK.search(item.heading) or item.row == "subtotal":
         return []
     value = _with_unit(item.text, item.unit)
     heading = "".join(_BRACKETED.sub("", item.heading).split())
