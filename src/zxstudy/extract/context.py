@@ -30,6 +30,9 @@ _YEAR = re.compile(
     r"\s?年度?(?!以来|至(?!少)|到|[-—~]|底前|前)"
 )
 _OWN_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?年度?(?!以来|至|到|[-—~])")
+# 2022年、2023年分别收到提案182件、198件: to each figure its year.
+_RESPECTIVE_YEARS = re.compile(r"((?:(?:19|20)\d\d年?度?[、和及]){1,4}(?:19|20)\d\d年度?)[^,。;\d]{0,8}?分别")
+_NEXT = re.compile(r"\d[^\d、和,]{0,4}[、和,]")
 _YEAR_BEFORE = re.compile(r"去年|上一?年")
 _LAST_YEAR = re.compile(r"去年|上年度?(?!末|底)")
 GIVEN_ABOVE = frozenset({"opinion_reports_adopted", "leader_instructions"})  # what levels above adopt and annotate is the county's own
@@ -204,6 +207,9 @@ def _year(around: Surroundings, site: _Site) -> int | None:
     named = around.years.last(site.sentence, site.start)
     # Otherwise inside the wording: 所有提案均在2022年底前办结, 12件提案被列为2022年度重点提案.
     within = None if named else _OWN_YEAR.search(text, site.start, figure.end)
+    listed = _RESPECTIVE_YEARS.search(text, site.clause, site.start) if named else None
+    if listed and (years := re.findall(r"\d{4}", listed[1])) and (at := len(_NEXT.findall(text, listed.end(), site.start))) < len(years):
+        return int(years[at])
     year = _whole(named.group()[:4]) if named else int(within[1]) if within else source.year
     if figure.role == "previous" and (compared := _period_compared(around, site)) != "unknown":
         return None if year is None or compared == "term" else year - 1
