@@ -22,6 +22,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zxstudy.clean.breaches import check_identities
+from zxstudy.clean.whole_numbers import possible, smallest_bases
 from zxstudy.codebook import load
 from zxstudy.codebook.identities import FORMS, RELATIONS, SEVERITIES, identities
 from zxstudy.extract import Fact, extract
@@ -183,3 +184,27 @@ def test_what_is_broken_in_a_text_is_found(row: dict[str, str]) -> None:
     broken = told[told["action"].eq("warned")]
     assert set(broken["identity"]) == {name for name in row["broken"].split(";") if name != "none"}, list(told["reason"])
     assert row["told"] in "\n".join(broken["reason_zh"])
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    base=st.tuples(st.integers(0, 60), st.integers(0, 6)),
+    count=st.one_of(st.none(), st.tuples(st.integers(0, 60), st.integers(0, 6))),
+    share=st.tuples(st.integers(0, 100), st.integers(0, 8)),
+)
+def test_possible_is_what_trying_all_numbers_finds(base: Any, count: Any, share: Any) -> None:
+    bases = range(base[0], base[0] + base[1] + 1)
+    counts = range(count[0], count[0] + count[1] + 1) if count else range(200)
+    low, high = share[0] / 100, (share[0] + share[1]) / 100
+    expected = any(n and low * n - 1e-9 <= k <= high * n + 1e-9 for n in bases for k in counts)
+    ends = [np.array([float(end)]) for end in (low, high, bases[0], bases[-1])]
+    above = (np.array([float(counts[0])]), np.array([float(counts[-1])])) if count else (np.zeros(1), np.full(1, np.inf))
+    assert possible((ends[0], ends[1]), (ends[2], ends[3]), above)[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("share", "digits", "up_to", "bases"),
+    [(0.9912, 4, 150, [113, 114]), (0.8704, 4, 120, [54, 108]), (0.82, 2, 23, [11, 17, 22, 23])],
+)
+def test_the_smallest_bases_of_a_share(share: float, digits: int, up_to: int, bases: list[int]) -> None:
+    assert smallest_bases(share, digits, up_to=up_to) == bases

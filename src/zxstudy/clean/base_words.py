@@ -15,8 +15,10 @@ from zxstudy.clean.audit import figure
 from zxstudy.clean.breach_words import Ids, Pair, named_amount
 from zxstudy.clean.cells import Codes
 from zxstudy.clean.identities import Amount
-from zxstudy.clean.whole_numbers import Bools, Floats, bases_of, cut_off, rounded
+from zxstudy.clean.whole_numbers import Bools, Floats, bases_of, cut_off, rounded, smallest_bases
 from zxstudy.codebook.identities import Identity
+
+LARGEST_LISTED, MOST_LISTED = 2000, 3  # how far bases are looked for that nobody published, and how many are named
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,10 +186,24 @@ def _impossible(case: Case, ids: Ids) -> Pair:
         listed = ", ".join([ratio(case.count[0], base, case.digits) for base in beside])
         count = f"{case.count[0]:.12g}"
         return f"{listed}: {count} is {shown} of no whole number", f"{_zh(listed)}；{count}不是任何整数的{_zh(shown)}"
-    trials, bases = _trials(case, case.tried), _listed(case.tried, ids)
+    trials, bases, few = _trials(case, case.tried), _listed(case.tried, ids), _few_bases(case)
     return (
-        f"of {bases[0]}{_among(trials[0])}: no whole number gives it; its base is another one, or a digit is wrong",
-        f"分母取{bases[1]}{_among_zh(trials[1])}；无整数得{_zh(shown)}，分母可能另有所指，或有一位数字有误",
+        f"of {bases[0]}{_among(trials[0])}: no whole number gives it{few[0]}; its base is another one, or a digit is wrong",
+        f"分母取{bases[1]}{_among_zh(trials[1])}；无整数得{_zh(shown)}{few[1]}，分母可能另有所指，或有一位数字有误",
+    )
+
+
+def _few_bases(case: Case) -> Pair:
+    """The whole numbers that the share can be of, up to the largest published one, where they are few enough to point at the right one."""
+    largest = max((item.high for item in case.tried), default=0.0)
+    if not case.exact or not 0 < largest <= LARGEST_LISTED:
+        return "", ""
+    found = smallest_bases(case.share[0], case.digits, up_to=int(largest))
+    if not 0 < len(found) <= MOST_LISTED:
+        return "", ""
+    return (
+        f"; up to {largest:.12g} only {', '.join(map(str, found))} would",
+        f"（{largest:.12g}以内只有{'、'.join(map(str, found))}为分母时才有）",
     )
 
 
@@ -196,7 +212,7 @@ def _unknown(case: Case, ids: Ids) -> Pair:
     proper = case.identity.bases[0].indicator
     trials = _trials(case, case.tried)
     other = _other_than_tried(case)
-    more = (f"; {other[0]}", f"；{other[1]}") if other else ("", "")
+    more = (f"; {other[0]}", f"；{other[1]}") if other else _few_bases(case)
     return (
         f"none of {en} gives it{_among(trials[0])}{more[0]}; {proper}, of which it may be, is not published",
         f"以{cn}为分母都得不出这个数{_among_zh(trials[1])}{more[1]}；它可能是{zh.name(proper)}的占比，而这个数没有公布",

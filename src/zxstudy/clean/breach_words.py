@@ -60,14 +60,21 @@ def _side(amounts: Sequence[Amount], breach: Breach, ids: Ids) -> Pair:
         number = breach.right_ends[0]
         return f"{number * 100:.4g} %", f"{number * 100:.4g}%"
     product = "members" in {item.indicator for item in amounts} and len(amounts) > 1
-    parts = [named_amount(item, ids) for item in amounts]
+    parts = [named_amount(item, ids, again=at > 0 and item.indicator == amounts[0].indicator) for at, item in enumerate(amounts)]
     between = ("-", "与") if breach.identity.id == "change_levels" else ("×", "×") if product else ("+", "+")
     return f" {between[0]} ".join(part[0] for part in parts), between[1].join(part[1] for part in parts)
 
 
-def named_amount(item: Amount, ids: Ids) -> Pair:
-    """A figure with its indicator, its year or period where the breach is between some, and its facts."""
-    before, after = _amount_words((item.indicator, item.share), item.low, item.high, (item.year, item.period))
+def named_amount(item: Amount, ids: Ids, *, again: bool = False) -> Pair:
+    """A figure with its indicator, its year or period where the breach is between some, and its facts.
+
+    again: the indicator was just named, the year is enough (2004年“立案提案数”187件+2005年178件).
+    """
+    if again and item.year and item.period in ("", "annual"):
+        en, cn = number_words(item.indicator, item.share, item.low, item.high)
+        before, after = f"{item.year} {en}", f"{item.year}年{cn}"
+    else:
+        before, after = _amount_words((item.indicator, item.share), item.low, item.high, (item.year, item.period))
     known = [ids(at) for at in item.facts[:SHOWN]] + (["…"] if len(item.facts) > SHOWN else [])
     return (f"{before} ({', '.join(known)})", f"{after}（{'、'.join(known)}）") if known else (before, after)
 
