@@ -18,7 +18,7 @@ from zxstudy.errors import UnknownTermError, UsageError
 from zxstudy.report import Manifest, report
 from zxstudy.report.execute import run_task
 from zxstudy.report.reports import notebook, plan
-from zxstudy.report.site import write_site
+from zxstudy.report.site import source_rows, write_site
 from zxstudy.report.tables import read_tables
 from zxstudy.report.words import Words
 
@@ -229,3 +229,24 @@ def test_a_study_without_any_county_still_has_a_site(tmp_path: Path) -> None:
     assert [item.task.name for item in plan(read_tables(study), "zh")] == ["comparison", "quality"]
     write_site(read_tables(study), NOTHING, Words("zh"))
     assert "没有可列的县" in (study.path(study.reports) / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("language", "repeated", "first"),
+    [
+        ("zh", "相同部分占93%；两份合计一票", "另有1份材料的文字与这份雷同"),
+        ("en", "93% in common; one vote", "Other documents with this wording: 1"),
+    ],
+)
+def test_sources_of_one_wording_say_so(language: str, repeated: str, first: str, small: Study) -> None:
+    tables = read_tables(small)
+    one, other = sorted(tables.sources["source"])[:2]
+    family = tables.sources["source"].isin([one, other])
+    sources = tables.sources.assign(
+        copy_family=tables.sources["copy_family"].mask(family, one), likeness=tables.sources["likeness"].astype(float).mask(family, 0.93)
+    )
+    rows = source_rows(replace(tables, sources=sources), Words(language))
+    told = [row["same"] for row in rows if row["same"]]
+    assert len(told) == 2
+    assert sum(repeated in said for said in told) == 1
+    assert sum(said.startswith(first) for said in told) == 1

@@ -327,7 +327,7 @@ EN: dict[str, str] = {
     "col_title": "Title",
     "col_side": "Side",
     "sources_same": "Wording as in “{title}” of {place}, {share} in common; one vote for both",
-    "sources_repeated": "{n} other documents have this wording; one vote for all",
+    "sources_repeated": "Other documents with this wording: {n}; one vote for all",
     "col_facts": "Figures",
     "col_address": "File or address",
     "run_title": "This run",
