@@ -8,13 +8,18 @@ from dataclasses import fields
 from hashlib import sha256
 from typing import Any
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
+from zxstudy.clean.groups import each_distinct, group_numbers, order_of, replaced
 from zxstudy.clean.panel import Decision
 
 COLUMNS = tuple(field.name for field in fields(Decision))
 CELL = ["county_code", "year", "indicator", "period", "scope"]
 
+_ORDER = ("step", *CELL)
 _TEXT = [name for name in COLUMNS if name != "year"]
 
 
@@ -31,11 +36,13 @@ def audit_of(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
     frames = [part for part in parts if len(part)]
     if not frames:
         return pd.DataFrame(columns=list(COLUMNS)).astype({**dict.fromkeys(_TEXT, "str"), "year": "Int64"})
-    joined = pd.concat([part.astype({"year": "Int64"}) for part in frames], ignore_index=True)
-    said = joined[[name for name in COLUMNS if name != "decision"]]
-    joined["decision"] = ["A" + sha256("\x1f".join(map(str, row)).encode()).hexdigest()[:12] for row in said.itertuples(index=False)]
-    ordered = joined.drop_duplicates("decision").sort_values(["step", "county_code", "year", "indicator", "period", "scope", "decision"])
-    return ordered[list(COLUMNS)].reset_index(drop=True).astype({**dict.fromkeys(_TEXT, "str"), "year": "Int64"})
+    joined = pd.concat(frames, ignore_index=True).astype({**dict.fromkeys(_TEXT[1:], "str"), "year": "Int64"})
+    said = pc.binary_join_element_wise(
+        *(pa.array(joined[name].astype("str").fillna("<NA>")) for name in COLUMNS[1:]), pa.scalar("\x1f", pa.large_string())
+    )
+    joined["decision"] = pd.Series(["A" + sha256(text.encode()).hexdigest()[:12] for text in said.to_pylist()], dtype="str")
+    once = joined.take(order_of(joined["decision"])).drop_duplicates("decision")
+    return once.take(np.argsort(group_numbers(*(once[name] for name in _ORDER)), kind="stable"))[list(COLUMNS)].reset_index(drop=True)
 
 
 def figure(low: float, high: float, *, proportion: bool = False) -> str:
@@ -49,23 +56,25 @@ def figure(low: float, high: float, *, proportion: bool = False) -> str:
     return f"{_number(low, proportion)}-{_number(high, proportion)}"
 
 
-def figures(frame: pd.DataFrame, low: str = "low", high: str = "high") -> pd.Series:
+def figures(frame: pd.DataFrame, low: str = "low", high: str = "high") -> pd.Series[Any]:
     """`figure` for each row of `frame`; proportions by their unit."""
     shares = frame["unit"].eq("proportion")
-    values = zip(frame[low].astype(float), frame[high].astype(float), shares, strict=True)
-    return pd.Series([figure(a, b, proportion=share) for a, b, share in values], index=frame.index, dtype="str")
+    return each_distinct(lambda a, b, share: figure(a, b, proportion=share), frame[low].astype(float), frame[high].astype(float), shares)
 
 
 def _number(value: float, proportion: bool) -> str:
     return f"{value * 100:.4g} %" if proportion else f"{value:.12g}"
 
 
-def add_flag(flags: pd.Series, flag: str, where: pd.Series) -> pd.Series:
+def add_flag(flags: pd.Series[Any], flag: str, where: pd.Series[Any]) -> pd.Series[Any]:
     """`flags` with `flag` in it where `where` holds; flags stay sorted and joined by `;`."""
-    joined = [";".join(sorted({*filter(None, text.split(";")), flag})) for text in flags[where]]
-    return flags.mask(where, pd.Series(joined, index=flags.index[where], dtype="str"))
+    at = np.flatnonzero(where.to_numpy(dtype=bool))
+    if not len(at):
+        return flags
+    changed = each_distinct(lambda text: ";".join(sorted({*filter(None, text.split(";")), flag})), flags.iloc[at])
+    return replaced(flags, at, changed)
 
 
-def has_flag(flags: pd.Series, *wanted: str) -> pd.Series:
+def has_flag(flags: pd.Series[Any], *wanted: str) -> pd.Series[Any]:
     """Whether any of `wanted` is among the flags of each row."""
-    return flags.str.contains(rf"(?:^|;)(?:{'|'.join(wanted)})(?:;|$)", regex=True)
+    return each_distinct(lambda text: not set(wanted).isdisjoint(text.split(";")), flags, dtype="bool")

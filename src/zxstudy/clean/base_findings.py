@@ -9,6 +9,7 @@ from zxstudy.clean.base_words import Bases, Case, base_words, found_words, sever
 from zxstudy.clean.bases import CODES, OUTCOMES, Found, find_bases, shares_in
 from zxstudy.clean.breach_words import Pair, figure_words
 from zxstudy.clean.cells import Cells, Codes, Held
+from zxstudy.clean.groups import plain
 from zxstudy.clean.identities import Amount
 from zxstudy.clean.ledger import Ledger, Told
 from zxstudy.codebook.identities import Identity
@@ -43,7 +44,7 @@ def _tell_found(ledger: Ledger, cells: Cells, found: Found) -> None:
     ids = ledger.facts["fact_id"].iloc[first].tolist()
     ends = (cells.ends[0][columns, group], cells.ends[1][columns, group])
     bases = Bases(names, ends[0], ends[1], ids, found.low[at], found.high[at], found.cut[at])
-    some = ledger.facts[["indicator", "fact_id", "low", "high"]].iloc[rows]
+    some = plain(ledger.facts[["indicator", "fact_id", "low", "high"]].iloc[rows])
     reason, reason_zh = found_words(some, shares.digits[at], bases)
     about = ledger.cells(rows).assign(
         facts=some["fact_id"] + ";" + np.array(ids, dtype=object), chosen=ids, reason=reason, reason_zh=reason_zh,

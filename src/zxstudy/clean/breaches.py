@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from zxstudy.clean.audit import has_flag
 from zxstudy.clean.base_findings import tell_bases
 from zxstudy.clean.breach_words import breach_words
 from zxstudy.clean.cells import Codes, Held, hold, side_by_side
@@ -16,6 +15,8 @@ from zxstudy.clean.ledger import Ledger, Told
 from zxstudy.clean.whole_numbers import Bools
 from zxstudy.clean.windows import between_periods
 from zxstudy.codebook.identities import Identity, identities
+
+CONTRADICTED = ("breach", "impossible_share")  # the flags of what cannot be true
 
 
 def check_identities(facts: pd.DataFrame) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
@@ -40,11 +41,6 @@ def check_identities(facts: pd.DataFrame) -> tuple[pd.DataFrame, list[pd.DataFra
     between = between_periods(facts, {rule.id: rule for rule in rules if rule.form == "periods"})
     _tell_breaches(ledger, between, place_of, again=False)
     return ledger.marked(), ledger.decisions()
-
-
-def without_breaches(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows of the panel without those that cannot be true."""
-    return rows[~has_flag(rows["flags"], "breach", "impossible_share")]
 
 
 def _indicators(rules: list[Identity]) -> set[str]:

@@ -3,23 +3,40 @@
 The rule, in this order (domain rule of the project): facts that agree, the narrowest interval; of two figures from one side the later
 revision; a share computed from counts over a printed one; the narrower interval; the later source; the smaller id. Measures: the
 highest degree, and -1 beside a positive degree is a conflict.
+
+Most cells have one fact and nothing to choose: only the others are ranked.
 """
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from zxstudy.clean import wording
 from zxstudy.clean.audit import CELL, add_flag, decided, has_flag
+from zxstudy.clean.groups import Numbers, among, each_distinct, group_numbers, joined, order_of, plain, replaced, runs
 from zxstudy.clean.panel import PanelRow
 
 ASIDE = ("change", "previous", "other_level", "plan")  # kept, but never the level of the cell while another fact is
 OUT = ("refused", "set_aside")
 
 _COLUMNS = [field.name for field in fields(PanelRow)]
+_OF_CELL = ("facts", "fact_count", "source_count", "rule", "conflict")
+_OF_FACT = [name for name in _COLUMNS if name not in _OF_CELL]
+
+_OF_MEMBER = ["fact_id", "low", "high", "unit", "qualifier", "degree", "flags", "side", "published", "family"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """The facts that stand in cells, by position: `members` cell after cell, by id within; `starts`, `sizes`: a number a cell."""
+
+    members: Numbers
+    starts: Numbers
+    sizes: Numbers
 
 
 def choose(facts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
@@ -28,19 +45,19 @@ def choose(facts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFram
     facts: located facts with `province`, `kind`, `side`, `published`, `family` of their source. Facts without a unit, refused
     or set aside are in no cell. The order of the rows does not matter.
     """
-    inside = facts["county_code"].ne("") & ~has_flag(facts["flags"], *OUT)
-    cells = facts[inside].sort_values([*CELL, "fact_id"]).reset_index(drop=True)
-    cells["cell"] = cells.groupby(CELL, dropna=False, sort=False).ngroup()
-    cells["tier"] = _tier(cells)
-    rivals = _rivals(cells[cells["tier"].eq(cells.groupby("cell")["tier"].transform("min"))])
-    first = rivals.drop_duplicates("cell").set_index("cell")
-    rows = _rows(cells, first)
+    cells = _cells(facts)
+    several = cells.sizes > 1
+    members = plain(facts[_OF_MEMBER].take(cells.members[np.repeat(several, cells.sizes)]).reset_index(drop=True))
+    members["cell"] = np.repeat(np.flatnonzero(several), cells.sizes[several])
+    members["tier"] = _tier(members)
+    rivals = _rivals(members[members["tier"].eq(members.groupby("cell")["tier"].transform("min"))])
+    rows = _rows(facts, cells, members, rivals)
     fought = rivals.loc[rivals["conflict"], "fact_id"]
-    flagged = facts.assign(flags=add_flag(facts["flags"], "conflict", facts["fact_id"].isin(fought)))
-    return rows, flagged, _decisions(cells, rows)
+    flagged = facts.assign(flags=add_flag(facts["flags"], "conflict", among(facts["fact_id"], fought)))
+    return rows, flagged, _decisions(members, rows)
 
 
-def rounding(facts: pd.DataFrame) -> pd.Series:
+def rounding(facts: pd.DataFrame) -> pd.Series[Any]:
     """Half a unit of the last printed digit of an exact share (95 % -> .005, 99.12 % -> .00005); 0 for everything else.
 
     A share printed p stands for p minus this to p plus twice this, because pages cut digits off (48.96 % -> 48 %) as well as round.
@@ -54,11 +71,21 @@ def rounding(facts: pd.DataFrame) -> pd.Series:
     return tolerance
 
 
-def _tier(cells: pd.DataFrame) -> pd.Series:
+def _cells(facts: pd.DataFrame) -> _Cells:
+    inside = (facts["county_code"].ne("") & ~has_flag(facts["flags"], *OUT)).to_numpy(dtype=bool)
+    positions = order_of(facts["fact_id"])
+    positions = positions[inside[positions]]
+    numbers = group_numbers(*(facts[name] for name in CELL))[positions]
+    members = np.argsort(numbers, kind="stable")
+    starts = runs(numbers[members])
+    return _Cells(positions[members], starts, np.diff(starts, append=len(members)))
+
+
+def _tier(members: pd.DataFrame) -> pd.Series[Any]:
     """0 sound, 1 damaged and not repaired, 2 masked, 3 not a level of this cell."""
-    masked = cells["low"].isna() & cells["degree"].isna()
-    tier = pd.Series(0, index=cells.index).mask(has_flag(cells["flags"], "damaged"), 1).mask(masked, 2)
-    return tier.mask(has_flag(cells["flags"], *ASIDE), 3)
+    masked = members["low"].isna() & members["degree"].isna()
+    tier = pd.Series(0, index=members.index).mask(has_flag(members["flags"], "damaged"), 1).mask(masked, 2)
+    return tier.mask(has_flag(members["flags"], *ASIDE), 3)
 
 
 def _rivals(rivals: pd.DataFrame) -> pd.DataFrame:
@@ -68,17 +95,15 @@ def _rivals(rivals: pd.DataFrame) -> pd.DataFrame:
     same = rivals.assign(bottom=rivals["low"] - slack - 1e-9, top=rivals["high"] + 2 * slack + 1e-9, derived=derived)
     by = same.groupby("cell")
     apart = by["bottom"].transform("max") > by["top"].transform("min")
-    degree = same["degree"].astype("Float64")
+    degree = same["degree"].astype("float64")
     lowest, highest = degree.groupby(same["cell"]).transform("min"), degree.groupby(same["cell"]).transform("max")
-    graded = highest.notna()
     ranked = same.assign(
         apart=apart,
-        graded=graded,
-        conflict=(apart | ((lowest < 0) & (highest > 0)).fillna(False)).astype(bool),
+        conflict=apart | ((lowest < 0) & (highest > 0)),
         revised=apart & _revised(same),
-        mixed=(graded & (lowest != highest)).fillna(False).astype(bool),
+        mixed=highest.notna() & (lowest != highest),
         width=(same["high"] - same["low"]).astype(float),
-        dated=pd.to_datetime(same["published"].replace("", None), format="ISO8601", errors="coerce"),
+        dated=each_distinct(_day, same["published"], dtype="datetime64[s]"),
     )
     ordered = ranked.sort_values(
         ["cell", "revised", "derived", "degree", "width", "dated", "fact_id"],
@@ -88,16 +113,25 @@ def _rivals(rivals: pd.DataFrame) -> pd.DataFrame:
     return ordered.assign(rule=_rule(ordered))
 
 
-def _revised(same: pd.DataFrame) -> pd.Series:
+def _day(published: str) -> pd.Timestamp | None:
+    """The first day that a date, a month or a year stands for; None where it is none of these."""
+    day = pd.to_datetime(published or None, format="ISO8601", errors="coerce")
+    return None if pd.isna(day) else day
+
+
+def _revised(same: pd.DataFrame) -> pd.Series[Any]:
     """Whether a later figure from the same side stands in the cell; sides or dates that are not known revise nothing."""
     known = same["side"].ne("unknown") & same["side"].ne("") & same["published"].ne("")
-    latest = same["published"].where(known, "").groupby([same["cell"], same["side"]]).transform("max")
+    codes, days = pd.factorize(same["published"].where(known, ""), sort=True)
+    hand = group_numbers(same["cell"], same["side"])
+    last = pd.Series(codes, index=same.index).groupby(hand).transform("max")
+    latest = pd.Series(days, dtype="str").take(last).set_axis(same.index)
     # A month or a year that holds the later day may be later itself.
-    vague = [last.startswith(day) for day, last in zip(same["published"], latest, strict=True)]
-    return known & (same["published"] < latest) & ~pd.Series(vague, index=same.index, dtype="bool")
+    vague = each_distinct(lambda day, later: later.startswith(day), same["published"], latest, dtype="bool")
+    return known & (codes < last) & ~vague
 
 
-def _rule(ordered: pd.DataFrame) -> pd.Series:
+def _rule(ordered: pd.DataFrame) -> pd.Series[Any]:
     by = ordered.groupby("cell")
     left = ordered[~ordered["revised"]]
     left_by = left.groupby("cell")
@@ -111,24 +145,41 @@ def _rule(ordered: pd.DataFrame) -> pd.Series:
     return pd.Series(np.select(conditions, names, default="first_in_order"), index=ordered.index, dtype="str")
 
 
-def _rows(cells: pd.DataFrame, first: pd.DataFrame) -> pd.DataFrame:
-    by = cells.groupby("cell")
-    # Most cells have one fact; joining only the others keeps the work with the conflicts.
-    several = cells[cells.duplicated("cell", keep=False)].groupby("cell")["fact_id"].agg(";".join)
-    joined = first.assign(
-        facts=several.reindex(first.index).fillna(first["fact_id"]).astype("str"),
-        fact_count=by["fact_id"].size(),
-        source_count=by["family"].nunique(),
-        flags=add_flag(first["flags"], "conflict", first["conflict"]),
+def _rows(facts: pd.DataFrame, cells: _Cells, members: pd.DataFrame, rivals: pd.DataFrame) -> pd.DataFrame:
+    """One row a cell, in the order of the cells: the chosen fact, and what its cell is like."""
+    first = rivals.drop_duplicates("cell")
+    at = first["cell"].to_numpy()
+    chosen = cells.members[cells.starts]
+    chosen[at] = cells.members[cells.starts[at] + _within(members, first)]
+    rows = facts[_OF_FACT].take(chosen).reset_index(drop=True)
+    conflict = np.zeros(len(rows), dtype=bool)
+    conflict[at] = first["conflict"]
+    sources = np.ones(len(rows), dtype=np.int64)
+    named = pd.Series(group_numbers(members["cell"], members["family"])).drop_duplicates().index
+    sources[at] = members["cell"].iloc[named].value_counts().reindex(at)
+    rows = rows.assign(
+        facts=replaced(rows["fact_id"], at, joined(members["fact_id"], runs(members["cell"].to_numpy()), ";")),
+        fact_count=cells.sizes,
+        source_count=sources,
+        rule=replaced(pd.Series("single", index=rows.index, dtype="str"), at, first["rule"]),
+        conflict=conflict,
+        flags=add_flag(rows["flags"], "conflict", pd.Series(conflict, index=rows.index)),
     )
-    rows = joined[_COLUMNS].sort_values(CELL).reset_index(drop=True)
-    return rows.astype({"year": "Int64", "degree": "Int64", "fact_count": "int64", "source_count": "int64", "conflict": "bool"})
+    return plain(rows[_COLUMNS]).astype({"year": "Int64", "degree": "Int64"})
 
 
-def _decisions(cells: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+def _within(members: pd.DataFrame, first: pd.DataFrame) -> Numbers:
+    """The place of each chosen fact among the members of its cell."""
+    cell = members["cell"].to_numpy()
+    starts = runs(cell)
+    place = np.arange(len(members)) - np.repeat(starts, np.diff(starts, append=len(members)))
+    return np.asarray(place[first.index.to_numpy()], dtype=np.int64)
+
+
+def _decisions(members: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     several = rows[rows["fact_count"] > 1]
-    members = cells[cells.groupby("cell")["fact_id"].transform("size") > 1]
-    by = members.assign(**wording.conflict_member(members)).groupby("cell")
-    listed = by.agg(reason=("reason", ", ".join), reason_zh=("reason_zh", "、".join), facts=("fact_id", ";".join)).set_index("facts")
-    told = listed.reindex(several["facts"]).set_axis(several.index)
+    said, starts = wording.conflict_member(members), runs(members["cell"].to_numpy())
+    told = pd.DataFrame({"reason": joined(said["reason"], starts, ", "), "reason_zh": joined(said["reason_zh"], starts, "、")}).set_axis(
+        several.index
+    )
     return decided(several.assign(chosen=several["fact_id"], **wording.conflict(several, told)), "conflict", "chosen")

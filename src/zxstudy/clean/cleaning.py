@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
 import pandas as pd
 
 from zxstudy.clean import wording
 from zxstudy.clean.audit import add_flag, audit_of, decided, has_flag
-from zxstudy.clean.breaches import check_identities, without_breaches
+from zxstudy.clean.breaches import CONTRADICTED, check_identities
 from zxstudy.clean.choose import choose
 from zxstudy.clean.copies import copies
 from zxstudy.clean.corrections import correct, read_corrections
 from zxstudy.clean.derive import NEEDED, derive
+from zxstudy.clean.groups import Numbers, coded, each_distinct, in_order, order_of, plain, replaced, stacked, whole
 from zxstudy.clean.locate import locate
 from zxstudy.clean.panel import Panel
 from zxstudy.clean.places import Places
@@ -24,6 +28,7 @@ from zxstudy.errors import Problem, TableError
 from zxstudy.extract.fact import FACT_COLUMNS
 
 _NUMBERS = ("low", "high", "proposed_low", "proposed_high")
+_SINGULAR = ("fact_id", "locator", "quote")  # texts that hardly repeat
 _INTEGERS = ("year", "degree", "start", "end")
 
 
@@ -47,14 +52,13 @@ def clean(facts: pd.DataFrame, sources: pd.DataFrame, study: Study) -> tuple[Pan
     counted, _, _ = choose(tested[tested["indicator"].isin(NEEDED)])
     derived, derivations = derive(counted, tested)
     checked, bounds_of_derived, _ = check_ranges(derived, codebook)
-    every = pd.concat([tested, checked], ignore_index=True).astype(tested.dtypes) if len(checked) else tested
-    rows, flagged, conflicts = choose(every)
-    view, views = view_of(rows if study.rules.use_contradicted else without_breaches(rows))
+    rows, flagged, conflicts = choose(_with(tested, checked))
+    view, views = view_of(rows, without=() if study.rules.use_contradicted else CONTRADICTED)
     audit = audit_of(
         [
             located.decisions,
             copied.decisions,
-            *by_hand,
+            by_hand,
             repairs,
             *bounds,
             outside,
@@ -66,40 +70,69 @@ def clean(facts: pd.DataFrame, sources: pd.DataFrame, study: Study) -> tuple[Pan
             views,
         ]
     )
-    cleaned = flagged[list(FACT_COLUMNS)].sort_values("fact_id").reset_index(drop=True)
+    cleaned = plain(flagged[list(FACT_COLUMNS)])
     return Panel(rows, view, audit, located.places, cleaned), [*located.problems, *copied.problems, *refused]
 
 
 def _joined(facts: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
-    """The facts in plain types, with what cleaning needs to know of their source."""
+    """The facts in the order of their ids, with what cleaning needs to know of their source; texts that repeat are categories from here on."""
     texts = [name for name in FACT_COLUMNS if name not in (*_NUMBERS, *_INTEGERS)]
     typed = facts[list(FACT_COLUMNS)].astype(
         {**dict.fromkeys(texts, "str"), **dict.fromkeys(_NUMBERS, "float64"), **dict.fromkeys(_INTEGERS, "Int64")}
     )
-    lone = sorted(set(typed["source"]) - set(sources["source"]))
-    if lone:
-        raise TableError(f"facts: {len(lone)} sources are not in the table of sources, first: {lone[0]}")
-    twice = typed.loc[typed["fact_id"].duplicated(), "fact_id"]
-    if len(twice):
-        raise TableError(f"facts: fact_id occurs twice: {twice.iloc[0]}")
-    about = sources[["source", "county", "province", "level", "kind", "side", "published"]].astype("str")
-    about = about.rename(columns={"county": "source_county"}).assign(
+    ordered = _by_id(typed)
+    if not in_order(ordered["fact_id"]):
+        raise TableError(f"facts: fact_id occurs twice: {ordered.loc[ordered['fact_id'].duplicated(), 'fact_id'].iloc[0]}")
+    about = _about(sources).take(_positions(ordered["source"], sources["source"])).reset_index(drop=True)
+    nameless = np.flatnonzero(ordered["county"].eq("").to_numpy(dtype=bool))
+    county = replaced(ordered["county"], nameless, about["source_county"].iloc[nameless].astype("str"))
+    repeated = [name for name in texts if name not in _SINGULAR]
+    return pd.concat([coded(ordered.assign(county=county), repeated), about.drop(columns="source_county")], axis=1)
+
+
+def _by_id(facts: pd.DataFrame) -> pd.DataFrame:
+    return whole(facts).take(order_of(facts["fact_id"])).reset_index(drop=True)
+
+
+def _about(sources: pd.DataFrame) -> pd.DataFrame:
+    """What cleaning needs to know of each source, as categories: millions of facts come from few sources."""
+    about = sources[["county", "province", "level", "kind", "side", "published"]].astype("str").rename(columns={"county": "source_county"})
+    return about.assign(
         family=sources["copy_family"].astype("str").where(sources["copy_family"].ne(""), sources["source"]),
         address=sources["address"].where(sources["address"].ne(""), sources["path"]).astype("str"),
-    )
-    joined = typed.sort_values("fact_id").merge(about, on="source", how="left").reset_index(drop=True)
-    return joined.assign(county=joined["county"].where(joined["county"].ne(""), joined["source_county"])).drop(columns="source_county")
+    ).astype("category")
+
+
+def _positions(named: pd.Series[Any], sources: pd.Series[Any]) -> Numbers:
+    """The row of the source of each fact."""
+    if sources.duplicated().any():
+        raise TableError(f"sources: source occurs twice: {sources[sources.duplicated()].iloc[0]}")
+    codes, ids = pd.factorize(named)
+    rows = pd.Index(sources).get_indexer(pd.Index(ids))
+    if (rows < 0).any():
+        raise TableError(f"facts: {(rows < 0).sum()} sources are not in the table of sources, first: {min(ids[rows < 0])}")
+    return np.asarray(rows[codes], dtype=np.int64)
+
+
+def _with(facts: pd.DataFrame, made: pd.DataFrame) -> pd.DataFrame:
+    """The facts and the ones made of them, in the order of their ids."""
+    if made.empty:
+        return facts
+    return _by_id(stacked(facts, made))
 
 
 def _repaired(facts: pd.DataFrame, study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The proposed readings of damaged figures in their place, where the study says so."""
-    wanted = has_flag(facts["flags"], "damaged") & facts["proposed_low"].notna() & study.rules.use_repairs
-    before = facts[wanted]
+    if not study.rules.use_repairs:
+        return facts, facts.iloc[:0]
+    wanted = has_flag(facts["flags"], "damaged") & facts["proposed_low"].notna()
+    before = plain(facts[wanted])
     decision = decided(before.assign(facts=before["fact_id"], **wording.repair(before)), "correction", "corrected")
+    flags = each_distinct(lambda text: text.replace("damaged", "repaired"), before["flags"])
     mended = facts.assign(
         low=facts["low"].mask(wanted, facts["proposed_low"]),
         high=facts["high"].mask(wanted, facts["proposed_high"]),
-        flags=facts["flags"].mask(wanted, facts["flags"].str.replace("damaged", "repaired")),
+        flags=replaced(facts["flags"], np.flatnonzero(wanted), flags),
     )
     return mended, decision
 
@@ -110,6 +143,6 @@ def _inside_years(facts: pd.DataFrame, study: Study) -> tuple[pd.DataFrame, pd.D
         return facts, facts.iloc[:0]
     first, last = study.years
     out = ((facts["year"] < first) | (facts["year"] > last)).fillna(False).astype(bool)
-    late = facts[out]
+    late = plain(facts[out])
     decision = decided(late.assign(facts=late["fact_id"], **wording.outside_years(late, first, last)), "range", "set_aside")
     return facts.assign(flags=add_flag(facts["flags"], "set_aside", out)), decision

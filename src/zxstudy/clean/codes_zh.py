@@ -8,6 +8,7 @@ from functools import cache
 
 import pandas as pd
 
+from zxstudy.clean.groups import each_distinct
 from zxstudy.codebook import load
 
 PERIODS = {
@@ -77,7 +78,7 @@ def name(indicator: str) -> str:
 
 def names(indicators: pd.Series) -> pd.Series:
     """`name` for each."""
-    return indicators.map(name).astype("str")
+    return each_distinct(name, indicators)
 
 
 def coded(codes: str, table: dict[str, str]) -> str:
@@ -100,8 +101,7 @@ def figure(low: float, high: float, unit: str) -> str:
 
 def figures(frame: pd.DataFrame, low: str = "low", high: str = "high", unit: str = "unit") -> pd.Series:
     """`figure` for each row of `frame`."""
-    values = zip(frame[low].astype(float), frame[high].astype(float), frame[unit], strict=True)
-    return pd.Series([figure(a, b, str(of)) for a, b, of in values], index=frame.index, dtype="str")
+    return each_distinct(lambda a, b, of: figure(a, b, str(of)), frame[low].astype(float), frame[high].astype(float), frame[unit])
 
 
 def unit_of(indicator: str) -> str:

@@ -14,6 +14,7 @@ import pandas as pd
 
 from zxstudy.clean import wording
 from zxstudy.clean.audit import add_flag, decided, has_flag
+from zxstudy.clean.groups import among, plain
 from zxstudy.errors import APART, Problem
 
 SAME_FIGURES = 0.5  # of a document's figures, to be called a copy and not a template
@@ -37,13 +38,13 @@ def copies(facts: pd.DataFrame, sources: pd.DataFrame) -> Copied:
     """What the sources have from each other. facts: located facts with `family`, `address` of their source; sources: fields of Source."""
     about = _about(facts, sources)
     members = about[about["copy_family"].ne("") & about["copy_family"].ne(about.index.to_series())]
-    held = facts[facts["source"].isin(about.index[about["copy_family"].ne("")])]
+    held = plain(facts[facts["source"].isin(about.index[about["copy_family"].ne("")])])
     repeated = _repeated(held, about)
     told = _verdicts(members, repeated, about)
     looked = _looked(facts, about)
     marked = _marked(repeated, told, about)
     decisions = pd.concat([_decisions(told), _pairs(looked)])
-    return Copied(facts.assign(flags=add_flag(facts["flags"], "copied", facts["fact_id"].isin(marked))), decisions, _problems(looked))
+    return Copied(facts.assign(flags=add_flag(facts["flags"], "copied", among(facts["fact_id"], marked))), decisions, _problems(looked))
 
 
 def _about(facts: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
@@ -51,7 +52,8 @@ def _about(facts: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
     number, known = pd.factorize(facts["source"])
     unit, _ = pd.factorize(facts["county_code"])
     units = pd.DataFrame({"number": number, "unit": unit}).drop_duplicates().groupby("number").size().to_numpy()
-    one = facts[~pd.Series(number, index=facts.index).duplicated()].set_index(pd.Index(known))
+    first = np.flatnonzero(~pd.Series(number).duplicated())
+    one = plain(facts[["province", "county", "county_code", "address"]].take(first)).set_index(pd.Index(known.astype("str")))
     single = pd.Series(units == 1, index=one.index)
     met = pd.DataFrame(
         {
@@ -117,14 +119,14 @@ def _marked(repeated: pd.DataFrame, told: pd.DataFrame, about: pd.DataFrame) -> 
 def _looked(facts: pd.DataFrame, about: pd.DataFrame) -> pd.DataFrame:
     """Pairs of sources of unlike wording, about two counties or years, that share figures too many to be chance; with the shared facts."""
     exact = facts["low"].eq(facts["high"]) & facts["low"].ge(TELLING) & facts["degree"].isna()
-    telling = facts.loc[exact & ~facts["flags"].isin(_aside(facts["flags"])), ["source", "family", "fact_id", "indicator", "low"]]
+    telling = facts.loc[exact & ~has_flag(facts["flags"], "change", "previous", "other_level", "plan"), ["source", "family", "fact_id", "indicator", "low"]]
     source, known = pd.factorize(telling["source"])
     keys = pd.DataFrame({"source": source, "indicator": pd.factorize(telling["indicator"])[0], "low": telling["low"].to_numpy()})
     once = ~keys.duplicated()
-    number = pd.Series(np.bincount(source[once], minlength=len(known)), index=known)
+    number = pd.Series(np.bincount(source[once], minlength=len(known)), index=known.astype("str"))
     holders = keys[once].groupby(["indicator", "low"])["source"].transform("size")
     rare = holders.index[holders.between(2, RARE)]
-    few = telling.iloc[rare]
+    few = plain(telling.iloc[rare])
     pairs = few.merge(few, on=["indicator", "low"], suffixes=("", "_other"))
     pairs = pairs[(pairs["source"] < pairs["source_other"]) & pairs["family"].ne(pairs["family_other"])]
     by = pairs.assign(facts=pairs["fact_id"] + ";" + pairs["fact_id_other"]).groupby(["source", "source_other"], sort=True)
@@ -137,12 +139,6 @@ def _looked(facts: pd.DataFrame, about: pd.DataFrame) -> pd.DataFrame:
         code=apart["source"].map(about["code"]), county=apart["source"].map(about["county"]), year=apart["source"].map(about["year"]),
         county_other=apart["source_other"].map(about["county"]), where=apart["source"].map(about["where"]),
     )  # fmt: skip
-
-
-def _aside(flags: pd.Series) -> list[str]:
-    """The flags met, as they stand, of figures that are no level of their own county and year."""
-    met = pd.Series(flags.unique(), dtype="str")
-    return [str(text) for text in met[has_flag(met, "change", "previous", "other_level", "plan")]]
 
 
 def _decisions(told: pd.DataFrame) -> pd.DataFrame:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
 from zxstudy.clean import codes_zh as zh
 from zxstudy.clean import wording
 from zxstudy.clean.audit import add_flag, decided, figures
-from zxstudy.clean.places import Places
-from zxstudy.clean.reviewed import read_yaml
+from zxstudy.clean.groups import plain, replaced
+from zxstudy.clean.places import Places, Resolution
+from zxstudy.clean.reviewed import lines_under, read_yaml
 from zxstudy.errors import CorrectionError
+
+_GUARDS = {"low": "float64", "high": "float64", "qualifier": "str", "scope": "str"}
+_CHANGED = (*_GUARDS, "period")  # what `replace` may change
 
 
 class Expected(BaseModel):
@@ -68,11 +75,27 @@ class Correction(BaseModel):
     reason_zh: str = Field(min_length=5, pattern="[\u4e00-\u9fff]")
     status: Literal["reviewed", "proposed"]
 
+    _line: int = PrivateAttr(default=0)
+
+    @property
+    def line(self) -> int:
+        """Where the entry begins in its file, from 1; 0 for one that is in no file."""
+        return self._line
+
     @model_validator(mode="after")
     def _what_the_action_needs(self) -> Correction:
         if (self.action == "replace") != (self.replace is not None) or (self.action == "flag") != (self.flag is not None):
             raise ValueError("action `replace` needs `replace`, action `flag` needs `flag`, and no other action takes them")
         return self
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """An entry of this study, what its place means, and how it is called in a message."""
+
+    entry: Correction
+    answer: Resolution
+    name: str
 
 
 class _CorrectionsFile(BaseModel):
@@ -83,59 +106,117 @@ class _CorrectionsFile(BaseModel):
 
 def read_corrections(file: Path | None) -> tuple[Correction, ...]:
     """The entries of `corrections.yml`, none without a file; raises StudyError with every mistake in it, one line each."""
-    return () if file is None else read_yaml(file, _CorrectionsFile).corrections
+    if file is None:
+        return ()
+    entries = read_yaml(file, _CorrectionsFile).corrections
+    for entry, line in zip(entries, lines_under(file.read_text(encoding="utf-8"), "corrections"), strict=True):
+        entry._line = line
+    return entries
 
 
 def correct(
     facts: pd.DataFrame, corrections: tuple[Correction, ...], places: Places, *, study: str, file: str
-) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
-    """The corrected facts and one decision an entry of this study. facts: located.
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The corrected facts and one decision a fact that an entry of this study names. facts: located.
 
-    Raises CorrectionError, naming file and entry, for one that matches nothing or not what it expects.
+    Raises CorrectionError with a line for every entry that matches nothing or not what it expects, naming file, line and entry.
     """
-    decisions = []
-    for number, entry in enumerate(corrections, start=1):
-        if entry.study != study:
-            continue
-        hit = _hit(facts, entry, places, f"{file}: entry {number} ({entry.place} {entry.year} {entry.indicator})")
-        before = facts[hit]
-        if entry.status == "proposed":
-            change = (f"proposed, not applied: {entry.action}", f"有人提出{zh.ACTIONS[entry.action]}，还没有核定，照录")
-            decisions.append(_told(before, entry, "warned", change))
-            continue
-        facts = _applied(facts, hit, entry)
-        decisions.append(_told(before, entry, *_outcome(entry)))
-    return facts, decisions
+    asked = [
+        _Asked(entry, places.resolve(entry.place, year=entry.year), _name(file, number, entry))
+        for number, entry in enumerate(corrections, start=1)
+        if entry.study == study
+    ]
+    if not asked:
+        return facts, facts.iloc[:0]
+    about = _about(facts, asked)
+    hits = about[about["hit"]]
+    broken = [line for number, item in enumerate(asked) for line in _broken(item, about[about["entry"].eq(number)])]
+    broken += _twice(hits, asked)
+    if broken:
+        raise CorrectionError("\n".join(broken))
+    return _applied(facts, hits, asked), _decisions(facts, hits, asked)
 
 
-def _hit(facts: pd.DataFrame, entry: Correction, places: Places, name: str) -> pd.Series:
-    answer = places.resolve(entry.place, year=entry.year)
-    if answer.unit is None:
-        raise CorrectionError(f"{name}: {answer.reason}; candidates: {'; '.join(answer.candidates) or 'none'}")
-    same_year = facts["year"].isna() if entry.year is None else facts["year"].eq(entry.year).fillna(False)
-    about = (
-        facts["county_code"].eq(answer.unit.code) & same_year & facts["indicator"].eq(entry.indicator) & facts["period"].eq(entry.period)
+def _name(file: str, number: int, entry: Correction) -> str:
+    where = f"line {entry.line}, entry {number}" if entry.line else f"entry {number}"
+    return f"{file}: {where} ({entry.place} {entry.year} {entry.indicator})"
+
+
+def _about(facts: pd.DataFrame, asked: Sequence[_Asked]) -> pd.DataFrame:
+    """The facts that each entry speaks about: `at` (the row of the fact), `entry` (its place among `asked`), and `hit`: is as expected."""
+    expected = [item.entry.expect.model_dump() for item in asked]
+    table = pd.DataFrame(
+        {
+            "entry": range(len(asked)),
+            "county_code": pd.Series([item.answer.unit.code if item.answer.unit else None for item in asked], dtype="str"),
+            "indicator": pd.Series([item.entry.indicator for item in asked], dtype="str"),
+            "period": pd.Series([item.entry.period for item in asked], dtype="str"),
+            "year_asked": pd.array([item.entry.year for item in asked], dtype="Int64"),
+            **{f"{name}_asked": pd.Series([each[name] for each in expected], dtype=kind) for name, kind in _GUARDS.items()},
+        }
     )
-    if not about.any():
-        raise CorrectionError(f"{name}: matches no fact")
-    wanted = entry.expect.model_dump(exclude_none=True)
-    hit = about
-    for column, value in wanted.items():
-        hit = hit & facts[column].eq(value).fillna(False)
-    if not hit.any():
-        found = "; ".join(f"{fact} {value}" for fact, value in zip(facts["fact_id"][about], figures(facts[about]), strict=True))
-        raise CorrectionError(f"{name}: expects {wanted}, found: {found}")
-    return hit.astype(bool)
+    near = np.flatnonzero(
+        (facts["county_code"].isin(table["county_code"]) & facts["indicator"].isin(table["indicator"])).to_numpy(dtype=bool)
+    )
+    columns = ["county_code", "indicator", "period", "year", "fact_id", "unit", *_GUARDS]
+    pairs = (
+        plain(facts[columns].take(near))
+        .assign(at=near)
+        .merge(table.dropna(subset="county_code"), on=["county_code", "indicator", "period"])
+    )
+    same = pairs["year"].eq(pairs["year_asked"]).fillna(False) | (pairs["year"].isna() & pairs["year_asked"].isna())
+    about = pairs[same.astype(bool)]
+    hit = pd.Series(True, index=about.index)
+    for name in _GUARDS:
+        hit &= about[f"{name}_asked"].isna() | about[name].eq(about[f"{name}_asked"]).fillna(False).astype(bool)
+    return about.assign(hit=hit).sort_values(["entry", "fact_id"])
 
 
-def _applied(facts: pd.DataFrame, hit: pd.Series, entry: Correction) -> pd.DataFrame:
-    if entry.replace is not None:
-        new = entry.replace.model_dump(exclude_none=True)
-        return facts.assign(**{column: facts[column].mask(hit, value) for column, value in new.items()})
-    return facts.assign(flags=add_flag(facts["flags"], entry.flag or "set_aside", hit))
+def _broken(asked: _Asked, about: pd.DataFrame) -> list[str]:
+    """What is wrong with an entry, in one line; nothing where it finds what it expects."""
+    answer = asked.answer
+    if answer.unit is None:
+        return [f"{asked.name}: {answer.reason}; candidates: {'; '.join(answer.candidates) or 'none'}"]
+    if about.empty:
+        return [f"{asked.name}: matches no fact"]
+    if not about["hit"].any():
+        found = "; ".join(f"{fact} {value}" for fact, value in zip(about["fact_id"], figures(about), strict=True))
+        return [f"{asked.name}: expects {asked.entry.expect.model_dump(exclude_none=True)}, found: {found}"]
+    return []
+
+
+def _twice(hits: pd.DataFrame, asked: Sequence[_Asked]) -> list[str]:
+    """One line for each fact that two reviewed entries would replace: which of them holds would hang on their order."""
+    replacing = hits[[asked[number].entry.replace is not None and asked[number].entry.status == "reviewed" for number in hits["entry"]]]
+    doubled = replacing[replacing.duplicated("at", keep=False)].groupby("fact_id")
+    return [f"{'; '.join(asked[number].name for number in group['entry'])}: both replace {fact}" for fact, group in doubled]
+
+
+def _applied(facts: pd.DataFrame, hits: pd.DataFrame, asked: Sequence[_Asked]) -> pd.DataFrame:
+    """The facts with what the reviewed entries say; every guard was held against the facts as they were read."""
+    new: dict[str, dict[int, object]] = {name: {} for name in _CHANGED}
+    flags: dict[str, list[int]] = {}
+    for at, number in zip(hits["at"], hits["entry"], strict=True):
+        entry = asked[number].entry
+        if entry.status == "reviewed" and entry.replace is not None:
+            for name, value in entry.replace.model_dump(exclude_none=True).items():
+                new[name][at] = value
+        elif entry.status == "reviewed":
+            flags.setdefault(entry.flag or "set_aside", []).append(at)
+    for name, values in new.items():
+        if values:
+            at = np.array(sorted(values), dtype=np.int64)
+            facts = facts.assign(**{name: replaced(facts[name], at, pd.Series([values[row] for row in at]))})
+    for flag, rows in flags.items():
+        where = pd.Series(False, index=facts.index)
+        where.iloc[rows] = True
+        facts = facts.assign(flags=add_flag(facts["flags"], flag, where))
+    return facts
 
 
 def _outcome(entry: Correction) -> tuple[str, tuple[str, str]]:
+    if entry.status == "proposed":
+        return "warned", (f"proposed, not applied: {entry.action}", f"有人提出{zh.ACTIONS[entry.action]}，还没有核定，照录")
     if entry.replace is not None:
         new = entry.replace.model_dump(exclude_none=True)
         return "corrected", wording.replacement(new, zh.unit_of(entry.indicator))
@@ -144,6 +225,17 @@ def _outcome(entry: Correction) -> tuple[str, tuple[str, str]]:
     return "set_aside", ("", "经核对，不采用")
 
 
-def _told(before: pd.DataFrame, entry: Correction, action: str, change: tuple[str, str]) -> pd.DataFrame:
-    said = wording.correction(before, change, (entry.reason, entry.reason_zh))
-    return decided(before.assign(facts=before["fact_id"], **said), "correction", action)
+def _decisions(facts: pd.DataFrame, hits: pd.DataFrame, asked: Sequence[_Asked]) -> pd.DataFrame:
+    """One row a fact and entry: the figure as it was read, and what was decided about it."""
+    entries = [asked[number].entry for number in hits["entry"]]
+    outcomes = [_outcome(entry) for entry in entries]
+    said = {
+        "action": [action for action, _ in outcomes],
+        "change": [change for _, (change, _) in outcomes],
+        "change_zh": [change for _, (_, change) in outcomes],
+        "why": [entry.reason for entry in entries],
+        "why_zh": [entry.reason_zh for entry in entries],
+    }
+    before = plain(facts.take(hits["at"].to_numpy())).reset_index(drop=True)
+    told = before.assign(facts=before["fact_id"], **{name: pd.Series(texts, dtype="str") for name, texts in said.items()})
+    return decided(told.assign(**wording.correction(told)), "correction", told["action"])

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from hashlib import sha256
+from typing import Any
 
 import pandas as pd
 
 from zxstudy.clean import wording
 from zxstudy.clean.audit import add_flag, decided, has_flag
 from zxstudy.clean.choose import ASIDE, rounding
+from zxstudy.clean.groups import each_distinct, plain
 
 # share -> (count above the line, counts that may stand below it, the usual one first)
 RATIOS = {
@@ -35,10 +37,10 @@ def derive(rows: pd.DataFrame, facts: pd.DataFrame) -> tuple[pd.DataFrame, list[
     sound = rows[
         ~has_flag(rows["flags"], *ASIDE, "damaged", "base_mismatch") & rows["low"].notna() & ~rows["period"].isin(["stock", "plan"])
     ]
-    held = facts.set_index("fact_id")
+    held = plain(facts[facts["indicator"].isin(NEEDED)]).set_index("fact_id")
     parts = [_ratio(share, above, below, sound, held) for share, (above, below) in RATIOS.items()]
     parts.append(_satisfaction(facts))
-    filled = [part for part in parts if len(part)] or [facts.iloc[:0].assign(parents="", reason="", reason_zh="")]
+    filled = [part for part in parts if len(part)] or [plain(facts.iloc[:0]).assign(parents="", reason="", reason_zh="")]
     made = pd.concat(filled, ignore_index=True)
     decisions = [decided(made.assign(facts=made["parents"], chosen=made["fact_id"]), "derive", "derived")]
     return made[list(facts.columns)], decisions
@@ -74,7 +76,7 @@ def _beside_printed(pairs: pd.DataFrame, rows: pd.DataFrame, share: str) -> pd.D
 
 def _best(pairs: pd.DataFrame, below: tuple[str, ...]) -> pd.DataFrame:
     order = {name: place for place, name in enumerate(below)}
-    ranked = pairs.assign(place=pairs["indicator_base"].map(order))
+    ranked = pairs.assign(place=each_distinct(order.__getitem__, pairs["indicator_base"], dtype="int64"))
     by = [*_PERIOD, "fits", "place", "scope", "scope_base", "fact_id", "fact_id_base"]
     return ranked.sort_values(by, ascending=[True, True, True, False, True, True, True, True, True]).drop_duplicates(_PERIOD)
 
@@ -84,9 +86,9 @@ def _ratio_facts(share: str, pairs: pd.DataFrame, held: pd.DataFrame) -> pd.Data
     facts = held.loc[pairs["fact_id"]].reset_index().set_axis(pairs.index)
     facts[["start", "end"]] = pd.NA
     mismatch = pairs["printed"] & ~pairs["fits"]
-    flags = (pairs["flags"] + ";" + pairs["flags_base"]).map(_union)
+    flags = each_distinct(_union, pairs["flags"], pairs["flags_base"])
     made = facts.assign(
-        fact_id=_ids(share, parents), indicator=share, low=pairs["value_low"], high=pairs["value_high"], unit="proportion", scope="",
+        fact_id=_ids(pd.Series(share, index=pairs.index), parents), indicator=share, low=pairs["value_low"], high=pairs["value_high"], unit="proportion", scope="",
         qualifier=pd.Series("exact", index=pairs.index).where(pairs["value_low"].eq(pairs["value_high"]), "range"),
         base=pairs["indicator_base"], quote="", locator="derived: " + pairs["fact_id"] + " / " + pairs["fact_id_base"],
         flags=add_flag(add_flag(flags, "derived", pairs["low"].notna()), "base_mismatch", mismatch),
@@ -98,17 +100,14 @@ def _ratio_facts(share: str, pairs: pd.DataFrame, held: pd.DataFrame) -> pd.Data
 def _satisfaction(facts: pd.DataFrame) -> pd.DataFrame:
     """process_, result_satisfaction and satisfaction_strict, each the satisfaction_rate that carries the tag, the tag taken off."""
     usable = facts["indicator"].eq("satisfaction_rate") & facts["county_code"].ne("") & ~has_flag(facts["flags"], "refused", "set_aside")
-    rates = facts[usable].assign(tag=facts.loc[usable, "scope"].map(_tag))
+    rates = plain(facts[usable])
+    rates = rates.assign(tag=each_distinct(_tag, rates["scope"]))
     rates = rates[rates["tag"].ne("")]
-    parents = rates["fact_id"]
-    indicator = rates["tag"].map(SATISFACTION)
-    scope = pd.Series([";".join(t for t in scope.split(";") if t != tag) for scope, tag in zip(rates["scope"], rates["tag"], strict=True)],
-                      index=rates.index, dtype="str")  # fmt: skip
-    made = rates.assign(indicator=indicator, scope=scope, locator="derived: " + parents, parents=parents)
-    made["fact_id"] = pd.Series(
-        [_id(name, parent) for name, parent in zip(indicator, parents, strict=True)], index=rates.index, dtype="str"
-    )
-    made["flags"] = add_flag(made["flags"], "derived", made["tag"].ne(""))
+    parents, indicator = rates["fact_id"], each_distinct(SATISFACTION.__getitem__, rates["tag"])
+    made = rates.assign(
+        fact_id=_ids(indicator, parents), indicator=indicator, scope=each_distinct(_without, rates["scope"], rates["tag"]),
+        locator="derived: " + parents, parents=parents, flags=add_flag(rates["flags"], "derived", rates["tag"].ne("")),
+    )  # fmt: skip
     return made.assign(**wording.satisfaction(rates, indicator))
 
 
@@ -117,14 +116,16 @@ def _tag(scope: str) -> str:
     return next((tag for tag in SATISFACTION if tag in tags), "")
 
 
-def _union(flags: str) -> str:
+def _without(scope: str, tag: str) -> str:
+    return ";".join(each for each in scope.split(";") if each != tag)
+
+
+def _union(flags: str, others: str) -> str:
     """The parents' flags as one list; what lies outside a range is asked of the new figure anew."""
-    return ";".join(sorted(set(filter(None, flags.split(";"))) - {"outside_plausible"}))
+    return ";".join(sorted(set(filter(None, f"{flags};{others}".split(";"))) - {"outside_plausible"}))
 
 
-def _ids(share: str, parents: pd.Series) -> pd.Series:
-    return pd.Series([_id(share, text) for text in parents], index=parents.index, dtype="str")
-
-
-def _id(indicator: str, parents: str) -> str:
-    return "D" + sha256(f"{indicator}\x1f{parents}".encode()).hexdigest()[:12]
+def _ids(indicators: pd.Series[Any], parents: pd.Series[Any]) -> pd.Series[Any]:
+    """Ids that depend on nothing but what is made and of what."""
+    made = ["D" + sha256(f"{name}\x1f{of}".encode()).hexdigest()[:12] for name, of in zip(indicators, parents, strict=True)]
+    return pd.Series(made, index=parents.index, dtype="str")

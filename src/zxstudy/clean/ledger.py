@@ -10,6 +10,7 @@ import pandas as pd
 
 from zxstudy.clean.audit import add_flag, decided
 from zxstudy.clean.cells import Codes
+from zxstudy.clean.groups import plain, replaced
 
 CELL = ["county_code", "county", "year", "indicator", "period", "scope"]
 
@@ -47,8 +48,7 @@ class Ledger:
 
     def cells(self, rows: list[int] | Codes) -> pd.DataFrame:
         """The cells of the facts at `rows`, as plain texts."""
-        some = self.facts[CELL].iloc[rows]
-        return some.astype(dict.fromkeys([name for name in CELL if name != "year"], "str"))
+        return plain(self.facts[CELL].iloc[rows])
 
     def marked(self) -> pd.DataFrame:
         """The facts with their flags and bases."""
@@ -59,11 +59,9 @@ class Ledger:
             flags = add_flag(flags, flag, pd.Series(where, index=self.facts.index))
         if not self.base:
             return self.facts.assign(flags=flags)
-        held = self.facts["base"]
-        base = held.to_numpy(object, copy=True)
-        base[list(self.base)] = list(self.base.values())
-        filled = pd.Series(base, index=held.index, dtype="str")
-        return self.facts.assign(flags=flags, base=filled.astype("category") if isinstance(held.dtype, pd.CategoricalDtype) else filled)
+        found = np.array(sorted(self.base), dtype=np.int64)
+        base = replaced(self.facts["base"], found, pd.Series([self.base[row] for row in found.tolist()], dtype="str"))
+        return self.facts.assign(flags=flags, base=base)
 
     def decisions(self) -> list[pd.DataFrame]:
         """The audit rows, in parts."""

@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from zxstudy.clean import wording
 from zxstudy.clean.audit import decided
+from zxstudy.clean.groups import Numbers, distinct_rows, joined, order_of, plain, runs
 from zxstudy.clean.panel import Place
 from zxstudy.clean.places import Places, Resolution, Unit
 from zxstudy.errors import APART, Problem
 from zxstudy.store import frame_of
 
-_KEY = ["county", "province", "level", "year"]
+_KEY = ["county", "province", "level", "year", "county_code"]
+_CERTAINTY = ("reviewed", "unique", "year")  # the best first
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,24 +35,26 @@ def locate(facts: pd.DataFrame, places: Places) -> Located:
 
     A code that is there already and belongs to a unit is taken as it is.
     """
-    keys = facts[[*_KEY, "county_code"]].drop_duplicates().reset_index(drop=True)
+    first, codes = distinct_rows(*(facts[name] for name in _KEY))
+    keys = plain(facts[_KEY].take(first)).reset_index(drop=True)
     answers = [_answer(places, key) for key in keys.itertuples(index=False)]
     units = [answer.unit for answer in answers]
-    keyed = keys.rename(columns={"county_code": "given"}).assign(
-        county_code=pd.Series([unit.code if unit else "" for unit in units], dtype="str"),
-        newest=pd.Series([unit.name if unit else "" for unit in units], dtype="str"),
-        certainty=pd.Series([answer.certainty for answer in answers], dtype="str"),
-        why=pd.Series([answer.reason for answer in answers], dtype="str"),
-        why_zh=pd.Series([answer.reason_zh for answer in answers], dtype="str"),
-        candidates=pd.Series(["; ".join(answer.candidates) for answer in answers], dtype="str"),
+    said = {
+        "code": [unit.code if unit else "" for unit in units],
+        "newest": [unit.name if unit else "" for unit in units],
+        "certainty": [answer.certainty for answer in answers],
+        "why": [answer.reason for answer in answers],
+        "why_zh": [answer.reason_zh for answer in answers],
+        "candidates": ["; ".join(answer.candidates) for answer in answers],
+    }
+    keyed = keys.assign(**{name: pd.Series(texts, dtype="str") for name, texts in said.items()})
+    county = keyed["newest"].where(keyed["code"].ne(""), keyed["county"])
+    located = facts.assign(
+        county_code=keyed["code"].astype("category").take(codes).set_axis(facts.index),
+        county=county.astype("category").take(codes).set_axis(facts.index),
     )
-    joined = facts.rename(columns={"county_code": "given"}).merge(keyed, on=[*_KEY, "given"], how="left")
-    decisions = _decisions(joined)
-    problems = _problems(joined)
-    table = _places(joined, {unit.code: unit for unit in units if unit})
-    resolved = joined["county_code"].ne("")
-    located = joined.assign(county=joined["county"].mask(resolved, joined["newest"]))
-    return Located(located[list(facts.columns)], table, decisions, problems)
+    table = _places(keyed, {unit.code: unit for unit in units if unit})
+    return Located(located, table, _decisions(facts, keyed, codes), _problems(facts, keyed, codes))
 
 
 def _answer(places: Places, key: Any) -> Resolution:
@@ -60,32 +65,49 @@ def _answer(places: Places, key: Any) -> Resolution:
     return places.resolve(key.county, key.province, key.level, None if pd.isna(key.year) else int(key.year))
 
 
-def _decisions(joined: pd.DataFrame) -> pd.DataFrame:
+def _decisions(facts: pd.DataFrame, keyed: pd.DataFrame, codes: Numbers) -> pd.DataFrame:
     """One row for each name, province, answer and reason."""
-    by = ["county_code", "newest", "county", "province", "why", "why_zh", "candidates"]
-    groups = joined.sort_values("fact_id").groupby(by, sort=True).agg(facts=("fact_id", ";".join)).reset_index()
-    found = groups["county_code"].ne("")
-    about = groups.assign(county=groups["newest"].where(found, groups["county"]), **wording.place(groups))
-    return decided(about, "place", pd.Series("chosen", index=groups.index).where(found, "unresolved"))
+    answered = keyed[["code", "newest", "county", "province", "why", "why_zh", "candidates"]]
+    first, group = distinct_rows(*(answered[name] for name in answered))
+    of_fact = group[codes]
+    order = order_of(facts["fact_id"])
+    order = order[np.argsort(of_fact[order], kind="stable")]
+    listed = joined(facts["fact_id"].take(order), runs(of_fact[order]), ";")
+    groups = answered.take(first).reset_index(drop=True).assign(facts=listed)
+    found = groups["code"].ne("")
+    named = {"county_code": groups["code"], "county": groups["newest"].where(found, groups["county"])}
+    return decided(
+        groups.assign(**named, **wording.place(groups)), "place", pd.Series("chosen", index=groups.index).where(found, "unresolved")
+    )
 
 
-def _problems(joined: pd.DataFrame) -> list[Problem]:
-    waiting = joined[joined["county_code"].eq("")]
-    by = ["province", "county", "why", "why_zh", "candidates"]
+def _problems(facts: pd.DataFrame, keyed: pd.DataFrame, codes: Numbers) -> list[Problem]:
+    """One a name that waits, with the first file and place in it that uses the name."""
+    waiting = np.flatnonzero(keyed["code"].eq("").to_numpy()[codes])
+    of_key = keyed[["province", "county", "why", "why_zh", "candidates"]].take(codes[waiting]).reset_index(drop=True)
+    about = of_key.assign(**{name: facts[name].take(waiting).to_numpy() for name in ("address", "locator", "fact_id")})
     problems = []
-    for (province, county, why, why_zh, candidates), group in waiting.groupby(by, sort=True):
-        where = f"{province} {county}{APART}{group['address'].min()}"
+    for (province, county, why, why_zh, candidates), group in about.groupby(list(of_key.columns), sort=True):
+        one = group.sort_values(["address", "fact_id"]).iloc[0]
+        where = APART.join(filter(None, (f"{province} {county}", one["address"], one["locator"])))
         what, what_zh = wording.waiting_place((str(why), str(why_zh)), str(candidates), len(group))
         problems.append(Problem("clean", "unresolved", where, what, f"candidates: {candidates}" if candidates else "", what_zh))
     return problems
 
 
-def _places(joined: pd.DataFrame, units: dict[str, Unit]) -> pd.DataFrame:
-    found = joined[joined["county_code"].ne("")]
-    order = {"reviewed": 0, "unique": 1, "year": 2}
-    rows = []
-    for code, group in found.groupby("county_code", sort=True):
-        unit = units[str(code)]
-        names, certainty = ";".join(sorted(set(group["county"]))), min(set(group["certainty"]), key=lambda text: order[text])
-        rows.append(Place(unit.code, unit.name, unit.province, unit.prefecture, unit.level, names, unit.kind, certainty))
+def _places(keyed: pd.DataFrame, units: dict[str, Unit]) -> pd.DataFrame:
+    """The units met, each with every name that it was met under and the best certainty of any of them."""
+    names: dict[str, set[str]] = {code: set() for code in sorted(units)}
+    certainty = dict.fromkeys(units, len(_CERTAINTY) - 1)
+    for code, name, how in zip(keyed["code"], keyed["county"], keyed["certainty"], strict=True):
+        if code:
+            names[code].add(name)
+            certainty[code] = min(certainty[code], _CERTAINTY.index(how))
+    rows = [
+        Place(
+            unit.code, unit.name, unit.province, unit.prefecture, unit.level, ";".join(sorted(met)), unit.kind, _CERTAINTY[certainty[code]]
+        )
+        for code, met in names.items()
+        for unit in [units[code]]
+    ]
     return frame_of(rows, Place).astype("str")

@@ -13,6 +13,7 @@ import pandas as pd
 
 from zxstudy.clean import wording
 from zxstudy.clean.audit import add_flag, decided
+from zxstudy.clean.groups import plain
 from zxstudy.config import Prices, Study
 from zxstudy.errors import StudyError
 
@@ -34,8 +35,8 @@ def deflated(facts: pd.DataFrame, study: Study) -> tuple[pd.DataFrame, pd.DataFr
     factor = series[study.prices.base] / years.map(series)
     real = {name: facts[name].mask(dated, (facts[name] * factor.reindex(facts.index))) for name in ("low", "high")}
     made = facts.assign(**real, flags=add_flag(facts["flags"], "deflated", dated))
-    before, undated = facts[dated], facts[money & ~dated]
-    said = wording.deflated(before, made[dated], study.prices.name, study.prices.base)
+    before, undated = plain(facts[dated]), plain(facts[money & ~dated])
+    said = wording.deflated(before, plain(made[dated]), study.prices.name, study.prices.base)
     decisions = [
         decided(before.assign(facts=before["fact_id"], **said), "price", "corrected"),
         decided(undated.assign(facts=undated["fact_id"], **wording.undated_money(undated)), "price", "warned"),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from zxstudy.clean import wording
 from zxstudy.clean.audit import add_flag, decided
+from zxstudy.clean.groups import plain
 from zxstudy.codebook import Codebook
 from zxstudy.errors import APART, Problem
 
@@ -21,45 +23,47 @@ def check_ranges(facts: pd.DataFrame, codebook: Codebook) -> tuple[pd.DataFrame,
     An interval is outside where all of it is outside; a share must lie within 0 and 1 as a whole. Money below the hard range that
     would not be too little in 万元 gets that reading as a proposal and stays refused.
     """
-    joined = facts.join(_bounds(codebook), on="indicator")
-    unknown = joined["hard_low"].isna()
-    share = joined["kind_of"].isin(["rate", "share"])
+    bounds = _bounds(facts["indicator"], codebook)
+    low, high = facts["low"], facts["high"]
+    unknown = bounds["hard_low"].isna()
     # The ranges are those of one year: a total over several years is measured by their lower ends only.
-    several = joined["kind_of"].eq("count") & joined["period"].isin(["term", "multi_year"])
-    joined = joined.assign(**{name: joined[name].mask(several, np.inf) for name in ("plausible_high", "hard_high")})
-    hard = (joined["high"] < joined["hard_low"]) | (joined["low"] > joined["hard_high"]) | (share & (joined["high"] > joined["hard_high"]))
+    several = bounds["count"] & facts["period"].isin(["term", "multi_year"])
+    bounds = bounds.assign(**{name: bounds[name].mask(several, np.inf) for name in ("plausible_high", "hard_high")})
+    share = bounds["rate"] | bounds["share"]
+    hard = (high < bounds["hard_low"]) | (low > bounds["hard_high"]) | (share & (high > bounds["hard_high"]))
     refused = unknown | hard
-    doubtful = ~refused & ((joined["high"] < joined["plausible_low"]) | (joined["low"] > joined["plausible_high"]))
-    slip = hard & joined["kind_of"].eq("money") & (joined["low"] * _TEN_THOUSAND).between(joined["plausible_low"], joined["hard_high"])
-    flags = add_flag(add_flag(joined["flags"], "refused", refused), "outside_plausible", doubtful)
+    doubtful = ~refused & ((high < bounds["plausible_low"]) | (low > bounds["plausible_high"]))
+    slip = hard & bounds["money"] & (low * _TEN_THOUSAND).between(bounds["plausible_low"], bounds["hard_high"])
+    flags = add_flag(add_flag(facts["flags"], "refused", refused), "outside_plausible", doubtful)
     checked = facts.assign(
         flags=add_flag(flags, "damaged", slip),
-        proposed_low=facts["proposed_low"].mask(slip & facts["proposed_low"].isna(), facts["low"] * _TEN_THOUSAND),
-        proposed_high=facts["proposed_high"].mask(slip & facts["proposed_high"].isna(), facts["high"] * _TEN_THOUSAND),
+        proposed_low=facts["proposed_low"].mask(slip & facts["proposed_low"].isna(), low * _TEN_THOUSAND),
+        proposed_high=facts["proposed_high"].mask(slip & facts["proposed_high"].isna(), high * _TEN_THOUSAND),
     )
     marked = refused | doubtful
-    said = wording.outside_range(
-        _beside_bounds(checked, joined, refused)[marked], refused=refused[marked], unknown=unknown[marked], slip=slip[marked]
-    )
-    told = checked[marked].assign(facts=checked["fact_id"][marked], **said)
+    about = _beside_bounds(plain(checked[marked]), bounds[marked], refused[marked])
+    said = wording.outside_range(about, refused=refused[marked], unknown=unknown[marked], slip=slip[marked])
+    told = about.assign(facts=about["fact_id"], **said)
     decisions = [decided(told[refused[marked]], "range", "refused"), decided(told[doubtful[marked]], "range", "warned")]
     return checked, decisions, _problems(told[refused[marked]])
 
 
-def _bounds(codebook: Codebook) -> pd.DataFrame:
-    rows = {
-        entry.id: (entry.kind, entry.plausible_low, entry.plausible_high, entry.hard_low, entry.hard_high) for entry in codebook.indicators
-    }
-    rows |= {entry.id: (entry.kind, float("-inf"), float("inf"), float("-inf"), float("inf")) for entry in codebook.measures}
-    names = ["kind_of", "plausible_low", "plausible_high", "hard_low", "hard_high"]
-    return pd.DataFrame.from_dict(rows, orient="index", columns=names)
+def _bounds(indicators: pd.Series[Any], codebook: Codebook) -> pd.DataFrame:
+    """What kind each row's indicator is of, and its ranges; missing where the codebook lacks it, without ends for a measure."""
+    codes, names = pd.factorize(indicators)
+    known = [codebook[name] if name in codebook else None for name in names]
+    kinds = ("count", "rate", "share", "money")
+    table = pd.DataFrame({kind: [entry is not None and entry.kind == kind for entry in known] for kind in kinds}, dtype="bool")
+    for column, end in (("plausible_low", -np.inf), ("plausible_high", np.inf), ("hard_low", -np.inf), ("hard_high", np.inf)):
+        table[column] = [np.nan if entry is None else end if entry.is_measure else getattr(entry, column) for entry in known]
+    return table.astype(dict.fromkeys(table.columns[len(kinds) :], "float64")).take(codes).set_axis(indicators.index)
 
 
-def _beside_bounds(checked: pd.DataFrame, joined: pd.DataFrame, refused: pd.Series) -> pd.DataFrame:
+def _beside_bounds(marked: pd.DataFrame, bounds: pd.DataFrame, refused: pd.Series[Any]) -> pd.DataFrame:
     """The facts with the range that each was held against: the hard one for a refused fact."""
-    low = joined["plausible_low"].mask(refused, joined["hard_low"])
-    high = joined["plausible_high"].mask(refused, joined["hard_high"])
-    return checked.assign(bound_low=low.fillna(0), bound_high=high.fillna(0))
+    low = bounds["plausible_low"].mask(refused, bounds["hard_low"])
+    high = bounds["plausible_high"].mask(refused, bounds["hard_high"])
+    return marked.assign(bound_low=low.fillna(0), bound_high=high.fillna(0))
 
 
 def _problems(told: pd.DataFrame) -> list[Problem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -11,6 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from zxstudy.errors import StudyError
 
 Model = TypeVar("Model", bound=BaseModel)
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # a safe loader; the one in C where the library has it
 
 
 class Succession(BaseModel):
@@ -83,7 +86,8 @@ def read_places(file: Path | None) -> tuple[ReviewedPlace, ...]:
 def read_yaml(file: Path, model: type[Model]) -> Model:
     """What `file` says, as a `model`; raises StudyError that names file and key of every mistake."""
     try:
-        content = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+        text = file.read_text(encoding="utf-8")
+        content = yaml.load(text, _LOADER) or {}
     except OSError as error:
         raise StudyError(f"{file}: cannot be opened: {error.strerror}") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
@@ -94,6 +98,34 @@ def read_yaml(file: Path, model: type[Model]) -> Model:
         return model.model_validate(content)
     except ValidationError as error:
         lines = [
-            f"{file}: {'.'.join(map(str, item['loc'])) or 'file'}: {item['msg']} (found: {item['input']!r})" for item in error.errors()
+            f"{file}: {'.'.join(map(str, item['loc'])) or 'file'}: {item['msg']} (line {line_of(text, item['loc'])}, found: {item['input']!r})"
+            for item in error.errors()
         ]
         raise StudyError("\n".join(lines)) from error
+
+
+def line_of(text: str, keys: Sequence[int | str]) -> int:
+    """The line, from 1, on which `keys` leads to its value in a YAML text, or as far as they lead."""
+    node = yaml.compose(text, _LOADER)
+    for key in keys:
+        inside = _inside(node)
+        if key not in inside:
+            break
+        node = inside[key]
+    return _line(node)
+
+
+def lines_under(text: str, key: str) -> list[int]:
+    """The line, from 1, of each item of the list `key` in a YAML text."""
+    items = _inside(_inside(yaml.compose(text, _LOADER)).get(key))
+    return [_line(items[number]) for number in range(len(items))]
+
+
+def _inside(node: yaml.Node | None) -> dict[int | str, yaml.Node]:
+    if isinstance(node, yaml.MappingNode):
+        return {name.value: value for name, value in node.value}
+    return dict(enumerate(node.value)) if isinstance(node, yaml.SequenceNode) else {}
+
+
+def _line(node: yaml.Node | None) -> int:
+    return 1 if node is None else int(node.start_mark.line) + 1

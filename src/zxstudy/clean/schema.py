@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Collection
 from dataclasses import fields
+from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
 
+from zxstudy.clean import codes_zh as zh
+from zxstudy.clean.groups import among, each_distinct, group_numbers, in_order
 from zxstudy.clean.panel import Decision, Panel, PanelRow, Place, ViewRow
+from zxstudy.codebook import load
 from zxstudy.errors import TableError
-from zxstudy.extract.fact import FACT_COLUMNS, PERIODS, QUALIFIERS
+from zxstudy.extract.fact import FACT_COLUMNS, PERIODS, QUALIFIERS, SCOPE_TAGS
 
 STEPS = ("place", "copy", "correction", "range", "identity", "base", "price", "conflict", "view", "derive")
 ACTIONS = ("kept", "chosen", "set_aside", "refused", "warned", "corrected", "derived", "unresolved")
@@ -21,10 +27,32 @@ CODE = r"^\d{6}(-\d{4})?$"
 
 _INTEGERS = {"year": "Int64", "degree": "Int64", "start": "Int64", "end": "Int64", "fact_count": "int64", "source_count": "int64"}
 _NUMBERS = ("low", "high", "proposed_low", "proposed_high")
+_LONG = 500  # characters of a message that pandera wrote itself
+MADE_FLAGS = ("derived", "repaired")  # beside the ones that a source's figure may carry
+
+
+def _each(test: Callable[[Any], bool], name: str) -> pa.Check:
+    """A check that is asked once of each distinct value."""
+    return pa.Check(lambda column: each_distinct(test, column, dtype="bool"), name=name, error=name)
+
+
+def _tags(known: Collection[str], name: str) -> pa.Check:
+    """Tags joined by `;`, each of them known, none twice."""
+    return _each(lambda text: not text or (set(text.split(";")) <= set(known) and len(set(text.split(";"))) == text.count(";") + 1), name)
+
+
+def _row(rule: Callable[[pd.DataFrame], Any], name: str) -> pa.Check:
+    return pa.Check(rule, name=name, error=name)
+
+
 _CHECKS = {
+    "county_code": _each(lambda code: not code or re.match(CODE, code) is not None, f"county_code matches {CODE}"),
     "period": pa.Check.isin([*PERIODS, ""]),
     "qualifier": pa.Check.isin(QUALIFIERS),
+    "scope": _tags(SCOPE_TAGS, f"scope is tags of {', '.join(SCOPE_TAGS)}"),
+    "flags": _tags((*zh.FLAGS, *MADE_FLAGS), f"flags are of {', '.join((*zh.FLAGS, *MADE_FLAGS))}"),
     "degree": pa.Check.isin([-1, 1, 2, 3]),
+    "year": pa.Check.in_range(1900, 2100),
     "rule": pa.Check.str_length(min_value=1),
     "kind": pa.Check.isin(KINDS),
     "step": pa.Check.isin(STEPS),
@@ -35,18 +63,33 @@ _CHECKS = {
     "fact_count": pa.Check.ge(1),
     "source_count": pa.Check.ge(1),
 }
+_KEYS = {
+    "places": ["county_code"], "panel": ["county_code", "year", "indicator", "period", "scope"], "view": ["county_code", "year", "indicator"],
+    "audit": ["decision"], "cleaned": ["fact_id"],
+}  # fmt: skip
+_INTERVAL = (
+    _row(lambda frame: ~(frame["low"] > frame["high"]), "low is above high"),
+    _row(lambda frame: frame["low"].isna() == frame["high"].isna(), "one end of an interval without the other"),
+)
+_SHARE = _row(lambda frame: ~frame["unit"].eq("proportion") | ~((frame["low"] < 0) | (frame["high"] > 1)), "a share outside 0..1")
 
 
-def _schema(name: str, columns: tuple[str, ...], *, unique: list[str], checks: dict[str, pa.Check] | None = None) -> pa.DataFrameSchema:
-    """Exactly `columns`, in this order; `low` never above `high`; no key twice."""
+def _schema(record: tuple[str, ...], name: str, checks: dict[str, pa.Check] | None = None, *rows: pa.Check) -> pa.DataFrameSchema:
+    """Exactly the columns of the record, in this order; what must hold in each row; no key twice."""
     rules = {**_CHECKS, **(checks or {})}
     table = {
-        column: pa.Column(_type(name, column), rules.get(column), nullable=column in _INTEGERS or column in _NUMBERS) for column in columns
+        column: pa.Column(_type(name, column), rules.get(column), nullable=column in _INTEGERS or column in _NUMBERS) for column in record
     }
-    ordered = [pa.Check(lambda frame: ~frame.duplicated(unique, keep=False), name=f"the same {', '.join(unique)} twice")]
-    if "low" in columns:
-        ordered.append(pa.Check(lambda frame: ~(frame["low"] > frame["high"]), name="low is above high"))
-    return pa.DataFrameSchema(table, checks=ordered, strict=True, ordered=True, name=name)
+    once = _row(lambda frame: _once(frame, _KEYS[name]), f"the same {', '.join(_KEYS[name])} twice")
+    return pa.DataFrameSchema(table, checks=[once, *rows], strict=True, ordered=True, name=name)
+
+
+def _once(frame: pd.DataFrame, key: list[str]) -> pd.Series[Any]:
+    """Whether the key of each row is its own."""
+    if len(key) > 1:
+        return ~pd.Series(group_numbers(*(frame[name] for name in key)), index=frame.index).duplicated(keep=False)
+    alone = frame[key[0]]
+    return pd.Series(True, index=frame.index) if in_order(alone) else ~alone.duplicated(keep=False)
 
 
 def _type(table: str, column: str) -> str:
@@ -61,42 +104,50 @@ def _names(record: type) -> tuple[str, ...]:
     return tuple(field.name for field in fields(record))
 
 
-PLACES = _schema("places", _names(Place), unique=["county_code"], checks={"county_code": pa.Check.str_matches(CODE)})
-ROWS = _schema(
-    "panel",
-    _names(PanelRow),
-    unique=["county_code", "year", "indicator", "period", "scope"],
-    checks={"county_code": pa.Check.str_matches(CODE), "rule": pa.Check.isin(RULES)},
-)
-VIEW = _schema("view", _names(ViewRow), unique=["county_code", "year", "indicator"])
-AUDIT = _schema("audit", _names(Decision), unique=["decision"])
-FACTS = _schema("cleaned", FACT_COLUMNS, unique=["fact_id"])
+_CODED = _each(lambda code: re.match(CODE, code) is not None, f"county_code matches {CODE}")
+_KNOWN = _each(lambda name: name in load(), "indicator is in the codebook")
+_CODED = _each(lambda code: re.match(CODE, code) is not None, f"county_code matches {CODE}")
+_KNOWN = _each(lambda name: name in load(), "indicator is in the codebook")
+_CELL = {"county_code": _CODED, "indicator": _KNOWN, "period": pa.Check.isin(PERIODS)}
+_SOURCES = _row(lambda frame: frame["fact_count"].ge(frame["source_count"]), "more sources than facts")
+SCHEMAS = {
+    "places": _schema(_names(Place), "places", {"county_code": _CODED}),
+    "panel": _schema(_names(PanelRow), "panel", {**_CELL, "rule": pa.Check.isin(RULES)}, *_INTERVAL, _SHARE, _SOURCES),
+    "view": _schema(_names(ViewRow), "view", _CELL, *_INTERVAL, _SHARE),
+    "audit": _schema(_names(Decision), "audit"),
+    "cleaned": _schema(FACT_COLUMNS, "cleaned", None, *_INTERVAL),
+}
 
 
 def validate_panel(panel: Panel) -> None:
     """Nothing, if every table of the panel keeps its schema and they fit together; raises TableError with the first breach otherwise."""
-    tables = ((PLACES, panel.places), (ROWS, panel.rows), (VIEW, panel.view), (AUDIT, panel.audit), (FACTS, panel.facts))
-    for schema, frame in tables:
+    tables = {"places": panel.places, "panel": panel.rows, "view": panel.view, "audit": panel.audit, "cleaned": panel.facts}
+    for name, table in tables.items():
+        frame = table.reset_index(drop=True)
         try:
-            schema.validate(frame.reset_index(drop=True))
+            SCHEMAS[name].validate(frame)
         except pa.errors.SchemaError as error:
-            raise TableError(_line(schema.name, error)) from error
+            raise TableError(_line(name, frame, _KEYS[name], error)) from error
     _belongs("panel", "county_code", panel.rows["county_code"], panel.places["county_code"])
+    _belongs("view", "county_code", panel.view["county_code"], panel.places["county_code"])
     _belongs("view", "fact_id", panel.view["fact_id"], panel.rows["fact_id"])
     _belongs("panel", "fact_id", panel.rows["fact_id"], panel.facts["fact_id"])
 
 
-def _belongs(table: str, column: str, values: pd.Series, known: pd.Series) -> None:
-    stray = sorted(set(values) - set(known))
-    if stray:
-        raise TableError(f"{table}: {column}: '{stray[0]}' is not known to the table it points to ({len(stray)} in all)")
+def _belongs(table: str, column: str, values: pd.Series[Any], known: pd.Series[Any]) -> None:
+    stray = values[~among(values, known)]
+    if len(stray):
+        raise TableError(f"{table}: {column}: '{stray.min()}' is not known to the table it points to ({stray.nunique()} in all)")
 
 
-def _line(name: str | None, error: pa.errors.SchemaError) -> str:
-    """Table, column, check, and the first value that breaks it, on one line."""
-    column = getattr(error.schema, "name", None)
-    where = f"{name}: {column}" if column and column != name else f"{name}"
+def _line(table: str, frame: pd.DataFrame, key: list[str], error: pa.errors.SchemaError) -> str:
+    """Table, column, check, and the first value or row that breaks it, on one line."""
+    check = getattr(error.check, "error", None) or getattr(error.check, "name", None) or error.check
+    where = f"{table}: {error.schema.name}" if isinstance(error.schema, pa.Column) else table
     cases = error.failure_cases
-    value = f" (found: {cases['failure_case'].iloc[0]!r})" if isinstance(cases, pd.DataFrame) and len(cases) else ""
-    check = getattr(error.check, "error", None) or getattr(error.check, "name", None) or error.check or ""
-    return f"{where}: {' '.join(str(check).split())}{value}" if value else f"{where}: {' '.join(str(error).split())}"
+    if check is None or not isinstance(cases, pd.DataFrame) or cases.empty:
+        return f"{where}: {' '.join(str(error).split())[:_LONG]}"
+    first = cases["index"].dropna()
+    row = "" if first.empty else " in " + " ".join(str(value) for value in frame.loc[int(first.iloc[0]), key])
+    found = f"found: {cases['failure_case'].iloc[0]!r}{row}" if isinstance(error.schema, pa.Column) else f"found{row}"
+    return f"{where}: {' '.join(str(check).split())} ({found})"

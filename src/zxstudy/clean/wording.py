@@ -5,12 +5,15 @@ One function a kind of decision. Each takes the frame that the step decided abou
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from zxstudy.clean import codes_zh as zh
 from zxstudy.clean.audit import figures, has_flag
+from zxstudy.clean.groups import each_distinct
 
-Said = dict[str, pd.Series]
+Said = dict[str, pd.Series]  # `reason` and `reason_zh`
 
 _RULES_EN = {
     "agree": "the figures agree, the narrowest is taken",
@@ -28,17 +31,21 @@ def _stated(facts: pd.DataFrame) -> pd.Series:
     return pd.Series("填报", index=facts.index).mask(has_flag(facts["flags"], "derived"), "推算")
 
 
+def _degrees(degrees: pd.Series[Any], form: str) -> pd.Series[Any]:
+    """A degree in words: `form` with the number in `{}` or its Chinese in `{zh}`; empty where there is none."""
+    return each_distinct(lambda each: "" if pd.isna(each) else form.format(int(each), zh=zh.DEGREES[str(int(each))]), degrees)
+
+
 def conflict_member(members: pd.DataFrame) -> Said:
     """Each fact of a cell with its id; a fact that is no level of the cell (`tier` 3) with its flags."""
     graded, aside = members["degree"].notna(), members["tier"].eq(3)
-    en = members["degree"].astype("str").radd("degree ").where(graded, figures(members))
+    en = _degrees(members["degree"], "degree {}").where(graded, figures(members))
     tail = members["flags"].where(aside, "")
-    degree = members["degree"].astype("str").map(zh.DEGREES).fillna("")
-    also = pd.Series([zh.coded(text, zh.FLAGS) for text in tail], index=members.index, dtype="str")
+    also = each_distinct(lambda text: zh.coded(text, zh.FLAGS), tail)
     return {
         "reason": en + " (" + members["fact_id"] + tail.radd(" ").str.rstrip() + ")",
         "reason_zh": _stated(members).mask(graded, "")
-        + zh.figures(members).where(~graded, degree)
+        + zh.figures(members).where(~graded, _degrees(members["degree"], "{zh}"))
         + "（"
         + members["fact_id"]
         + also.radd("，").where(also.ne(""), "")
@@ -49,8 +56,8 @@ def conflict_member(members: pd.DataFrame) -> Said:
 def conflict(cells: pd.DataFrame, told: pd.DataFrame) -> Said:
     """Why one fact of a cell was chosen. cells: rows of the panel; told: `conflict_member` of its facts, joined, on the same index."""
     undated = cells["year"].isna() & cells["source_count"].gt(1)
-    rule_en = cells["rule"].map(_RULES_EN).fillna("the others are not figures of this cell's own level")
-    rule_zh = cells["rule"].map(_RULES_ZH).fillna("其余不是这一格本身的数字")
+    rule_en = each_distinct(lambda rule: _RULES_EN.get(rule, "the others are not figures of this cell's own level"), cells["rule"])
+    rule_zh = each_distinct(lambda rule: _RULES_ZH.get(rule, "其余不是这一格本身的数字"), cells["rule"])
     rule_zh = rule_zh.mask(cells["rule"].eq("first_in_order") & ~cells["conflict"], "几个数字相容，取较晚的材料或编号在前的一个")
     apart = cells["conflict"]
     nothing = pd.Series("", index=cells.index)
@@ -63,12 +70,13 @@ def conflict(cells: pd.DataFrame, told: pd.DataFrame) -> Said:
     }  # fmt: skip
 
 
-def correction(before: pd.DataFrame, change: tuple[str, str], why: tuple[str, str]) -> Said:
-    """What a person decided about a figure. change, why: English and Chinese; the English change may be empty."""
+def correction(told: pd.DataFrame) -> Said:
+    """What a person decided about figures. told: with `change`, `change_zh` (the English may be empty), `why`, `why_zh`."""
     return {
-        "reason": before["indicator"] + " " + figures(before) + ": " + ": ".join(filter(None, (change[0], why[0]))),
-        "reason_zh": zh.names(before["indicator"]) + "材料填报" + zh.figures(before) + f"，{change[1]}：{why[1].rstrip('。')}。",
-    }
+        "reason": told["indicator"] + " " + figures(told) + ": " + (told["change"] + ": ").where(told["change"].ne(""), "") + told["why"],
+        "reason_zh": zh.names(told["indicator"]) + "材料填报" + zh.figures(told) + "，" + told["change_zh"] + "："
+        + told["why_zh"].str.rstrip("。") + "。",
+    }  # fmt: skip
 
 
 def replacement(new: dict[str, float | str], unit: str) -> tuple[str, str]:
@@ -143,7 +151,7 @@ def ratio(pairs: pd.DataFrame, made: pd.DataFrame) -> Said:
     printed = made.assign(low=pairs["low_printed"], high=pairs["high_printed"])
     base, fits, beside = ("low_base", "high_base"), pairs["fits"], pairs["fact_id_printed"].fillna("")
     gap = ((pairs["value_low"] + pairs["value_high"]) - (pairs["low_printed"] + pairs["high_printed"])) * 50
-    apart = gap.abs().round(2).astype("str")
+    apart = each_distinct(str, gap.abs().round(2))
     en = (
         "; printed "
         + figures(printed)
@@ -162,7 +170,7 @@ def ratio(pairs: pd.DataFrame, made: pd.DataFrame) -> Said:
         + "），"
         + pd.Series("两者在四舍五入之内一致", index=pairs.index).where(fits, "相差" + apart + "个百分点，以所取的分母得不出这个数")
     )
-    units = pairs["indicator_base"].map(zh.unit_of)
+    units = each_distinct(zh.unit_of, pairs["indicator_base"])
     return {
         "reason": pairs["indicator"] + " " + figures(pairs) + " (" + pairs["fact_id"] + ") / " + pairs["indicator_base"] + " "
         + figures(pairs, *base) + " (" + pairs["fact_id_base"] + ") = " + figures(made) + en.where(pairs["printed"], ""),
@@ -174,7 +182,7 @@ def ratio(pairs: pd.DataFrame, made: pd.DataFrame) -> Said:
 
 def satisfaction(rates: pd.DataFrame, indicator: pd.Series) -> Said:
     """A satisfaction rate that its scope makes another indicator."""
-    scopes = pd.Series([zh.coded(scope, zh.SCOPES) for scope in rates["scope"]], index=rates.index, dtype="str")
+    scopes = each_distinct(lambda scope: zh.coded(scope, zh.SCOPES), rates["scope"])
     return {
         "reason": "satisfaction_rate with scope " + rates["scope"] + " " + figures(rates) + " (" + rates["fact_id"] + ") is " + indicator,
         "reason_zh": zh.names(rates["indicator"]) + "填报" + zh.figures(rates) + "（" + rates["fact_id"] + "），口径为" + scopes + "，按"
@@ -230,11 +238,14 @@ def alike(looked: pd.DataFrame) -> Said:
 def view_member(ranked: pd.DataFrame) -> Said:
     """One cell among those that may stand for a year."""
     graded = ranked["degree"].notna()
-    value_en = figures(ranked).where(~graded, ranked["degree"].astype("str").radd("degree "))
-    value_zh = zh.figures(ranked).where(~graded, ranked["degree"].astype("str").map(zh.DEGREES).fillna(""))
+    value_en = figures(ranked).where(~graded, _degrees(ranked["degree"], "degree {}"))
+    value_zh = zh.figures(ranked).where(~graded, _degrees(ranked["degree"], "{zh}"))
     scope_en = ("/" + ranked["scope"]).where(ranked["scope"].ne(""), "")
-    named = pd.Series([zh.coded(scope, zh.SCOPES) for scope in ranked["scope"]], index=ranked.index, dtype="str")
-    place = ranked["period"].map(zh.PERIODS).fillna("") + named.radd("、").where(named.ne(""), "")
+    place = each_distinct(
+        lambda period, scope: "、".join(filter(None, (zh.PERIODS.get(period, ""), zh.coded(scope, zh.SCOPES)))),
+        ranked["period"],
+        ranked["scope"],
+    )
     return {
         "reason": ranked["period"] + scope_en + " " + value_en + " (" + ranked["fact_id"] + ")",
         "reason_zh": value_zh + "（" + place + "，" + ranked["fact_id"] + "）",
@@ -294,11 +305,11 @@ def place_name(province: str, county: str) -> str:
 def place(groups: pd.DataFrame) -> Said:
     """What each name was taken for. groups: `province`, `county`, `why`, `why_zh`, `candidates`."""
     some = groups["candidates"].ne("")
-    named = [place_name(*pair) for pair in zip(groups["province"], groups["county"], strict=True)]
+    named = each_distinct(place_name, groups["province"], groups["county"])
     return {
         "reason": groups["province"] + " " + groups["county"] + ": " + groups["why"]
         + ("; candidates: " + groups["candidates"]).where(some, ""),
-        "reason_zh": pd.Series(named, index=groups.index, dtype="str") + "：" + groups["why_zh"]
+        "reason_zh": named + "：" + groups["why_zh"]
         + ("；可能是" + groups["candidates"].str.replace("; ", "、")).where(some, "") + "。",
     }  # fmt: skip
 

@@ -1,0 +1,159 @@
+"""Rows that belong together: a number for each group, what is worked out once for each distinct value, texts joined group by group.
+
+A country has millions of facts and few distinct periods, flags and figures; everything here costs a pass over integers and not over texts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from pandas.api.types import union_categoricals
+
+Numbers = npt.NDArray[np.int64]
+Marks = npt.NDArray[np.bool_]
+
+_ROOM = 2**62  # products of counts beyond it would not fit into 64 bits
+
+
+def group_numbers(*columns: pd.Series[Any]) -> Numbers:
+    """One number a row: equal for equal values in all `columns`, ordered as the first column, then the second, …; missing comes last."""
+    total, room = np.zeros(len(columns[0]), dtype=np.int64), 1
+    for column in columns:
+        codes, size = _ranks(column)
+        if room > _ROOM // size:
+            total, room = _dense(total), len(total) + 1
+        total = total * size + codes
+        room *= size
+    return total
+
+
+def _ranks(column: pd.Series[Any]) -> tuple[Numbers, int]:
+    """The rank of each value among the distinct ones, the missing last, and how many ranks there may be."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        names = column.cat.categories
+        ranks = np.empty(len(names) + 1, dtype=np.int64)
+        ranks[names.argsort()] = np.arange(len(names))
+        ranks[-1] = len(names)
+        return ranks[column.cat.codes.to_numpy()], len(names) + 1
+    codes, distinct = pd.factorize(column, sort=True)
+    return np.where(codes < 0, len(distinct), codes), len(distinct) + 1
+
+
+def _dense(numbers: Numbers) -> Numbers:
+    return np.asarray(np.unique(numbers, return_inverse=True)[1], dtype=np.int64)
+
+
+def firsts(numbers: Numbers) -> tuple[Numbers, Numbers]:
+    """For each group the first row that has it, in the order of appearance; for each row the place of its group among them."""
+    codes, distinct = pd.factorize(numbers)
+    first = np.empty(len(distinct), dtype=np.int64)
+    first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
+    return first, np.asarray(codes, dtype=np.int64)
+
+
+def distinct_rows(*columns: pd.Series[Any]) -> tuple[Numbers, Numbers]:
+    """`firsts` of the combinations of values in `columns`."""
+    if len(columns) == 1:
+        codes, distinct = pd.factorize(columns[0])
+        return firsts(np.where(codes < 0, len(distinct), codes))
+    return firsts(group_numbers(*columns))
+
+
+def each_distinct(make: Callable[..., Any], *columns: pd.Series[Any], dtype: str = "str") -> pd.Series[Any]:
+    """`make` of the values of each row, called once for each combination of them."""
+    first, codes = distinct_rows(*columns)
+    values = [column.iloc[first].tolist() for column in columns]
+    made = pd.Series([make(*row) for row in zip(*values, strict=True)], dtype=dtype)
+    return made.take(codes).set_axis(columns[0].index)
+
+
+def runs(numbers: Numbers) -> Numbers:
+    """Where each run of equal numbers begins."""
+    if not len(numbers):
+        return np.zeros(0, dtype=np.int64)
+    return np.concatenate([[0], np.flatnonzero(numbers[1:] != numbers[:-1]) + 1]).astype(np.int64)
+
+
+def joined(texts: pd.Series[Any], starts: Numbers, by: str) -> pd.Series[Any]:
+    """The texts from each start to the next, joined by `by`; one row a start."""
+    offsets = pa.array(np.append(starts, len(texts)), type=pa.int32())
+    lists = pa.ListArray.from_arrays(offsets, _arrow(texts).combine_chunks().cast(pa.string()))
+    return pd.Series(pc.binary_join(lists, by).cast(pa.large_string()).to_pandas(), dtype="str")
+
+
+def replaced(values: pd.Series[Any], at: Numbers, new: pd.Series[Any]) -> pd.Series[Any]:
+    """`values` with `new` at the positions `at`, which ascend."""
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        values = values.cat.add_categories(sorted(set(new) - set(values.cat.categories)))
+    if values.dtype != "str":
+        changed = values.copy()
+        changed.iloc[at] = new.to_numpy()
+        return changed
+    where = np.zeros(len(values), dtype=bool)
+    where[at] = True
+    made = pc.replace_with_mask(_arrow(values).combine_chunks(), pa.array(where), _arrow(new).combine_chunks())
+    return pd.Series(made.to_pandas(), dtype="str").set_axis(values.index)
+
+
+def coded(frame: pd.DataFrame, texts: Iterable[str]) -> pd.DataFrame:
+    """`frame` with the columns `texts`, whose values repeat, as categories: to take rows of them costs a number a row and not a text."""
+    return frame.assign(**{name: frame[name].astype("category") for name in texts})
+
+
+def plain(frame: pd.DataFrame) -> pd.DataFrame:
+    """`frame` with every category as the text that it stands for."""
+    return frame.assign(**{
+        name: pd.Series(_arrow(column.cat.categories.to_series()).combine_chunks().take(pa.array(column.cat.codes)).to_pandas(), dtype="str")
+        .set_axis(frame.index)
+        for name, column in frame.items() if isinstance(column.dtype, pd.CategoricalDtype)
+    })  # fmt: skip
+
+
+def stacked(above: pd.DataFrame, below: pd.DataFrame) -> pd.DataFrame:
+    """The rows of both, in the columns and types of `above`; categories are joined."""
+    made = {}
+    for name, column in above.items():
+        if isinstance(column.dtype, pd.CategoricalDtype):
+            made[name] = pd.Series(union_categoricals([column, below[name].astype("category")]))
+        else:
+            made[name] = pd.concat([column, below[name].astype(column.dtype)], ignore_index=True)
+    return pd.DataFrame(made)
+
+
+def whole(frame: pd.DataFrame) -> pd.DataFrame:
+    """`frame` with each text column in one piece; what is read or joined lies in several, which makes every later step slower."""
+    pieces = {name: _arrow(frame[name]) for name in frame.columns[frame.dtypes == "str"]}
+    return frame.assign(**{
+        name: pd.Series(piece.combine_chunks().to_pandas(), dtype="str").set_axis(frame.index)
+        for name, piece in pieces.items() if piece.num_chunks > 1
+    })  # fmt: skip
+
+
+def among(texts: pd.Series[Any], known: pd.Series[Any]) -> pd.Series[Any]:
+    """Whether each text is one of `known`; `isin` would make a Python list of the known ones."""
+    found = pc.is_in(_arrow(texts), value_set=_arrow(known).combine_chunks())
+    return pd.Series(found.to_numpy(), index=texts.index, dtype="bool")
+
+
+def in_order(texts: pd.Series[Any]) -> bool:
+    """Whether the texts ascend strictly, so that none occurs twice."""
+    flat = _arrow(texts)
+    return len(flat) < 2 or bool(pc.all(pc.less(flat[:-1], flat[1:])).as_py())
+
+
+def order_of(texts: pd.Series[Any]) -> Numbers:
+    """The positions of the texts in ascending order; equal ones keep theirs."""
+    if in_order(texts):
+        return np.arange(len(texts), dtype=np.int64)
+    return np.asarray(pc.sort_indices(_arrow(texts)), dtype=np.int64)
+
+
+def _arrow(texts: pd.Series[Any]) -> Any:
+    made = pa.array(texts, type=pa.large_string(), from_pandas=True)
+    return made if isinstance(made, pa.ChunkedArray) else pa.chunked_array([made])
