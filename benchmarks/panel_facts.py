@@ -204,7 +204,7 @@ def _sources(named: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
             )
         )  # fmt: skip
     made = pd.concat(parts, ignore_index=True).reindex(columns=[field.name for field in fields(Source)], fill_value="")
-    return made.astype({"year": "Int64"})
+    return made.assign(likeness=np.nan).astype({"year": "Int64"})
 
 
 def _corrections(facts: pd.DataFrame, named: pd.DataFrame, at: np.ndarray[Any, Any], rng: np.random.Generator) -> str:

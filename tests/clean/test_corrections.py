@@ -92,6 +92,30 @@ def test_one_that_no_longer_matches_stops_the_run(changes: dict[str, Any], words
     assert str(error.value).startswith("corrections.yml: entry 1 (")
 
 
+def test_every_broken_entry_is_told_at_once_with_its_line(located: pd.DataFrame, places: Places, tmp_path: Path) -> None:
+    file = tmp_path / "corrections.yml"
+    entries = [{**ENTRY, "year": 2019}, ENTRY, {**ENTRY, "expect": {"low": 197.0}}, {**ENTRY, "place": "江苏省鼓楼区"}]
+    file.write_text("# reviewed\ncorrections:\n" + "".join(f"  - {entry}\n" for entry in entries), encoding="utf-8")
+    with pytest.raises(CorrectionError) as error:
+        correct(located, read_corrections(file), places, study="published", file="corrections.yml")
+    told = str(error.value).splitlines()
+    assert [line.split(" (")[0] for line in told] == [f"corrections.yml: line {line}, entry {line - 2}" for line in (3, 5, 6)]
+    assert "matches no fact" in told[0]
+    assert "found: F01 196" in told[1]
+    assert "320302" in told[2]
+
+
+def test_two_entries_that_replace_one_figure_are_refused_and_two_flags_are_not(located: pd.DataFrame, places: Places) -> None:
+    new = {**ENTRY, "action": "replace", "replace": {"low": 189, "high": 189}}
+    other = {**new, "replace": {"scope": "after_merging"}}
+    with pytest.raises(CorrectionError, match=r"entry 1 .*; .*entry 2 .*: both replace F01"):
+        correct(located, tuple(map(Correction.model_validate, (new, other))), places, study="published", file="corrections.yml")
+    flags = ({**ENTRY, "action": "flag", "flag": "copied"}, ENTRY)
+    corrected, told = correct(located, tuple(map(Correction.model_validate, flags)), places, study="published", file="corrections.yml")
+    assert list(corrected["flags"]) == ["copied;set_aside", "", ""]
+    assert list(told["action"]) == ["warned", "set_aside"]
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [

@@ -115,7 +115,7 @@ def _rivals(rivals: pd.DataFrame) -> pd.DataFrame:
 
 def _day(published: str) -> pd.Timestamp | None:
     """The first day that a date, a month or a year stands for; None where it is none of these."""
-    day = pd.to_datetime(published or None, format="ISO8601", errors="coerce")
+    day = pd.to_datetime(pd.Series([published or None], dtype="str"), format="ISO8601", errors="coerce").iloc[0]
     return None if pd.isna(day) else day
 
 
@@ -125,7 +125,7 @@ def _revised(same: pd.DataFrame) -> pd.Series[Any]:
     codes, days = pd.factorize(same["published"].where(known, ""), sort=True)
     hand = group_numbers(same["cell"], same["side"])
     last = pd.Series(codes, index=same.index).groupby(hand).transform("max")
-    latest = pd.Series(days, dtype="str").take(last).set_axis(same.index)
+    latest = pd.Series(days, dtype="str").take(last.to_numpy()).set_axis(same.index)
     # A month or a year that holds the later day may be later itself.
     vague = each_distinct(lambda day, later: later.startswith(day), same["published"], latest, dtype="bool")
     return known & (codes < last) & ~vague

@@ -75,19 +75,19 @@ def clean(facts: pd.DataFrame, sources: pd.DataFrame, study: Study) -> tuple[Pan
 
 
 def _joined(facts: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
-    """The facts in the order of their ids, with what cleaning needs to know of their source; texts that repeat are categories from here on."""
+    """The facts in the order of their ids with what is known of their source; texts that repeat are categories from here on."""
     texts = [name for name in FACT_COLUMNS if name not in (*_NUMBERS, *_INTEGERS)]
     typed = facts[list(FACT_COLUMNS)].astype(
         {**dict.fromkeys(texts, "str"), **dict.fromkeys(_NUMBERS, "float64"), **dict.fromkeys(_INTEGERS, "Int64")}
     )
-    ordered = _by_id(typed)
+    repeated = [name for name in texts if name not in _SINGULAR]
+    ordered = _by_id(coded(typed, repeated))
     if not in_order(ordered["fact_id"]):
         raise TableError(f"facts: fact_id occurs twice: {ordered.loc[ordered['fact_id'].duplicated(), 'fact_id'].iloc[0]}")
     about = _about(sources).take(_positions(ordered["source"], sources["source"])).reset_index(drop=True)
     nameless = np.flatnonzero(ordered["county"].eq("").to_numpy(dtype=bool))
-    county = replaced(ordered["county"], nameless, about["source_county"].iloc[nameless].astype("str"))
-    repeated = [name for name in texts if name not in _SINGULAR]
-    return pd.concat([coded(ordered.assign(county=county), repeated), about.drop(columns="source_county")], axis=1)
+    county = replaced(ordered["county"], nameless, plain(about[["source_county"]].iloc[nameless])["source_county"])
+    return pd.concat([ordered.assign(county=county), about.drop(columns="source_county")], axis=1)
 
 
 def _by_id(facts: pd.DataFrame) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -187,7 +187,8 @@ def _broken(asked: _Asked, about: pd.DataFrame) -> list[str]:
 
 def _twice(hits: pd.DataFrame, asked: Sequence[_Asked]) -> list[str]:
     """One line for each fact that two reviewed entries would replace: which of them holds would hang on their order."""
-    replacing = hits[[asked[number].entry.replace is not None and asked[number].entry.status == "reviewed" for number in hits["entry"]]]
+    new = [item.entry.replace is not None and item.entry.status == "reviewed" for item in asked]
+    replacing = hits[np.array(new, dtype=bool)[hits["entry"].to_numpy(dtype=np.int64)]]
     doubled = replacing[replacing.duplicated("at", keep=False)].groupby("fact_id")
     return [f"{'; '.join(asked[number].name for number in group['entry'])}: both replace {fact}" for fact, group in doubled]
 

@@ -88,7 +88,8 @@ def _ratio_facts(share: str, pairs: pd.DataFrame, held: pd.DataFrame) -> pd.Data
     mismatch = pairs["printed"] & ~pairs["fits"]
     flags = each_distinct(_union, pairs["flags"], pairs["flags_base"])
     made = facts.assign(
-        fact_id=_ids(pd.Series(share, index=pairs.index), parents), indicator=share, low=pairs["value_low"], high=pairs["value_high"], unit="proportion", scope="",
+        fact_id=_ids(pd.Series(share, index=pairs.index), parents), indicator=share, low=pairs["value_low"], high=pairs["value_high"],
+        unit="proportion", scope="",
         qualifier=pd.Series("exact", index=pairs.index).where(pairs["value_low"].eq(pairs["value_high"]), "range"),
         base=pairs["indicator_base"], quote="", locator="derived: " + pairs["fact_id"] + " / " + pairs["fact_id_base"],
         flags=add_flag(add_flag(flags, "derived", pairs["low"].notna()), "base_mismatch", mismatch),

@@ -108,11 +108,12 @@ def coded(frame: pd.DataFrame, texts: Iterable[str]) -> pd.DataFrame:
 
 def plain(frame: pd.DataFrame) -> pd.DataFrame:
     """`frame` with every category as the text that it stands for."""
-    return frame.assign(**{
-        name: pd.Series(_arrow(column.cat.categories.to_series()).combine_chunks().take(pa.array(column.cat.codes)).to_pandas(), dtype="str")
-        .set_axis(frame.index)
-        for name, column in frame.items() if isinstance(column.dtype, pd.CategoricalDtype)
-    })  # fmt: skip
+    return frame.assign(**{name: _decoded(frame[name]) for name in frame.columns[frame.dtypes == "category"]})
+
+
+def _decoded(column: pd.Series[Any]) -> pd.Series[Any]:
+    texts = _arrow(column.cat.categories.to_series()).combine_chunks().take(pa.array(column.cat.codes))
+    return pd.Series(texts.to_pandas(), dtype="str").set_axis(column.index)
 
 
 def stacked(above: pd.DataFrame, below: pd.DataFrame) -> pd.DataFrame:

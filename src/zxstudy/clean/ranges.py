@@ -51,7 +51,7 @@ def check_ranges(facts: pd.DataFrame, codebook: Codebook) -> tuple[pd.DataFrame,
 def _bounds(indicators: pd.Series[Any], codebook: Codebook) -> pd.DataFrame:
     """What kind each row's indicator is of, and its ranges; missing where the codebook lacks it, without ends for a measure."""
     codes, names = pd.factorize(indicators)
-    known = [codebook[name] if name in codebook else None for name in names]
+    known = [codebook.entries.get(name) for name in names]
     kinds = ("count", "rate", "share", "money")
     table = pd.DataFrame({kind: [entry is not None and entry.kind == kind for entry in known] for kind in kinds}, dtype="bool")
     for column, end in (("plausible_low", -np.inf), ("plausible_high", np.inf), ("hard_low", -np.inf), ("hard_high", np.inf)):

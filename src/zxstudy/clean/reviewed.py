@@ -98,7 +98,8 @@ def read_yaml(file: Path, model: type[Model]) -> Model:
         return model.model_validate(content)
     except ValidationError as error:
         lines = [
-            f"{file}: {'.'.join(map(str, item['loc'])) or 'file'}: {item['msg']} (line {line_of(text, item['loc'])}, found: {item['input']!r})"
+            f"{file}: {'.'.join(map(str, item['loc'])) or 'file'}: {item['msg']} "
+            f"(line {line_of(text, item['loc'])}, found: {item['input']!r})"
             for item in error.errors()
         ]
         raise StudyError("\n".join(lines)) from error

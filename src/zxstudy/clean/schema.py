@@ -64,9 +64,12 @@ _CHECKS = {
     "source_count": pa.Check.ge(1),
 }
 _KEYS = {
-    "places": ["county_code"], "panel": ["county_code", "year", "indicator", "period", "scope"], "view": ["county_code", "year", "indicator"],
-    "audit": ["decision"], "cleaned": ["fact_id"],
-}  # fmt: skip
+    "places": ["county_code"],
+    "panel": ["county_code", "year", "indicator", "period", "scope"],
+    "view": ["county_code", "year", "indicator"],
+    "audit": ["decision"],
+    "cleaned": ["fact_id"],
+}
 _INTERVAL = (
     _row(lambda frame: ~(frame["low"] > frame["high"]), "low is above high"),
     _row(lambda frame: frame["low"].isna() == frame["high"].isna(), "one end of an interval without the other"),

@@ -235,17 +235,17 @@ def alike(looked: pd.DataFrame) -> Said:
     }
 
 
+def _cell_zh(period: str, scope: str) -> str:
+    return "、".join(filter(None, (zh.PERIODS.get(period, ""), zh.coded(scope, zh.SCOPES))))
+
+
 def view_member(ranked: pd.DataFrame) -> Said:
     """One cell among those that may stand for a year."""
     graded = ranked["degree"].notna()
     value_en = figures(ranked).where(~graded, _degrees(ranked["degree"], "degree {}"))
     value_zh = zh.figures(ranked).where(~graded, _degrees(ranked["degree"], "{zh}"))
     scope_en = ("/" + ranked["scope"]).where(ranked["scope"].ne(""), "")
-    place = each_distinct(
-        lambda period, scope: "、".join(filter(None, (zh.PERIODS.get(period, ""), zh.coded(scope, zh.SCOPES)))),
-        ranked["period"],
-        ranked["scope"],
-    )
+    place = each_distinct(_cell_zh, ranked["period"], ranked["scope"])
     return {
         "reason": ranked["period"] + scope_en + " " + value_en + " (" + ranked["fact_id"] + ")",
         "reason_zh": value_zh + "（" + place + "，" + ranked["fact_id"] + "）",
