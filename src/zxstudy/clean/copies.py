@@ -119,7 +119,9 @@ def _marked(repeated: pd.DataFrame, told: pd.DataFrame, about: pd.DataFrame) -> 
 def _looked(facts: pd.DataFrame, about: pd.DataFrame) -> pd.DataFrame:
     """Pairs of sources of unlike wording, about two counties or years, that share figures too many to be chance; with the shared facts."""
     exact = facts["low"].eq(facts["high"]) & facts["low"].ge(TELLING) & facts["degree"].isna()
-    telling = facts.loc[exact & ~has_flag(facts["flags"], "change", "previous", "other_level", "plan"), ["source", "family", "fact_id", "indicator", "low"]]
+    telling = facts.loc[
+        exact & ~has_flag(facts["flags"], "change", "previous", "other_level", "plan"), ["source", "family", "fact_id", "indicator", "low"]
+    ]
     source, known = pd.factorize(telling["source"])
     keys = pd.DataFrame({"source": source, "indicator": pd.factorize(telling["indicator"])[0], "low": telling["low"].to_numpy()})
     once = ~keys.duplicated()

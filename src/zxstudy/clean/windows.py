@@ -11,6 +11,7 @@ import pandas as pd
 
 from zxstudy.clean.cells import Codes, flagged
 from zxstudy.clean.choose import OUT
+from zxstudy.clean.groups import plain
 from zxstudy.clean.identities import Amount, Breach
 from zxstudy.clean.whole_numbers import decimals
 from zxstudy.codebook import load
@@ -67,7 +68,7 @@ def _figures(facts: pd.DataFrame) -> pd.DataFrame:
         np.isin(same_year, same_year[apart & sound]) | np.isin(same_document, same_document[apart & sound])
         | np.isin(any_year, any_year[change & sound])
     )  # fmt: skip
-    some = facts.loc[sound, _READ].astype({name: "str" for name in _READ if name not in ("year", "low", "high")})
+    some = plain(facts.loc[sound, _READ])
     counts = {entry.id for entry in load().indicators if entry.unit in _ADDED}
     return some.assign(
         at=np.flatnonzero(sound),
