@@ -21,7 +21,7 @@ FIRST_YEAR, LAST_YEAR = 1980, 2024
 
 _FILE = "location_year_20251201.csv"
 _COLUMNS = [
-    "year", "province_name", "city_name", "county_name", "county_adcode", "county_id", "province_short", "county_short", "rank",
+    "year", "province_name", "city_name", "county_name", "county_adcode", "county_id", "province_short", "city_short", "county_short", "rank",
 ]  # fmt: skip
 _PLACEHOLDERS = ("县", "市", "市辖区", "直辖县")  # stand where a county lies directly under its province
 _SPLIT_OFF = {"海南省": "广东省", "重庆市": "四川省"}  # the province that a unit was listed under before 1988 and 1997
@@ -48,13 +48,18 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class PlaceTable:
-    """All runs, reachable by name and by unit; `prefectures` are spans of years by full name, `short` full names by short ones."""
+    """All runs, reachable by name and by unit.
+
+    prefectures: spans of years by full name. short: full names of provinces by short ones. spoken: full names of prefectures by every form
+    that stands before a county: 恩施, 恩施州 and the full name.
+    """
 
     runs: tuple[Run, ...]
     by_name: dict[str, tuple[Run, ...]]
     by_unit: dict[str, tuple[Run, ...]]
     prefectures: dict[str, tuple[int, int]]
     short: dict[str, str]
+    spoken: dict[str, frozenset[str]]
 
 
 @cache
@@ -67,7 +72,17 @@ def place_table() -> PlaceTable:
     prefectures = {str(name): (int(low), int(high)) for name, low, high in spans.itertuples()}
     provinces = frame[["province_short", "province_name"]].drop_duplicates()
     short = dict(zip(provinces["province_short"], provinces["province_name"], strict=True))
-    return PlaceTable(runs, index(runs, lambda run: run.name), index(runs, lambda run: run.unit), prefectures, short)
+    spoken = _spoken(cities[["city_name", "city_short"]].drop_duplicates())
+    return PlaceTable(runs, index(runs, lambda run: run.name), index(runs, lambda run: run.unit), prefectures, short, spoken)
+
+
+def _spoken(cities: pd.DataFrame) -> dict[str, frozenset[str]]:
+    forms: dict[str, set[str]] = defaultdict(set)
+    for full, short in cities.itertuples(index=False):
+        rank = "地区" if full.endswith("地区") else full[-1]
+        for form in (full, short, short + rank, short + "市"):
+            forms[form].add(full)
+    return {form: frozenset(names) for form, names in forms.items()}
 
 
 def index(runs: Iterable[Run], key: Callable[[Run], str]) -> dict[str, tuple[Run, ...]]:

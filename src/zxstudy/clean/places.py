@@ -76,6 +76,8 @@ class Places:
             return _answer(None, "self", name=name)
         stated = self.province(province)
         runs = self._runs(text, stated, level)
+        if not runs and stated and stated not in self._table.short.values():  # the prefecture stands with the province
+            runs = self._runs(tidy(province) + text, "", level)
         if not runs and (simplified := normalise(text).text) != text:
             text, runs = simplified, self._runs(simplified, stated, level)
         settled = self._from_review(text, stated, year, {run.unit for run in runs})
@@ -131,7 +133,8 @@ class Places:
         for province_here, prefecture, rest in self._readings(text, province):
             names = [rest, *(rest + rank for rank in RANKS.get(level, ()))]
             found = [*self._table.by_name.get(rest, ())] or [run for name in names for run in self._named(name)]
-            fits = [run for run in found if province_here in ("", run.province) and _inside(run, prefecture)]
+            inside = self._table.spoken.get(prefecture, ("",))
+            fits = [run for run in found if province_here in ("", run.province) and (not prefecture or run.prefecture in inside)]
             if fits:
                 return fits
         return []
@@ -149,7 +152,7 @@ class Places:
                 stated = full or head
                 if province in ("", stated):
                     readings += [(stated, prefecture, tail) for _, prefecture, tail in self._readings(rest, stated)]
-            elif head in self._table.prefectures or head + "市" in self._table.prefectures:
+            elif head in self._table.spoken:
                 readings.append((province, head, rest))
         return readings
 
@@ -228,10 +231,6 @@ def _answer(unit: Unit | None, key: str, certainty: str = "", /, *, candidates: 
 
 def _labels(units: Iterable[Unit]) -> tuple[str, ...]:
     return tuple(sorted({unit.label() for unit in units}))
-
-
-def _inside(run: Run, prefecture: str) -> bool:
-    return not prefecture or run.prefecture in (prefecture, prefecture + "市")
 
 
 def _spellings(entry: ReviewedPlace) -> set[str]:
