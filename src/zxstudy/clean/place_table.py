@@ -21,7 +21,8 @@ FIRST_YEAR, LAST_YEAR = 1980, 2024
 
 _FILE = "location_year_20251201.csv"
 _COLUMNS = [
-    "year", "province_name", "city_name", "county_name", "county_adcode", "county_id", "province_short", "city_short", "county_short", "rank",
+    "year", "province_name", "city_name", "county_name", "county_adcode", "county_id", "province_short", "city_short",
+    "county_short", "rank",
 ]  # fmt: skip
 _PLACEHOLDERS = ("县", "市", "市辖区", "直辖县")  # stand where a county lies directly under its province
 _SPLIT_OFF = {"海南省": "广东省", "重庆市": "四川省"}  # the province that a unit was listed under before 1988 and 1997
