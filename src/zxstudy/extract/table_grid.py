@@ -20,8 +20,10 @@ _MEASURED = re.compile(rf"\s*\d[\d,]*(?:\.\d+)?\s*(?:{MEASURED_IN})\s*$")
 _MASKED = re.compile(r"\s*[*×○□xX]{1,6}%?\s*$")
 _NOTE = re.compile(rf"(?<=[\d%％])\s*{_MARK}\s*$")
 _MEASURE = re.compile(MEASURED_IN)
-_TABLE_UNIT = re.compile(rf"(?:计量)?单位\s*[:：]\s*({MEASURED_IN})")
-_HEADING_UNIT = re.compile(rf"[(（]\s*({MEASURED_IN})\s*[)）]")
+_SEVERAL = rf"(?:{MEASURED_IN})(?:\s*[、,，/]\s*(?:{MEASURED_IN}))*"
+_TABLE_UNIT = re.compile(rf"(?:计量)?单位\s*[:：]\s*({_SEVERAL})")
+_HEADING_UNIT = re.compile(rf"[(（]\s*({_SEVERAL})\s*[)）]")
+_BETWEEN = re.compile(r"\s*[、,，/]\s*")
 _MOST_LABELS = 2
 _UNIT_COLUMN = re.compile(r"^(?:计量)?单位$")
 _TOTAL = re.compile(r"^(?:合\s*计|总\s*计|全县|全区|全市|总数)$")
@@ -35,10 +37,10 @@ _INSIDE = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 class Statement:
     """A data cell with what its table says about it.
 
-    heading: the words above it, outermost first. label: the words at the left of its row. unit: as printed, empty where nobody says
-    one; the cell's own unit stands in its text and wins. caption: the words over the table. row: total, subtotal, part, plain.
-    text: the cell without footnote marks. year: the one that heading, label or caption name, the nearest first. proposed: the share that a
-    bare figure among percents may have been meant for.
+    heading: the words above it, outermost first. label: the words at the left of its row. unit: as printed, several joined by 、, empty
+    where nobody says one; the cell's own unit stands in its text and wins. caption: the words over the table. row: total, subtotal, part,
+    plain. text: the cell without footnote marks. year: the one that heading, label or caption name, the nearest first. proposed: the share
+    that a bare figure among percents may have been meant for.
     """
 
     cell: Cell
@@ -148,6 +150,7 @@ def _data(
             if cell is None or cell.row != row or column == unit_column or not cell.text.strip():
                 continue
             unit = own or (found[-1] if (found := _HEADING_UNIT.findall(headings[column] + label)) else over[0])
+            unit = _BETWEEN.sub("、", unit)
             year = year_of(headings[column]) or year_of(label) or over_years
             yield Statement(cell, headings[column], label, unit, _kind(names), _text(cell), over[1], year)
 

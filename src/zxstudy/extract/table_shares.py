@@ -33,7 +33,7 @@ def with_shares(found: Sequence[Statement]) -> list[Statement]:
 
 def _series(item: Statement) -> Series | None:
     """What a cell of a rate is compared with: its column or its row; None for what is no rate, or is in another unit."""
-    if item.unit not in {"", "%"}:
+    if item.unit and "%" not in item.unit.split("、"):
         return None
     if _RATE.search(item.heading):
         return "column", item.heading
@@ -45,7 +45,7 @@ def _signed(item: Statement, largest: dict[Series, Decimal]) -> Statement:
     if series is None or not _BARE.fullmatch(item.text):
         return item
     value = _number(item.text)
-    if item.unit != "%" and largest[series] <= 1:
+    if "%" not in item.unit and largest[series] <= 1:
         return replace(item, text=f"{(value * 100).normalize():f}", unit="%")
     return replace(item, unit="%", proposed=float(value) if 0 < value <= 1 else None)
 

@@ -104,6 +104,12 @@ def _of_the_county(read: list[_Reading], county: str) -> list[_Reading]:
 
 
 def _read(item: Statement, codebook: Codebook) -> list[_Reading]:
+    """What the statement says; of several units over one table the first that gives its indicator a figure."""
+    tries = (_read_in(replace(item, unit=unit), codebook) for unit in item.unit.split("、"))
+    return next((read for read in tries if read), [])
+
+
+def _read_in(item: Statement, codebook: Codebook) -> list[_Reading]:
     """What the statement says, and whether its row's label named the indicator (otherwise its heading did)."""
     if _SHARE_OF_TARGET.search(item.heading) or _SHORT_TIME.search(item.heading) or _REMARK.search(item.heading) or item.row == "subtotal":
         return []
