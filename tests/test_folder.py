@@ -25,7 +25,7 @@ from zxstudy.folder import Asked, Found, Raw, extract_in_order, extract_to_file,
 from zxstudy.folder.journal import Journal, beside, parts_of
 from zxstudy.folder.rows import as_rows
 from zxstudy.read import find_files, read_file
-from zxstudy.read.sidecar import sidecar_path
+from zxstudy.read.beside import sidecar_path
 
 ROOT = Path(__file__).parents[1]
 COMPOSED = ROOT / "data/raw/composed"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from zxstudy.read.beside import source_of
 from zxstudy.read.document import Block, Document
 from zxstudy.read.layout import GridCell, Layout, cell_name
 from zxstudy.read.sheet_xml import place
-from zxstudy.read.sidecar import source_of
 
 WORDS = st.text(st.sampled_from("提案件12 \n\t。，x"), max_size=8)
 GRIDS = st.dictionaries(st.tuples(st.integers(0, 6), st.integers(0, 5)), WORDS, max_size=15)

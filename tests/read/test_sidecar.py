@@ -7,7 +7,8 @@ import hashlib
 import pytest
 
 from zxstudy.errors import SidecarError
-from zxstudy.read.sidecar import check_digest, read_sidecar, source_of
+from zxstudy.read.beside import check_digest, source_of
+from zxstudy.read.sidecar import read_sidecar
 
 
 @pytest.mark.parametrize(

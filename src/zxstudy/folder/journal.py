@@ -20,7 +20,7 @@ from typing import BinaryIO, Self
 
 from zxstudy.folder.task import Asked, Found, Raw
 from zxstudy.lock import only_writer
-from zxstudy.read.sidecar import LARGEST, sidecar_path
+from zxstudy.read.beside import LARGEST, sidecar_path
 from zxstudy.steps import digest, package_digest
 
 ENDING = ".parts"

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import astuple
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from zxstudy.errors import Problem, SidecarError
 from zxstudy.extract import extract, published_facts, quantities
 from zxstudy.folder.rows import as_rows
 from zxstudy.folder.task import Asked
 from zxstudy.read import Document
+from zxstudy.read.beside import check_digest, sidecar_path
 from zxstudy.read.formats import parse_file
-from zxstudy.read.sidecar import check_digest, read_sidecar, sidecar_path
+
+if TYPE_CHECKING:
+    from zxstudy.read.sidecar import Sidecar
 
 Given = tuple[bytes, int, tuple[tuple[str, ...], ...], tuple[str, ...], str]
 
@@ -23,7 +26,7 @@ def rows_of(path: Path, where: str, folder: Path, asked: Asked, converted: bytes
     For a file that another program must open first the name of its kind; raises UnreadableError with the reason.
     """
     try:
-        sidecar = read_sidecar(path, where) if sidecar_path(path).is_file() or sidecar_path(path).is_symlink() else None
+        sidecar = _sidecar(path, where)
         document = parse_file(path, where, folder, sidecar, converted)
         if isinstance(document, str):
             return document
@@ -36,6 +39,15 @@ def rows_of(path: Path, where: str, folder: Path, asked: Asked, converted: bytes
     if table and not records:
         return b"", 0, (), tuple(problem.line().removeprefix("refused: ") for problem in problems), ""
     return as_rows(records, asked.form), len(records), tuple(astuple(problem) for problem in problems), (), document.source.sha256
+
+
+def _sidecar(path: Path, where: str) -> Sidecar | None:
+    beside = sidecar_path(path)
+    if not (beside.is_file() or beside.is_symlink()):
+        return None
+    from zxstudy.read.sidecar import read_sidecar  # noqa: PLC0415 - what checks sidecars is slow to import, and a lone file may have none
+
+    return read_sidecar(path, where)
 
 
 def _records(document: Document, asked: Asked) -> tuple[list[Any], list[Problem]]:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from zxstudy.read.document import Block, Cell, Document, Source, Table
 
 if TYPE_CHECKING:
+    from zxstudy.read.beside import source_id
     from zxstudy.read.child import Limits
     from zxstudy.read.files import find_files, read_file, read_files, read_study_files
-    from zxstudy.read.sidecar import Sidecar, read_sidecar, source_id
+    from zxstudy.read.sidecar import Sidecar, read_sidecar
 
 __all__ = [
     "Block",
@@ -31,7 +32,7 @@ __all__ = [
 
 _HOMES = {
     "Limits": "child", "Sidecar": "sidecar", "find_files": "files", "read_file": "files", "read_files": "files", "read_sidecar": "sidecar",
-    "read_study_files": "files", "source_id": "sidecar",
+    "read_study_files": "files", "source_id": "beside",
 }  # fmt: skip
 
 

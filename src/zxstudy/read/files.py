@@ -10,15 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zxstudy.errors import Problem, SidecarError, StudyError, UnreadableError
+from zxstudy.read.beside import ENDING, check_digest
 from zxstudy.read.child import CHILDREN, Children, Limits
 from zxstudy.read.document import Document
 from zxstudy.read.formats import parse_file
 from zxstudy.read.guard import ENDINGS, load, printed, reason
 from zxstudy.read.office import as_docx
-from zxstudy.read.sidecar import ENDING, Sidecar, check_digest, read_sidecar
 
 if TYPE_CHECKING:
     from zxstudy.config import Study
+    from zxstudy.read.sidecar import Sidecar
 
 NOT_RAW = {"corrections.yml", "places.yml"}
 MOST_CHILDREN = 4
@@ -134,6 +135,8 @@ def relative(path: Path, root: Path) -> str:
 def _read(path: Path, where: str, folder: Path, limits: Limits, *, required: bool) -> Document:
     sidecar: Sidecar | None = None
     if required or os.path.lexists(path.with_name(path.name + ENDING)):
+        from zxstudy.read.sidecar import read_sidecar  # noqa: PLC0415 - what checks sidecars is slow to import, and a lone file may have none
+
         sidecar = read_sidecar(path, where)
     document = in_child(CHILDREN, limits, parse_file, path, where, folder, sidecar)
     assert isinstance(document, Document)

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from zxstudy.errors import Problem, UnreadableError
 from zxstudy.read.archive import check_archive
+from zxstudy.read.beside import source_of
 from zxstudy.read.document import Document
 from zxstudy.read.guard import CONVERTED, kind_of, load
 from zxstudy.read.layout import Reading
-from zxstudy.read.sidecar import Sidecar, source_of
 from zxstudy.read.text import check_text
+
+if TYPE_CHECKING:
+    from zxstudy.read.sidecar import Sidecar
 
 # where new formats go: the module that parses it and the function, taken only when a file of that kind is met
 PARSERS = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from datetime import date
 from pathlib import Path
@@ -12,11 +11,9 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from zxstudy.errors import SidecarError
-from zxstudy.read.document import Source
+from zxstudy.read.beside import ENDING, LARGEST, sidecar_path
 from zxstudy.read.guard import printed, reason
 
-ENDING = ".source.yml"
-LARGEST = 64 * 1024
 DEEPEST = 5
 LONGEST_VALUE = 60
 DAY = re.compile(r"(?:(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?)?")
@@ -66,11 +63,6 @@ class Sidecar(BaseModel):
         return self
 
 
-def sidecar_path(file: Path) -> Path:
-    """Where the sidecar of `file` stands."""
-    return file.with_name(file.name + ENDING)
-
-
 def read_sidecar(file: Path, where: str) -> Sidecar:
     """The sidecar of the raw file `file`; raises SidecarError with everything that is wrong, one line each, each beginning with `where`."""
     name = where + ENDING
@@ -87,40 +79,6 @@ def read_sidecar(file: Path, where: str) -> Sidecar:
         return Sidecar.model_validate(content)
     except ValidationError as error:
         raise SidecarError("\n".join(_line(name, item) for item in error.errors())) from error
-
-
-def check_digest(sidecar: Sidecar, source: Source) -> None:
-    """Raises SidecarError where the sidecar's sha256 is that of another content."""
-    if sidecar.sha256 and sidecar.sha256 != source.sha256:
-        raise SidecarError(f"{source.path}{ENDING}: sha256: {sidecar.sha256[:12]}… is not that of the file, which is {source.sha256}")
-
-
-def source_of(sidecar: Sidecar | None, where: str, data: bytes, characters: int) -> Source:
-    """The `Source` of the content `data` at the relative path `where`; without a sidecar: real, everything else unknown or empty."""
-    said = sidecar or Sidecar.model_construct(kind="real", side="unknown", document_type="unknown", title="")
-    return Source(
-        source=source_id(where, data),
-        path=where,
-        address=said.address,
-        title=said.title,
-        sha256=hashlib.sha256(data).hexdigest(),
-        kind=said.kind,
-        side=said.side,
-        document_type=said.document_type,
-        province=said.province,
-        county=said.county,
-        level=said.level,
-        session=said.session,
-        year=said.year,
-        published=said.published,
-        read=said.read,
-        characters=characters,
-    )
-
-
-def source_id(where: str, data: bytes) -> str:
-    """The id of the content `data` at the relative path `where`: the same for the same content and place."""
-    return f"S{hashlib.sha256(where.encode() + data).hexdigest()[:12]}"
 
 
 def _content(data: bytes, name: str) -> dict[str, Any]:
