@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from zxstudy.clean import Places, ReviewedPlace, read_places
 from zxstudy.clean.place_table import FIRST_YEAR, LAST_YEAR, place_table
 from zxstudy.errors import StudyError
 
+REVIEWED = Path(__file__).parents[2] / "data/raw/places.yml"
 CASES = list(csv.DictReader((Path(__file__).parent / "places_cases.csv").read_text(encoding="utf-8").splitlines()))
 
 
@@ -53,6 +55,36 @@ def test_a_chain_keeps_a_common_character_where_no_code_does() -> None:
         for before, after in pairwise(ordered):
             seat = before.name == after.prefecture and after.name.endswith("区")
             assert before.bare == after.bare or before.name == after.name or before.code == after.code or seat
+
+
+def test_every_name_in_full_means_its_unit_in_its_years(places: Places) -> None:
+    wrong = []
+    for run in place_table().runs:
+        answer = places.resolve(f"{run.province}{run.prefecture}{run.name}", year=run.first)
+        if answer.unit is None or answer.unit.code not in _ids(run.unit):
+            wrong.append((run, answer))
+    assert wrong == []
+
+
+def test_no_name_means_another_unit_and_an_ambiguous_one_has_it_among_its_candidates(places: Places) -> None:
+    wrong = []
+    for run in place_table().runs:
+        answer = places.resolve(run.name, run.province, year=run.last)
+        listed = {candidate.partition(" ")[0] for candidate in answer.candidates}
+        found = listed if answer.unit is None else {answer.unit.code}
+        if not found & _ids(run.unit):
+            wrong.append((run, answer))
+    assert wrong == []
+
+
+@cache
+def _later() -> dict[str, str]:
+    return {older.code: entry.code for entry in read_places(REVIEWED) for older in entry.successor_of}
+
+
+def _ids(unit: str) -> set[str]:
+    """The id of a unit of the yearly table, and of the one that continues it by the reviewed file."""
+    return {unit, _later().get(unit, unit)}
 
 
 def entry(**changes: object) -> ReviewedPlace:

@@ -152,7 +152,7 @@ class Places:
                 stated = full or head
                 if province in ("", stated):
                     readings += [(stated, prefecture, tail) for _, prefecture, tail in self._readings(rest, stated)]
-            elif head in self._table.spoken:
+            if head in self._table.spoken:  # 重庆市 was a prefecture before it was a province
                 readings.append((province, head, rest))
         return readings
 
