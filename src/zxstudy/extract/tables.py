@@ -72,15 +72,24 @@ def _of_table(table: Table, around: Surroundings, codebook: Codebook, all_of_it:
 
 
 def _without_parts_of_sums(read: list[_Reading]) -> list[_Reading]:
-    """The readings without the columns that another column of their row sums up, and without a sum of rows that are years."""
+    """The readings without the columns that another column of their row sums up, and without sums over years, rows or columns."""
     years = any(is_year(part) for reading in read if not reading.by_label for part in reading.item.label.split())
-    summed = {reading.item.label for reading in read if reading.by_label and _ALL_OF_IT.search(reading.item.heading)}
-    return [
-        reading
-        for reading in read
-        if not (years and reading.item.row == "total" and not reading.by_label)
-        and (not reading.by_label or reading.item.label not in summed or _ALL_OF_IT.search(reading.item.heading))
-    ]
+    summed = {_row(reading) for reading in read if reading.by_label and _ALL_OF_IT.search(reading.item.heading)}
+    dated = {_row(reading)[0] for reading in read if reading.by_label and year_of(reading.item.heading) is not None}
+    return [reading for reading in read if _stands(reading, years=years, summed=summed, dated=dated)]
+
+
+def _row(reading: _Reading) -> tuple[str, int | None]:
+    """A row of one year: its label, and the year that the heading names."""
+    return reading.item.label, year_of(reading.item.heading)
+
+
+def _stands(reading: _Reading, *, years: bool, summed: set[tuple[str, int | None]], dated: set[str]) -> bool:
+    if not reading.by_label:
+        return not (years and reading.item.row == "total")
+    if _ALL_OF_IT.search(reading.item.heading):
+        return year_of(reading.item.heading) is not None or reading.item.label not in dated
+    return _row(reading) not in summed or bool(_HALF.search(reading.item.heading))
 
 
 def with_zeros(found: list[Statement]) -> list[Statement]:
