@@ -17,7 +17,7 @@ _BLANK = r"[ \u00a0\u2002\u2003\u2009\u202f]"
 _FIGURE = re.compile(rf"\s*[-+]?\d(?:[\d,，]|{_BLANK}(?=\d{{3}}(?!\d)))*(?:[.．]\d+)?\s*[%％]?\s*{_MARK}?\s*$")
 _PARTED = re.compile(rf"\d{{1,3}}(?:{_BLANK}\d{{3}})+(?:\.\d+)?")
 _MEASURED = re.compile(rf"\s*\d[\d,]*(?:\.\d+)?\s*(?:{MEASURED_IN})\s*$")
-_MASKED = re.compile(r"\s*[*×○□xX]{1,6}%?\s*$")
+_MASKED = re.compile(rf"\s*[*×○□xX]{{1,6}}(?:{MEASURED_IN})?\s*$")
 _NOTE = re.compile(rf"(?<=[\d%％])\s*{_MARK}\s*$")
 _MEASURE = re.compile(MEASURED_IN)
 _SEVERAL = rf"(?:{MEASURED_IN})(?:\s*[、,，/]\s*(?:{MEASURED_IN}))*"

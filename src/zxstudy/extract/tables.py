@@ -24,6 +24,7 @@ from zxstudy.read import Document, Table
 _BARE = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?|[*×○□xX]{1,6}")
 # Said to be none, which is a figure where the column has figures; what is not known (—, 不详, 暂无) is none.
 _NONE = re.compile(r"(?:无|没有|未(?:开展|发生|举办|组织|安排|进行))")
+_NEGATIVE = re.compile(r"[-−－]\s*\d")  # a change, or a mistake; no count, share or sum of money here is below nothing
 _BRACKETED = re.compile(r"[(（][^)）]*[)）]")
 _PLANNED = re.compile(r"目标|(?<![列纳]入)计划|拟|下年|次年")
 _BUDGET = re.compile(r"预算")
@@ -121,6 +122,8 @@ def _read(item: Statement, codebook: Codebook) -> list[_Reading]:
 def _read_in(item: Statement, codebook: Codebook) -> list[_Reading]:
     """What the statement says, and whether its row's label named the indicator (otherwise its heading did)."""
     if _SHARE_OF_TARGET.search(item.heading) or _SHORT_TIME.search(item.heading) or _REMARK.search(item.heading) or item.row == "subtotal":
+        return []
+    if _NEGATIVE.match(item.text):
         return []
     value = _with_unit(item.text, item.unit)
     heading = "".join(_BRACKETED.sub("", item.heading).split())
