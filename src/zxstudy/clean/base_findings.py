@@ -27,23 +27,22 @@ def tell_bases(ledger: Ledger, cells: Cells, rule: Identity, held: Held, group: 
             place = np.searchsorted(cells.groups, group[rows])
             found = find_bases(cells, rule, shares_in(ledger.facts, held.row[rows], place, cells.columns[column].sides))
             ledger.settled.append(found.shares.row[found.outcome > 0])
-            _tell_found(ledger, cells, found)
-            _tell_several(ledger, cells, found)
+            _tell_found(ledger, found)
+            _tell_several(ledger, found)
             _tell_cases(ledger, cells, found)
 
 
-def _tell_found(ledger: Ledger, cells: Cells, found: Found) -> None:
+def _tell_found(ledger: Ledger, found: Found) -> None:
     """The percentages that exactly one published base gives: that base is theirs."""
     at = np.flatnonzero(found.outcome == CODES["found"])
     if not len(at):
         return
-    shares, columns, group = found.shares, found.column[at], found.shares.group[at]
-    rows, first = shares.row[at], cells.row[cells.start[columns, group]]
-    names = [cells.columns[column].indicator for column in columns]
+    shares, rows, chosen = found.shares, found.shares.row[at], found.chosen[at]
+    names = [found.names[base] for base in chosen.tolist()]
     ledger.base.update(zip(rows.tolist(), names, strict=True))
-    ids = ledger.facts["fact_id"].iloc[first].tolist()
-    ends = (cells.ends[0][columns, group], cells.ends[1][columns, group])
-    bases = Bases(names, ends[0], ends[1], ids, found.low[at], found.high[at], found.cut[at])
+    fact, low, high = (np.array([base[part] for base in found.bases])[chosen, at] for part in (1, 2, 3))
+    ids = ledger.facts["fact_id"].iloc[fact].tolist()
+    bases = Bases(names, low, high, ids, found.low[at], found.high[at], found.cut[at])
     some = plain(ledger.facts[["indicator", "fact_id", "low", "high"]].iloc[rows])
     reason, reason_zh = found_words(some, shares.digits[at], bases)
     about = ledger.cells(rows).assign(
@@ -53,7 +52,7 @@ def _tell_found(ledger: Ledger, cells: Cells, found: Found) -> None:
     ledger.frames.append(decided(about, "base", "chosen"))
 
 
-def _tell_several(ledger: Ledger, cells: Cells, found: Found) -> None:
+def _tell_several(ledger: Ledger, found: Found) -> None:
     """The percentages that several published bases give: none of them is taken."""
     at = np.flatnonzero(found.outcome == CODES["several"])
     if not len(at):
@@ -61,13 +60,11 @@ def _tell_several(ledger: Ledger, cells: Cells, found: Found) -> None:
     shares = found.shares
     words: list[list[Pair]] = [[] for _ in at]
     about = [[ledger.ids[row]] for row in shares.row[at].tolist()]
-    for number in range(len(found.bases)):
-        inside = np.flatnonzero(found.fits[number, at])
-        columns, ends = found.bases[number, at[inside]], (found.base_low[number, at[inside]], found.base_high[number, at[inside]])
-        held = cells.row[cells.start[columns, shares.group[at[inside]]]].tolist()
-        parts = zip(inside.tolist(), columns.tolist(), ends[0].tolist(), ends[1].tolist(), held, strict=True)
-        for place, column, low, high, fact in parts:
-            fact_id, figure = ledger.ids[fact], figure_words(cells.columns[column].indicator, low, high)
+    for name, base, fits in zip(found.names, found.bases, found.fits, strict=True):
+        inside = np.flatnonzero(fits[at])
+        parts = (inside, base.low[at[inside]], base.high[at[inside]], base.fact[at[inside]])
+        for place, low, high, fact in zip(*(part.tolist() for part in parts), strict=True):
+            fact_id, figure = ledger.ids[fact], figure_words(name, low, high)
             words[place].append((f"{figure[0]} ({fact_id})", f"{figure[1]}（{fact_id}）"))
             about[place].append(fact_id)
     some = ledger.facts[["indicator", "fact_id", "low", "high"]].iloc[shares.row[at]]
@@ -87,7 +84,7 @@ def _tell_cases(ledger: Ledger, cells: Cells, found: Found) -> None:
     silent = [CODES[name] for name in ("", "named", "found", "several", "any")]
     for at in np.flatnonzero(~np.isin(found.outcome, silent)).tolist():
         outcome, row, group = OUTCOMES[found.outcome[at]], int(found.shares.row[at]), int(found.shares.group[at])
-        case = _case(ledger, cells, found, at)
+        case = _case(ledger, found, at)
         reason, reason_zh = base_words(case, outcome, ledger.ids.__getitem__)
         above = [place for column in found.above for place in cells.facts_at(column, group)]
         about = tuple(dict.fromkeys([row, *above, *(place for item in case.tried for place in item.facts)]))
@@ -104,15 +101,14 @@ def _weight(rule: Identity, outcome: str) -> str:
     return "impossible" if outcome == "impossible" or (outcome == "none_fits" and certain) else "look"
 
 
-def _case(ledger: Ledger, cells: Cells, found: Found, at: int) -> Case:
+def _case(ledger: Ledger, found: Found, at: int) -> Case:
     shares = found.shares
-    group, row = int(shares.group[at]), int(shares.row[at])
+    row = int(shares.row[at])
     tried = []
-    for number in np.flatnonzero(found.known[:, at]).tolist():
-        column = int(found.bases[number, at])
-        low, high = float(found.base_low[number, at]), float(found.base_high[number, at])
-        item = Amount(cells.columns[column].indicator, False, low, high, cells.facts_at(column, group))
-        tried.append((item, bool(found.fits[number, at])))
+    for name, base, fits in zip(found.names, found.bases, found.fits[:, at].tolist(), strict=True):
+        if base.known[at]:
+            item = Amount(name, False, float(base.low[at]), float(base.high[at]), (int(base.fact[at]),))
+            tried.append((item, bool(fits)))
     return Case(
         found.identity, ledger.indicators[row], ledger.ids[row], (float(shares.low[at]), float(shares.high[at])), int(shares.digits[at]),
         bool(shares.exact[at]), (float(found.low[at]), float(found.high[at])), str(shares.named[at]),

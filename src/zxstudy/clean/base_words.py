@@ -132,9 +132,9 @@ def _trials(case: Case, amounts: Sequence[Amount]) -> Pair:
 
 
 def _tops(case: Case, base: float) -> list[int]:
-    """The counts to try over a base: the one that is known, else the whole numbers on both sides of the share."""
-    if case.count[0] == case.count[1]:
-        return [int(case.count[0])]
+    """The counts to try over a base: what is known of it, else the whole numbers on both sides of the share."""
+    if math.isfinite(case.count[1]):
+        return [int(count) for count in dict.fromkeys(reversed(case.count))]
     near = case.share[0] * base
     below = math.floor(near + 1e-9)
     return [count for count in (below + 1, below) if 0 <= count <= base]
@@ -196,7 +196,7 @@ def _impossible(case: Case, ids: Ids) -> Pair:
 def _few_bases(case: Case) -> Pair:
     """The whole numbers that the share can be of, up to the largest published one, where they are few enough to point at the right one."""
     largest = max((item.high for item in case.tried), default=0.0)
-    if not case.exact or not 0 < largest <= LARGEST_LISTED:
+    if math.isfinite(case.count[1]) or not case.exact or not 0 < largest <= LARGEST_LISTED:
         return "", ""
     found = smallest_bases(case.share[0], case.digits, up_to=int(largest))
     if not 0 < len(found) <= MOST_LISTED:

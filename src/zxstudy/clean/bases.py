@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,7 @@ from zxstudy.codebook.identities import Identity, Term
 # gives every percentage; `other_base` not the one that the wording names gives it; `none_fits` its own count over none of the published
 # bases; `impossible` no whole number gives it; `unknown_base` none of the published counts, and its base need not be among them.
 OUTCOMES = ("", "named", "found", "several", "any", "other_base", "none_fits", "impossible", "unknown_base")
+MOST_FIGURES = 4  # of one count that are tried in one document
 CODES = {name: code for code, name in enumerate(OUTCOMES)}
 
 
@@ -42,27 +44,35 @@ class Shares:
     sides: Sides
 
 
+class Base(NamedTuple):
+    """One figure that percentages may be a share of, as arrays of their length: column, fact, ends, and where it is published."""
+
+    column: Codes
+    fact: Codes
+    low: Floats
+    high: Floats
+    known: Bools
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """What was found for the percentages of `shares`, as arrays of their length.
 
-    outcome: one of OUTCOMES by its place. column: of the base that gives it, -1 where no single one does. cut: only by cutting digits off.
-    low, high: the number above the line, 0 and inf where unknown; above: the columns that it comes from. bases: the column of each base for
-    each share, base_low, base_high: its ends, known, fits: whether it is published and gives the share; all bases × shares.
+    outcome: one of OUTCOMES by its place. chosen: the base that gives it, -1 where no single one does. cut: only by cutting digits off.
+    low, high: the number above the line, 0 and inf where unknown; above: the columns that it comes from. names: the indicator of each of
+    `bases`. fits: whether it gives the share, bases × shares.
     """
 
     identity: Identity
     shares: Shares
     outcome: Codes
-    column: Codes
+    chosen: Codes
     cut: Bools
     low: Floats
     high: Floats
     above: list[int]
-    bases: Codes
-    base_low: Floats
-    base_high: Floats
-    known: Bools
+    names: list[str]
+    bases: list[Base]
     fits: Bools
 
 
@@ -79,38 +89,28 @@ def find_bases(cells: Cells, rule: Identity, shares: Shares) -> Found:
     """The base of each percentage of `shares` by `rule` (form `share`)."""
     low, high, above = _count(cells, rule.left.terms, shares)
     plain = without_grade(shares.sides)
-    bases = [pair for term in rule.bases for pair in variants(cells, term, plain)]
-    values = [base_ends(cells, pair, shares.group) for pair in bases]
-    shape = (len(bases), len(shares.row))
-    known = np.array([~np.isnan(first) for first, _ in values], dtype=bool).reshape(shape)
-    by_round = _giving(values, _printed(shares, rounded), (low, high)).reshape(shape)
-    fits = by_round | _giving(values, _printed(shares, cut_off), (low, high)).reshape(shape)
-    outcome = _outcomes(cells, rule, shares, (low, high), (bases, values, known, fits))
-    places = [np.where(np.isnan(cells.ends[0][own, shares.group]), unsaid, own) for own, unsaid in bases]
-    column = np.full(len(shares.row), -1)
-    for place, gives in zip(reversed(places), fits[::-1], strict=True):
-        column = np.where((outcome == CODES["found"]) & gives, place, column)
+    pairs = [pair for term in rule.bases for pair in variants(cells, term, plain)]
+    bases = [base for pair in pairs for base in _candidates(cells, pair, shares.group)]
+    names = [cells.columns[pair[0]].indicator for pair in pairs for _ in _candidates(cells, pair, shares.group)]
+    by_round, by_cut = (_giving(bases, _printed(shares, mode), (low, high)) for mode in (rounded, cut_off))
+    fits = by_round | by_cut
+    outcome = _outcomes(rule, shares, (low, high), (names, bases, fits))
+    chosen = np.where(outcome == CODES["found"], fits.argmax(axis=0), -1) if bases else np.full(len(shares.row), -1)
     cut = np.asarray(fits.any(axis=0) & ~by_round.any(axis=0), dtype=bool)
-    ends = [np.array([value[side] for value in values]).reshape(shape) for side in (0, 1)]
-    return Found(
-        rule, shares, outcome, column, cut, low, high, above, np.array(places, dtype=np.int64).reshape(shape), ends[0], ends[1], known, fits
-    )
+    return Found(rule, shares, outcome, chosen, cut, low, high, above, names, bases, fits)
 
 
-def _outcomes(
-    cells: Cells, rule: Identity, shares: Shares, count: tuple[Floats, Floats],
-    candidates: tuple[list[tuple[int, int]], list[tuple[Floats, Floats]], Bools, Bools],
-) -> Codes:  # fmt: skip
+def _outcomes(rule: Identity, shares: Shares, count: tuple[Floats, Floats], candidates: tuple[list[str], list[Base], Bools]) -> Codes:
     """Which of OUTCOMES holds for each percentage."""
-    bases, values, known, fits = candidates
+    indicators, bases, fits = candidates
     size = len(shares.row)
-    indicators = [cells.columns[own].indicator for own, _ in bases]
+    known = np.array([base.known for base in bases], dtype=bool).reshape(-1, size)
     by_name = [fits[[name == other for other in indicators]].any(axis=0) for name in dict.fromkeys(indicators)]
     fitting = np.array(by_name, dtype=np.int64).reshape(-1, size).sum(axis=0)
     called = np.array([shares.named == name for name in indicators], dtype=bool).reshape(-1, size)
     proper = known[[name == rule.bases[0].indicator for name in indicators]].any(axis=0)
     # A base with at least as many members as there are printable percentages gives every one of them, so that it proves nothing.
-    largest = np.array([last for _, last in values]).reshape(-1, size)
+    largest = np.array([base.high for base in bases]).reshape(-1, size)
     small = (known & (largest < 10.0**shares.digits)).any(axis=0)
     told = np.isfinite(count[1])
     nowhere = told & (count[0] == count[1]) & _no_base(shares, count[0])
@@ -138,11 +138,22 @@ def without_grade(sides: Sides) -> Sides:
     return tuple("" if name in ("grade", "instrument") else value for name, value in zip(SIDE_NAMES, sides, strict=True))
 
 
-def base_ends(cells: Cells, pair: tuple[int, int], group: Codes) -> tuple[Floats, Floats]:
-    """The ends of a base in each group: of the share's own scope, failing that of none."""
-    own, unsaid = pair
-    missing = np.isnan(cells.ends[0][own, group])
-    return tuple(np.where(missing, end[unsaid, group], end[own, group]) for end in cells.ends[:2])
+def _candidates(cells: Cells, pair: tuple[int, int], group: Codes) -> Iterator[Base]:
+    """The figures of a base in each group, the first of each cell, then the second ...: of the share's own scope, failing that of none.
+
+    A document that prints two numbers of proposals means two bases and not all between them.
+    """
+    column = np.where(cells.count[pair[0], group] > 0, pair[0], pair[1])
+    start, count = cells.start[column, group], cells.count[column, group]
+    before: list[tuple[Floats, Floats]] = []
+    for rank in range(min(int(count.max(initial=0)), MOST_FIGURES)):
+        at = np.minimum(start + rank, len(cells.row) - 1)
+        low, high = cells.low[at], cells.high[at]
+        known = count > rank
+        for other in before:
+            known &= (other[0] != low) | (other[1] != high)
+        before.append((low, high))
+        yield Base(column, cells.row[at], np.where(known, low, np.nan), high, known)
 
 
 def _count(cells: Cells, terms: tuple[Term, ...], shares: Shares) -> tuple[Floats, Floats, list[int]]:
@@ -163,10 +174,10 @@ def _count(cells: Cells, terms: tuple[Term, ...], shares: Shares) -> tuple[Float
     return np.where(worded, shares.count, low), np.where(worded, shares.count, high), seen
 
 
-def _giving(values: list[tuple[Floats, Floats]], share: tuple[Floats, Floats], count: tuple[Floats, Floats]) -> Bools:
+def _giving(bases: list[Base], share: tuple[Floats, Floats], count: tuple[Floats, Floats]) -> Bools:
     """bases × shares: whether the base is published and gives the percentage."""
-    found = [~np.isnan(low) & possible(share, (np.nan_to_num(low), np.nan_to_num(high, posinf=np.inf)), count) for low, high in values]
-    return np.array(found, dtype=bool)
+    found = [base.known & possible(share, (np.nan_to_num(base.low), np.nan_to_num(base.high, posinf=np.inf)), count) for base in bases]
+    return np.array(found, dtype=bool).reshape(-1, len(share[0]))
 
 
 def _printed(shares: Shares, mode: Callable[[Floats, Codes], tuple[Floats, Floats]]) -> tuple[Floats, Floats]:

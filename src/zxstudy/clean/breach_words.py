@@ -28,7 +28,8 @@ def breach_words(breach: Breach, ids: Ids) -> Pair:
     left, right = _side(breach.left, breach, ids), _side(breach.right, breach, ids)
     en_sign, zh_sign = _SIGNS[breach.identity.relation]
     several = len(breach.left) > 1 or len(breach.right) > 1
-    like = breach.left[0] if breach.left else breach.right[0]
+    # What a product comes to is told in the unit of what it is held against.
+    like = breach.right[0] if breach.identity.left.product else breach.left[0]
     if breach.identity.id == "change_levels":
         return _change_words(breach, left, right)
     gap = max(breach.left_ends[0] - breach.right_ends[1], breach.right_ends[0] - breach.left_ends[1])

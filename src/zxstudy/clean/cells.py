@@ -137,14 +137,16 @@ def _ends(used: pd.DataFrame) -> tuple[Floats, Floats, Floats, Floats]:
 class Cells:
     """Some groups side by side. ends: low, high, bottom, top, each columns × groups, NaN where nothing is published.
 
-    groups: their numbers. row: the facts of all cells, one cell after the other; start, count: where those of a cell begin and how many
-    they are, columns × groups.
+    groups: their numbers. row: the facts of all cells, one cell after the other, low, high: their ends; start, count: where those of a cell
+    begin and how many they are, columns × groups.
     """
 
     columns: list[Column]
     groups: Codes
     ends: tuple[Floats, Floats, Floats, Floats]
     row: Codes
+    low: Floats
+    high: Floats
     start: Codes
     count: Codes
 
@@ -192,10 +194,10 @@ def side_by_side(held: Held, group: Codes, only: Bools | None = None) -> Iterato
     for first in range(0, len(breaks), _CHUNK):
         last = breaks[first + _CHUNK] if first + _CHUNK < len(breaks) else len(cell)
         here = slice(breaks[first], last)
-        yield _dense(held, cell[here], [end[here] for end in merged], (starts[here], sizes[here]), held.row[rows])
+        yield _dense(held, cell[here], [end[here] for end in merged], (starts[here], sizes[here]), rows)
 
 
-def _dense(held: Held, cell: Codes, merged: list[Floats], facts: tuple[Codes, Codes], row: Codes) -> Cells:
+def _dense(held: Held, cell: Codes, merged: list[Floats], facts: tuple[Codes, Codes], rows: Codes) -> Cells:
     width = len(held.columns)
     groups, at = np.unique(cell // width, return_inverse=True)
     ends = tuple(np.full((width, len(groups)), np.nan) for _ in merged)
@@ -209,4 +211,4 @@ def _dense(held: Held, cell: Codes, merged: list[Floats], facts: tuple[Codes, Co
     missing, home = count[:, lent] == 0, place[lent]
     for table in (*ends, start, count):
         table[:, lent] = np.where(missing, table[:, home], table[:, lent])
-    return Cells(held.columns, groups, ends, row, start, count)  # type: ignore[arg-type]
+    return Cells(held.columns, groups, ends, held.row[rows], held.ends[0][rows], held.ends[1][rows], start, count)  # type: ignore[arg-type]

@@ -16,7 +16,12 @@ _EXACT = 1e-10  # what a product of n and a share may be off by, per unit of n
 _WIDEST = 2000  # a vaguer base than this allows every percentage
 _PRINTED = r"(\d+)(?:[.．](\d+))?\s*[%％]\D*$"
 _DIGITS = str.maketrans("０１２３４５６７８９．，", "0123456789.,")
-_COUNTED = r"(?<![\d.])(\d+)\s*(?:人次|[名人位件条份项个])[^\d，,。;；]{0,20}[，,]?(?:约|仅|共)?占[^\d，,]{0,14}\d[\d.]*\s*[%％]\D*$"
+_COUNT = r"(?<![\d.])(\d+)\s*(?:人次|[名人位件条份项个])"
+# 131人，占87.04%; and 131位委员提出提案，提案参与率达87.04%
+_COUNTED = (
+    _COUNT + r"[^\d，,。]{0,20}[，,]?(?:约|仅|共)?占[^\d，,]{0,14}\d[\d.]*\s*[%％]\D*$",
+    _COUNT + r"[^\d，,。]{0,10}(?:提出|提交|递交|撰写|参与)[^\d，,。]{0,10}[，,][^\d，,。]{0,10}参与率[^\d]{0,6}\d[\d.]*\s*[%％]\D*$",
+)
 
 
 def decimals(shares: pd.DataFrame) -> NDArray[np.int64]:
@@ -42,10 +47,12 @@ def counted(shares: pd.DataFrame) -> Floats:
     """The count that the wording of a share gives it for (`131人，占87.04%` -> 131); NaN where it gives none."""
     found = np.full(len(shares), np.nan)
     quotes = shares["quote"]
-    worded = np.flatnonzero(quotes.str.contains("占", regex=False).to_numpy())
+    said = quotes.str.contains("占", regex=False) | quotes.str.contains("参与率", regex=False)
+    worded = np.flatnonzero(said.to_numpy())
     if len(worded):
         plain = quotes.iloc[worded].str.translate(_DIGITS).str.replace(r"(?<=\d),(?=\d{3}(?!\d))", "", regex=True)
-        found[worded] = pd.to_numeric(plain.str.extract(_COUNTED)[0], errors="coerce").to_numpy(float)
+        counts = [pd.to_numeric(plain.str.extract(pattern)[0], errors="coerce").to_numpy(float) for pattern in _COUNTED]
+        found[worded] = np.where(np.isnan(counts[0]), counts[1], counts[0])
     return found
 
 

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 _LONGEST_QUOTE = 40  # code points before a figure
 _COUNT_BEFORE = re.compile(r"(?<![\d.])\d+\s?(?:人次|[名人位件条份项个])[^\d,，。;；]{0,20}[,，]?$")
+_PROPOSERS_BEFORE = re.compile(r"(?<![\d.])\d+\s?[名人位][^\d,，。;；]{0,10}(?:提出|提交|递交|撰写|参与)[^\d,，。;；]{0,10}[,，]?$")
 
 
 def extract(document: Document, *, county: str = "", year: int | None = None) -> list[Fact]:
@@ -159,11 +160,15 @@ def _carried_from(prepared: Prepared, figure: Figure, scope: str) -> int:
         clause = prepared.clauses[figure.clause]
         return max(clause.start, figure.quantity.start - _LONGEST_QUOTE)
     start = min(figure.start, figure.quantity.start)
-    if figure.quantity.unit != "proportion" or "占" not in prepared.text[start : start + 3]:
-        return start
     # 131名委员提交提案，占委员总数的87.04%: the count is what shows whether the share can be true.
+    if figure.quantity.unit != "proportion":
+        return start
+    before = _COUNT_BEFORE if "占" in prepared.text[start : start + 3] else _PROPOSERS_BEFORE
+    if before is _PROPOSERS_BEFORE and figure.indicator != "member_participation_rate":
+        return start
     first, _ = prepared.sentence_span(figure.clause)
-    counted = _COUNT_BEFORE.search(prepared.text, max(first, start - _LONGEST_QUOTE), start)
+    start = max(first, prepared.clauses[figure.clause].start) if before is _PROPOSERS_BEFORE else start
+    counted = before.search(prepared.text, max(first, start - _LONGEST_QUOTE), start)
     return counted.start() if counted else start
 
 
