@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from zxstudy.codebook import load
 from zxstudy.errors import UnknownTermError
 from zxstudy.extract.degrees import Wording, degree, planned, rules
-from zxstudy.extract.measure_triggers import Triggers, terms
+from zxstudy.extract.measure_language import terms
+from zxstudy.extract.measure_triggers import Triggers
 from zxstudy.extract.measures import Measure, find_measures
 from zxstudy.extract.normal import preview_markers
 from zxstudy.extract.prepared import prepare

@@ -93,19 +93,19 @@ def mentions(
     near = around(text, _CPPCC_WORDS)
     kept: list[_Place] = []
     by_clause: dict[int, list[Hit]] = defaultdict(list)
-    for anchors in triggers.paragraphs(text) if near else ():
+    asked = triggers.measures - settled
+    for begin, end, anchors in triggers.paragraphs(text, settled) if near else ():
         if len(by_clause) >= _BATCH:
             yield _batch(prepared, kept, by_clause)
-            kept, by_clause = [], defaultdict(list)
-        asked = [item for item in anchors if not item[1].measures <= settled]
+            kept, by_clause, asked = [], defaultdict(list), triggers.measures - settled
         before = len(kept)
-        for place in _places(triggers.hits(asked, prepared, near, lambda name: name not in settled), prepared, by_clause):
+        for place in _places(triggers.hits(anchors, prepared, near, asked), prepared, by_clause):
             if _is_meant(prepared, place, context):
                 kept.append(place)
                 _occupy(place, by_clause)
-        if len(kept) > before:
+        if settled and len(kept) > before:
             # What is settled is only looked for where it stands beside what is asked for: clauses and lists are shared out among all.
-            for place in _places(triggers.hits(anchors, prepared, near, settled.__contains__), prepared, by_clause):
+            for place in _places(triggers.hits(triggers.anchors(text, begin, end), prepared, near, settled), prepared, by_clause):
                 _occupy(place, by_clause)
     yield _batch(prepared, kept, by_clause)
 
