@@ -23,6 +23,7 @@ _MEASURE = re.compile(MEASURED_IN)
 _SEVERAL = rf"(?:{MEASURED_IN})(?:\s*[、,，/]\s*(?:{MEASURED_IN}))*"
 _TABLE_UNIT = re.compile(rf"(?:计量)?单位\s*[:：]\s*({_SEVERAL})")
 _HEADING_UNIT = re.compile(rf"[(（]\s*({_SEVERAL})\s*[)）]")
+_COUNTED_IN = re.compile(r"(人次|场次|件次|人|件|次|场|篇|条|份|期|户|名)数量?$")
 _BETWEEN = re.compile(r"\s*[、,，/]\s*")
 _MOST_LABELS = 2
 _UNIT_COLUMN = re.compile(r"^(?:计量)?单位$")
@@ -149,8 +150,8 @@ def _data(
             cell = grid.get((row, column))
             if cell is None or cell.row != row or column == unit_column or not cell.text.strip():
                 continue
-            unit = own or (found[-1] if (found := _HEADING_UNIT.findall(headings[column] + label)) else over[0])
-            unit = _BETWEEN.sub("、", unit)
+            printed = _HEADING_UNIT.findall(headings[column] + label)[-1:] or _COUNTED_IN.findall(headings[column])
+            unit = _BETWEEN.sub("、", own or "".join(printed) or over[0])
             year = year_of(headings[column]) or year_of(label) or over_years
             yield Statement(cell, headings[column], label, unit, _kind(names), _text(cell), over[1], year)
 

@@ -24,6 +24,7 @@ from zxstudy.read import Document, Table
 _BARE = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?|[*×○□xX]{1,6}")
 # Said to be none, which is a figure where the column has figures; what is not known (—, 不详, 暂无) is none.
 _NONE = re.compile(r"(?:无|没有|未(?:开展|发生|举办|组织|安排|进行))")
+_OF_ANOTHER = re.compile(r"(?:议题|单位|部门|企业|项目|乡镇|街道|群众|代表|村|户)(?:个?数|数量)$")  # heads a count of these, not of the row
 _NEGATIVE = re.compile(r"[-−－]\s*\d")  # a change, or a mistake; no count, share or sum of money here is below nothing
 _BRACKETED = re.compile(r"[(（][^)）]*[)）]")
 _PLANNED = re.compile(r"目标|(?<![列纳]入)计划|拟|下年|次年")
@@ -143,6 +144,8 @@ def _may_cross(item: Statement, figure: Figure, above: list[tuple[Prepared, Figu
     if item.row == "part" and figure.indicator == "funding_total":
         return False
     named = {other.indicator for _, other in above}
+    if not named and _OF_ANOTHER.search(item.heading):
+        return False
     return not named or figure.indicator in named or bool(named & set(codebook[figure.indicator].denominator.split()))
 
 
