@@ -21,10 +21,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from zxstudy.clean import clean
 from zxstudy.clean.breaches import check_identities
 from zxstudy.clean.whole_numbers import possible, smallest_bases
 from zxstudy.codebook import load
 from zxstudy.codebook.identities import FORMS, RELATIONS, SEVERITIES, identities
+from zxstudy.config import Study
 from zxstudy.extract import Fact, extract
 from zxstudy.read import Document, Source
 from zxstudy.store import frame_of
@@ -208,3 +210,15 @@ def test_possible_is_what_trying_all_numbers_finds(base: Any, count: Any, share:
 )
 def test_the_smallest_bases_of_a_share(share: float, digits: int, up_to: int, bases: list[int]) -> None:
     assert smallest_bases(share, digits, up_to=up_to) == bases
+
+
+@pytest.mark.parametrize("counts", [True, False])
+def test_a_study_may_leave_out_what_cannot_be_true(counts: bool, facts: Make, sources: Make, study: Study) -> None:
+    rules = study.rules.model_copy(update={"use_contradicted": counts})
+    rows = facts({"low": 196.0}, {"indicator": "proposals_submitted", "low": 189.0}, {"indicator": "key_proposals_led", "low": 12.0})
+    panel, _ = clean(rows, sources({"province": "山西", "county": "绛县"}), study.model_copy(update={"rules": rules}))
+    contradicted = {"proposals_filed", "proposals_submitted"}
+    assert contradicted <= set(panel.rows["indicator"])
+    assert panel.rows.set_index("indicator")["flags"].str.contains("breach").to_dict()["proposals_filed"]
+    assert contradicted <= set(panel.view["indicator"]) if counts else contradicted.isdisjoint(panel.view["indicator"])
+    assert "key_proposals_led" in set(panel.view["indicator"])

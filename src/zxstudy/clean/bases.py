@@ -176,7 +176,9 @@ def _count(cells: Cells, terms: tuple[Term, ...], shares: Shares) -> tuple[Float
 
 def _giving(bases: list[Base], share: tuple[Floats, Floats], count: tuple[Floats, Floats]) -> Bools:
     """bases × shares: whether the base is published and gives the percentage."""
-    found = [base.known & possible(share, (np.nan_to_num(base.low), np.nan_to_num(base.high, posinf=np.inf)), count) for base in bases]
+    # A base that is not published is the number 0, of which nothing is a share.
+    ends = [(np.where(base.known, base.low, 0.0), np.where(base.known, base.high, 0.0)) for base in bases]
+    found = [possible(share, end, count) for end in ends]
     return np.array(found, dtype=bool).reshape(-1, len(share[0]))
 
 
