@@ -31,6 +31,16 @@ _PLANNED = re.compile(r"目标|(?<![列纳]入)计划|拟|下年|次年")
 _BUDGET = re.compile(r"预算")
 _SETTLED = re.compile(r"决算|支出数|执行")
 _HALF = re.compile(r"上半年|下半年|半年")
+_WINDOWS = (
+    ("half_year", _HALF),
+    ("since_session", re.compile(r"(?:会议|全会)以来")),
+    ("term", re.compile(r"本届|届内|换届以来|任期")),
+    (
+        "multi_year",
+        re.compile(r"近?[两二三四五几]年(?:来|间|合计|累计|总)|(?:19|20)\d\d年?\s*[-—–~至]+\s*(?:19|20)\d\d年?(?:合计|累计|总)"),
+    ),
+    ("year_to_date", re.compile(r"截至|截止|年以来|1\s*[-—–~至]+\s*1?\d月")),
+)
 _REMARK = re.compile(r"备注|说明|注$")
 _SHORT_TIME = re.compile(r"本月|当月|单月|本季|当季|(?<![前上下])[一二三四1-4]季度$")
 _ALL_OF_IT = re.compile(r"(?:^|\s)(?:合\s*计|总\s*计|总数|全年|全县|全区|(?:本年)?累计)$")
@@ -91,7 +101,7 @@ def _stands(reading: _Reading, *, years: bool, summed: set[tuple[str, int | None
         return not (years and reading.item.row == "total")
     if _ALL_OF_IT.search(reading.item.heading):
         return year_of(reading.item.heading) is not None or reading.item.label not in dated
-    return _row(reading) not in summed or bool(_HALF.search(reading.item.heading))
+    return _row(reading) not in summed or any(words.search(reading.item.heading) for _, words in _WINDOWS)
 
 
 def with_zeros(found: list[Statement]) -> list[Statement]:
@@ -174,7 +184,8 @@ def _fact(reading: _Reading, around: Surroundings, codebook: Codebook, settled: 
     planned = budget or bool(_PLANNED.search(item.heading))
     # Its headings, and not the title of the document, say which part of a year a column covers.
     cell = context_of(Surroundings(prepared, replace(source, title="")), figure, entry)
-    period = "plan" if planned else "half_year" if _HALF.search(item.heading) else cell.period
+    window = next((name for name, words in _WINDOWS if words.search(item.heading)), cell.period)
+    period = "plan" if planned else window
     flags = {"damaged": item.proposed is not None, "other_level": _is_other_level(reading, around), "plan": period == "plan"}
     return Fact(
         fact_id="", source=source.source, county=source.county, county_code="", year=item.year or source.year,
