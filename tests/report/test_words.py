@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from string import Formatter
 
 import pytest
@@ -18,6 +20,8 @@ from zxstudy.report.words import LANGUAGES, Words
 from zxstudy.report.words_en import EN
 from zxstudy.report.words_zh import ZH
 
+PACKAGE = Path(__file__).parents[2] / "src/zxstudy"
+
 
 def fields(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name}
@@ -25,6 +29,24 @@ def fields(text: str) -> set[str]:
 
 def test_equal_keys() -> None:
     assert list(ZH) == list(EN)
+
+
+def test_no_word_is_idle() -> None:
+    """Each key stands in a template or a module, whole or by the beginning that is completed there (`"gap_" ~ state`, f"form_{form}")."""
+    texts = [
+        path.read_text(encoding="utf-8")
+        for path in PACKAGE.rglob("*")
+        if path.suffix in (".py", ".j2") and path.stem[-3:] not in ("_zh", "_en")
+    ]
+    named = {word for text in texts for word in re.findall(r"""["']([\w.]+)["']""", text)}
+    begun = {word for text in texts for word in re.findall(r"""["']([\w.]+[._])(?:["'] ?~|\{)""", text)}
+    completed = {word for text in texts for word in re.findall(r"""~ ?["'](\w+)["']""", text)}
+    families = {key.partition(".")[0] for key in ZH if "." in key}
+    idle = [
+        key for key in ZH if "." not in key and key not in named and not key.startswith(tuple(begun)) and not key.endswith(tuple(completed))
+    ]
+    assert idle == []
+    assert families <= named | {word.rstrip(".") for word in begun}
 
 
 @pytest.mark.parametrize("key", sorted(ZH))

@@ -202,9 +202,3 @@ def _amounts(cells: Cells, side: _Side, groups: Codes, *, first: bool = False) -
             if not math.isnan(low) and not (alike and found[place]):
                 found[place].append(Amount(column.indicator, column.share, low, high, cells.facts_at(at, group)))
     return [tuple(amounts) for amounts in found]
-
-
-def satisfied(left: tuple[float, float], relation: str, right: tuple[float, float]) -> Bools | bool:
-    """Whether some values in two intervals satisfy a relation: (90, 99) <= (95, 95) does, (96, 99) <= (95, 95) does not."""
-    ends = [np.array([end]) for end in (*left, *right)]
-    return bool(_gap(relation, (ends[0], ends[1]), (ends[2], ends[3]))[0] <= 0)

@@ -38,6 +38,12 @@ _CONDITION = re.compile(r"的[^,。;]{0,10}(?:单位|部门|大户)")
 _TIME = re.compile(r"\d年|[今去上本]年")  # a part of another time is a figure of its own
 # 有项目的委员136人: some of the members.
 _SOME_MEMBERS = re.compile(r"(?<!出席)(?<!会议)(?<!到会)(?<!组成)(?<!现有)的(?:政协)?委员(?:有|共|达)?$")
+# Two products in one count (提交提案、社情民意信息共126条): neither has a figure of its own.
+_PRODUCT = "提案|议案|建议案?|报告|社情民意(?:信息)?|发言"
+_TWO_PRODUCTS = re.compile(
+    rf"(?P<one>{_PRODUCT})(?:材料)?(?:[、和与及]|以及)(?:政协|委员|大会|调研|视察|考察)?(?P<other>{_PRODUCT})(?:材料)?[了的等各类有共计总达到为约近]{{0,4}}$"
+)
+_PRODUCTS = frozenset({"proposals_submitted", "research_reports", "opinion_reports"})
 _COUNTED_MEMBERS = re.compile(r"(?:人|名|位)[,(]?占委员总数")
 _OF_PROPOSERS = re.compile(r"提案|提出|提交|参与")
 _SHARE = re.compile(r"(?:提案)?[,(]?约?占")
@@ -153,13 +159,15 @@ def _previous(item: Figure) -> Figure:
 
 
 def _is_part(item: Figure, prepared: Prepared) -> bool:
-    """Whether the figure is of a part of the members, or of what one unit handled, one subject of many, some that more was done with."""
+    """Whether the figure is of a part of the members, or of what one unit handled, one subject of many, two products at once."""
     if item.indicator == "member_participation_rate":
         return _is_of_other_members(item, prepared)
     start = max(prepared.clauses[item.clause].start, item.quantity.start - _LONGEST_LIST)
     before = prepared.text[start : item.quantity.start]
     if item.indicator == "members":
         return _SOME_MEMBERS.search(before) is not None
+    if item.indicator in _PRODUCTS and (two := _TWO_PRODUCTS.search(before)) and two["one"] != two["other"]:
+        return True
     return item.indicator in _HANDLING and _is_part_of_proposals(item, before, prepared)
 
 

@@ -53,11 +53,6 @@ class Manifest:
         """The entries that have no sound page."""
         return tuple(entry for entry in self.entries if not entry.sound)
 
-    @property
-    def exit_code(self) -> int:
-        """0 where all is sound, 1 where something failed."""
-        return 1 if self.failures else 0
-
     def count(self, *states: str) -> int:
         """How many entries ended in one of `states`."""
         return sum(entry.state in states for entry in self.entries)
