@@ -14,6 +14,7 @@ import time
 import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from zxstudy.cli import main
@@ -306,3 +307,73 @@ def test_other_faults_of_finalisers_are_told_as_ever():
     finally:
         sys.unraisablehook = before
     assert seen == ["told"]
+
+
+WORKBOOK = [
+    ["县区", "收到提案（件）", "办复率（%）", "无人知晓的指标"],
+    ["青梧县", 128, 100, 1],
+    ["白石县", "60多", 98, 2],
+    ["合计", 188, 99, 3],
+]
+
+
+def test_map_proposes_a_person_confirms_and_the_workbook_is_read_through_it(command, tmp_path):
+    book = openpyxl.Workbook()
+    book.active.title = "2023年"
+    for row in WORKBOOK:
+        book.active.append(row)
+    book.save(tmp_path / "a.xlsx")
+    mapping = tmp_path / "a.xlsx.map.yml"
+
+    proposed = command("map", "a.xlsx", cwd=tmp_path)
+    assert proposed.returncode == 0
+    assert "预览 preview: 4 个数 facts" in proposed.stdout
+    assert not mapping.exists()
+    assert command("map", "a.xlsx", "-o", cwd=tmp_path).returncode == 0
+    text = mapping.read_text(encoding="utf-8")
+    assert proposed.stdout.startswith(text)
+
+    again = command("map", "a.xlsx", "-o", cwd=tmp_path)
+    assert again.returncode == 2
+    one_line(again.stderr, "a.xlsx.map.yml", "never written over")
+    shown = command("map", "a.xlsx", cwd=tmp_path)
+    assert shown.returncode == 0
+    assert "not confirmed" in shown.stderr
+    assert "waits for a person: 无人知晓的指标 (ignore)" in shown.stdout
+
+    one_line(command("extract", "a.xlsx", cwd=tmp_path).stderr, "a.xlsx.map.yml", "is not confirmed")
+    mapping.write_text(text.replace("confirmed: false", "confirmed: true"), encoding="utf-8")
+    open_still = command("extract", "a.xlsx", cwd=tmp_path)
+    assert open_still.returncode == 2
+    one_line(open_still.stderr, "a.xlsx.map.yml", "`?` still stands at 无人知晓的指标")
+
+    mapping.write_text(text.replace("confirmed: false", "confirmed: true").replace("ignore: '?'", "ignore: yes"), encoding="utf-8")
+    read = command("extract", "a.xlsx", cwd=tmp_path)
+    assert read.returncode == 0
+    assert not read.stderr
+    facts = list(csv.DictReader(read.stdout.splitlines()))
+    assert [(fact["county"], fact["year"], fact["indicator"], fact["low"], fact["high"], fact["locator"]) for fact in facts] == [
+        ("青梧县", "2023", "proposals_submitted", "128", "128", "2023年!B2"),
+        ("青梧县", "2023", "proposal_reply_rate", "1", "1", "2023年!C2"),
+        ("白石县", "2023", "proposals_submitted", "60", "69", "2023年!B3"),
+        ("白石县", "2023", "proposal_reply_rate", "0.98", "0.98", "2023年!C3"),
+    ]
+
+    mapping.write_text(
+        text.replace("confirmed: false", "confirmed: true").replace("column: A", "col: A").replace("rows: 2-4", "rows: x"), encoding="utf-8"
+    )
+    wrong = command("extract", "a.xlsx", cwd=tmp_path)
+    assert wrong.returncode == 2
+    assert [line.split(": ", 1)[1] for line in wrong.stderr.splitlines()] == [
+        "parts.0.rows: a span such as 4-12 (rows) or B-F (columns) (found: 'x')",
+        "parts.0.place.col: unknown key; allowed: column, row, sheet, cell, fixed",
+    ]
+    assert all(line.startswith("a.xlsx.map.yml line ") for line in wrong.stderr.splitlines())
+
+
+def test_map_of_what_is_no_workbook(command, tmp_path):
+    (tmp_path / "a.txt").write_text("全年收到提案128件。", encoding="utf-8")
+    for name, words in (("a.txt", "is no workbook"), ("b.xlsx", "is no file")):
+        done = command("map", name, cwd=tmp_path)
+        assert done.returncode == 2
+        one_line(done.stderr, name, words, "xlsx, xls")

@@ -140,6 +140,17 @@ def check(path: Paths) -> int:
     return check_files(path)
 
 
+@app.command("map")
+def map_workbook(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="a workbook: xlsx, xls, ods, csv", show_default=False)],
+    write: Annotated[bool, typer.Option("-o", "--output", help="write it beside the file, as FILE.map.yml, where none is")] = False,
+) -> int:
+    """Propose how a workbook is read: where place, year and indicator stand, and what each label means; a person confirms it."""
+    from zxstudy.commands.map import map_file  # noqa: PLC0415
+
+    return map_file(file, write=write)
+
+
 @app.command()
 def agree(
     coded: Annotated[Path, typer.Argument(metavar="CODED", help="hand coding, a csv", show_default=False)],

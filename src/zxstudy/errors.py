@@ -6,6 +6,7 @@ ZxstudyError                 everything this package raises on purpose
 │   └── UnknownTermError     a code, an indicator, a parameter that does not exist
 ├── UnreadableError          a raw file that cannot be read: one Problem, the run goes on
 ├── SidecarError             a sidecar that is missing or wrong: one Problem
+├── MappingError             a mapping of a workbook that says what it may not: one Problem a mistake
 ├── CorrectionError          a correction that no longer matches: the run fails
 ├── TableError               a table that breaks its schema: a fault of ours, the run fails
 └── NotebookError            a notebook that failed: that county fails, the run goes on
@@ -40,6 +41,10 @@ class UnreadableError(ZxstudyError):
 
 class SidecarError(ZxstudyError):
     """A sidecar that is missing or does not say what it must."""
+
+
+class MappingError(ZxstudyError):
+    """A mapping of a workbook that cannot be taken; one line for each mistake."""
 
 
 class CorrectionError(ZxstudyError):

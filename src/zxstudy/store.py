@@ -43,6 +43,20 @@ def write_text(path: Path, content: str) -> None:
     write_bytes(path, content.encode("utf-8"))
 
 
+def write_new(path: Path, content: str) -> None:
+    """Put `content` under `path`, whole, only where nothing is there yet; raises FileExistsError otherwise."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content.encode("utf-8"))
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(name).chmod(0o644)
+        path.hardlink_to(name)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
 def write_table(path: Path, frame: pd.DataFrame, about: Mapping[str, Mapping[str, str]] | None = None) -> None:
     """Write `frame` as parquet, without an index; equal frames give equal bytes. about: what each column is, kept in the file."""
     table = pa.Table.from_pandas(frame, preserve_index=False)

@@ -15,6 +15,7 @@ from zxstudy.extract.context import Surroundings, context_of
 from zxstudy.extract.fact import Fact
 from zxstudy.extract.figures import Figure, figures, with_roles, without_parts
 from zxstudy.extract.implied import implied
+from zxstudy.extract.mapped import mapped_facts
 from zxstudy.extract.measures import Measure, find_measures
 from zxstudy.extract.owners import of_the_county, owners_named
 from zxstudy.extract.parts import with_parts
@@ -41,7 +42,12 @@ _PROPOSERS_BEFORE = re.compile(r"(?<![\d.])\d+\s?[名人位][^\d,，。;；]{0,1
 
 
 def extract(document: Document, *, county: str = "", year: int | None = None) -> list[Fact]:
-    """The facts of `document`, by place; `county` and `year` fill what the document's source does not say."""
+    """The facts of `document`, by place; `county` and `year` fill what the document's source does not say.
+
+    A workbook with a confirmed mapping is read through it; `mapped_facts` says what could not be taken.
+    """
+    if document.mapping:
+        return mapped_facts(document, county=county, year=year)[0]
     source = replace(document.source, county=document.source.county or county, year=document.source.year or year)
     return _facts_of(document, source, prepare(document.text))
 
@@ -86,7 +92,11 @@ def extract_all(documents: Iterable[Document]) -> tuple[pd.DataFrame, pd.DataFra
             facts, taken_over, problems = facts + taken, taken_over + named, problems + refused
             continue
         prepared = prepare(document.text)
-        facts += _facts_of(document, document.source, prepared)
+        if document.mapping:
+            taken, refused = mapped_facts(document)
+            facts, problems = facts + taken, problems + refused
+        else:
+            facts += _facts_of(document, document.source, prepared)
         sources.append(document.source)
         wordings.append(wording_of(prepared, document.source))
     return _typed(frame_of(facts, Fact)), _typed(frame_of([*taken_over, *with_families(sources, wordings)], Source)), problems

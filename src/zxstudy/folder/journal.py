@@ -20,7 +20,7 @@ from typing import BinaryIO, Self
 
 from zxstudy.folder.task import Asked, Found, Raw
 from zxstudy.lock import only_writer
-from zxstudy.read.beside import LARGEST, sidecar_path
+from zxstudy.read.beside import LARGEST, LARGEST_MAPPING, mapping_path, sidecar_path
 from zxstudy.steps import digest, package_digest
 
 ENDING = ".parts"
@@ -112,10 +112,14 @@ def parts_of(output: Path) -> Path:
 
 
 def beside(raw: Raw) -> str:
-    """A hash of the document's sidecar, empty where there is none that can be read."""
-    path = sidecar_path(raw.path)
+    """A hash of what stands beside the document, its sidecar and its mapping; empty where there is neither that can be read."""
+    sidecar, mapping = _small(sidecar_path(raw.path), LARGEST), _small(mapping_path(raw.path), LARGEST_MAPPING)
+    return f"{sidecar}+{mapping}" if mapping else sidecar
+
+
+def _small(path: Path, largest: int) -> str:
     try:
-        return digest(path.read_bytes()) if stat.S_ISREG(path.lstat().st_mode) and path.stat().st_size <= LARGEST else "none"
+        return digest(path.read_bytes()) if stat.S_ISREG(path.lstat().st_mode) and path.stat().st_size <= largest else "none"
     except OSError:
         return ""
 

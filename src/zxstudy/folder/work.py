@@ -6,12 +6,12 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from zxstudy.errors import Problem, SidecarError
-from zxstudy.extract import extract, published_facts, quantities
+from zxstudy.errors import MappingError, Problem, SidecarError
+from zxstudy.extract import extract, mapped_facts, published_facts, quantities
 from zxstudy.folder.rows import as_rows
 from zxstudy.folder.task import Asked
 from zxstudy.read import Document
-from zxstudy.read.beside import check_digest, sidecar_path
+from zxstudy.read.beside import check_digest, sidecar_path, with_mapping
 from zxstudy.read.formats import parse_file
 
 if TYPE_CHECKING:
@@ -32,11 +32,12 @@ def rows_of(path: Path, where: str, folder: Path, asked: Asked, converted: bytes
             return document
         if sidecar:
             check_digest(sidecar, document.source)
-    except SidecarError as error:
+        document = with_mapping(document, path)
+    except (SidecarError, MappingError) as error:
         return b"", 0, (), tuple(str(error).splitlines()), ""
     records, problems = _records(document, asked)
-    table = document.source.document_type == "facts" and asked.wanted == "facts"
-    if table and not records:
+    whole = document.source.document_type == "facts" or document.mapping is not None
+    if whole and asked.wanted == "facts" and not records and problems:
         return b"", 0, (), tuple(problem.line().removeprefix("refused: ") for problem in problems), ""
     return as_rows(records, asked.form), len(records), tuple(astuple(problem) for problem in problems), (), document.source.sha256
 
@@ -54,6 +55,9 @@ def _records(document: Document, asked: Asked) -> tuple[list[Any], list[Problem]
     problems = list(document.problems)
     if asked.wanted != "facts":
         return list(quantities(document, refused=asked.wanted == "refused")), problems
+    if document.mapping:
+        mapped, refused = mapped_facts(document, county=asked.county, year=asked.year)
+        return list(mapped), problems + refused
     if document.source.document_type != "facts":
         return list(extract(document, county=asked.county, year=asked.year)), problems
     facts, _, refused = published_facts(document)

@@ -1,4 +1,4 @@
-"""Where the sidecar of a file stands, and the `Source` that a content is; without what checks sidecars, which is slow to import."""
+"""What stands beside a file, sidecar and mapping, and the `Source` that a content is; without what checks them, which is slow to import."""
 
 from __future__ import annotations
 
@@ -7,14 +7,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from zxstudy.errors import SidecarError
-from zxstudy.read.document import Source
+from zxstudy.errors import Problem, SidecarError
+from zxstudy.read.document import Document, Source
 
 if TYPE_CHECKING:
     from zxstudy.read.sidecar import Sidecar
 
 ENDING = ".source.yml"
 LARGEST = 64 * 1024
+MAPPING = ".map.yml"
+LARGEST_MAPPING = 1024 * 1024
+UNCONFIRMED = "is not confirmed: the workbook is read without it; look it through, then set `confirmed: true`"
+UNCONFIRMED_ZH = "对照表还没有经人确认，工作簿暂按一般表格读取；核对后把 confirmed 改为 true。"
 # What a source takes over from its sidecar.
 SAID = (
     "address", "title", "kind", "side", "document_type", "province", "county", "level", "session", "year", "published", "read",
@@ -24,6 +28,24 @@ SAID = (
 def sidecar_path(file: Path) -> Path:
     """Where the sidecar of `file` stands."""
     return file.with_name(file.name + ENDING)
+
+
+def mapping_path(file: Path) -> Path:
+    """Where the mapping of the workbook `file` stands."""
+    return file.with_name(file.name + MAPPING)
+
+
+def with_mapping(document: Document, file: Path) -> Document:
+    """`document`, read from `file`, with the mapping beside it where that is confirmed; raises MappingError as `read_mapping` does."""
+    path, where = mapping_path(file), document.source.path
+    if not (path.is_symlink() or path.exists()):
+        return document
+    from zxstudy.read.mapping import read_mapping  # noqa: PLC0415 - few files have one
+
+    found = read_mapping(file, where)
+    if found is not None:
+        return replace(document, mapping=found)
+    return replace(document, problems=(*document.problems, Problem("read", "warned", where + MAPPING, UNCONFIRMED, "", UNCONFIRMED_ZH)))
 
 
 def check_digest(sidecar: Sidecar, source: Source) -> None:

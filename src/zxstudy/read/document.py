@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from zxstudy.errors import Problem
+
+if TYPE_CHECKING:
+    from zxstudy.read.mapping import MappingFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,7 @@ class Document:
 
     text: the decoded text; every offset anywhere refers to it. For a plain text file it is the file, decoded, unchanged.
     Cells of tables stand in the text too, tab between cells, line feed between rows.
-    problems: what reading had to leave out or guess.
+    problems: what reading had to leave out or guess. mapping: of a workbook, the confirmed one that stands beside it.
     """
 
     source: Source
@@ -92,6 +96,7 @@ class Document:
     blocks: tuple[Block, ...] = ()
     tables: tuple[Table, ...] = ()
     problems: tuple[Problem, ...] = ()
+    mapping: MappingFile | None = None
 
     def locators(self, offsets: Sequence[int]) -> list[str]:
         """The places of the code points at `offsets`, which ascend: each that of its innermost block, empty where no block covers it."""

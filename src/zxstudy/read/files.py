@@ -9,8 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from zxstudy.errors import Problem, SidecarError, StudyError, UnreadableError
-from zxstudy.read.beside import ENDING, check_digest
+from zxstudy.errors import MappingError, Problem, SidecarError, StudyError, UnreadableError
+from zxstudy.read.beside import ENDING, MAPPING, check_digest, with_mapping
 from zxstudy.read.child import CHILDREN, Children, Limits
 from zxstudy.read.document import Document
 from zxstudy.read.formats import parse_file
@@ -30,7 +30,7 @@ STANDARD = Limits()
 def find_files(paths: Iterable[Path]) -> tuple[list[Path], list[Problem]]:
     """Every raw file among `paths`, files and folders alike, folders with all that lies in them, sorted; and what could not be looked at.
 
-    Left out: sidecars, `corrections.yml`, `places.yml`, hidden files, lock files of office programs (`~$…`).
+    Left out: sidecars, mappings, `corrections.yml`, `places.yml`, hidden files, lock files of office programs (`~$…`).
     """
     found: dict[Path, None] = {}
     problems: list[Problem] = []
@@ -47,7 +47,8 @@ def find_files(paths: Iterable[Path]) -> tuple[list[Path], list[Problem]]:
 def read_file(path: Path, *, root: Path, limits: Limits = STANDARD) -> Document:
     """The document in `path`, named by its place relative to `root`, with the source that its sidecar says where there is one.
 
-    Raises UnreadableError with the file and the reason in one line; SidecarError with one line for each mistake in the sidecar.
+    Raises UnreadableError with the file and the reason in one line; SidecarError and MappingError with one line for each mistake in the
+    sidecar or in the mapping.
     """
     where = relative(path, root)
     try:
@@ -59,7 +60,8 @@ def read_file(path: Path, *, root: Path, limits: Limits = STANDARD) -> Document:
 def read_files(
     files: Sequence[Path], *, root: Path, limits: Limits = STANDARD, folders: Sequence[Path] = (), required: bool = False
 ) -> tuple[list[Document], list[Problem]]:
-    """The documents in `files`, in that order, and one Problem for each that could not be read or for each mistake in its sidecar.
+    """The documents in `files`, in that order, and one Problem for each that could not be read or for each mistake in what stands
+    beside it.
 
     folders: links may lead anywhere inside the one of these that holds the file; without them, inside `root` or the file's own folder.
     required: whether a file without a sidecar is refused.
@@ -73,6 +75,8 @@ def read_files(
         except SidecarError as error:
             name = where + ENDING
             return [_refused(name, line.removeprefix(f"{name}: ")) for line in str(error).splitlines()]
+        except MappingError as error:
+            return [_refused(*line.split(": ", 1)) for line in str(error).splitlines()]
         except UnreadableError as error:
             return [_refused(where, str(error))]
 
@@ -142,7 +146,7 @@ def _read(path: Path, where: str, folder: Path, limits: Limits, *, required: boo
     assert isinstance(document, Document)
     if sidecar:
         check_digest(sidecar, document.source)
-    return document
+    return with_mapping(document, path)
 
 
 def _folder(path: Path, root: Path) -> Path:
@@ -168,7 +172,7 @@ def _walk(folder: Path, problems: list[Problem]) -> list[Path]:
 
 
 def _is_raw(name: str) -> bool:
-    return not (name.startswith((".", "~$")) or name.endswith(ENDING) or name in NOT_RAW)
+    return not (name.startswith((".", "~$")) or name.endswith((ENDING, MAPPING)) or name in NOT_RAW)
 
 
 def _check_openable(study: Study, raw: Path, folder: Path) -> None:

@@ -7,14 +7,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal, Self
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from zxstudy.errors import SidecarError
 from zxstudy.read.beside import ENDING, LARGEST, sidecar_path
-from zxstudy.read.guard import printed, reason
+from zxstudy.read.guard import printed
+from zxstudy.read.plain_yaml import keys_and_values
 
-DEEPEST = 5
 LONGEST_VALUE = 60
 DAY = re.compile(r"(?:(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?)?")
 
@@ -67,44 +66,15 @@ def read_sidecar(file: Path, where: str) -> Sidecar:
     """The sidecar of the raw file `file`; raises SidecarError with everything that is wrong, one line each, each beginning with `where`."""
     name = where + ENDING
     path = sidecar_path(file)
-    try:
-        if path.is_symlink() or not path.is_file():
-            raise SidecarError(f"{name}: missing; each raw file needs a sidecar that says what it is")
-        if path.stat().st_size > LARGEST:
-            raise SidecarError(f"{name}: larger than {LARGEST:,} bytes")
-        content = _content(path.read_bytes(), name)
-    except OSError as error:
-        raise SidecarError(f"{name}: {reason(error)}") from error
+    if path.is_symlink() or not path.is_file():
+        raise SidecarError(f"{name}: missing; each raw file needs a sidecar that says what it is")
+    content, _ = keys_and_values(path, name, largest=LARGEST, error=SidecarError)
+    if not content:
+        raise SidecarError(f"{name}: does not hold keys and values; needed: {', '.join(sorted(Sidecar.model_fields))}")
     try:
         return Sidecar.model_validate(content)
     except ValidationError as error:
         raise SidecarError("\n".join(_line(name, item) for item in error.errors())) from error
-
-
-def _content(data: bytes, name: str) -> dict[str, Any]:
-    try:
-        text = data.decode("utf-8-sig")
-        _check_plain(text, name)
-        content = yaml.safe_load(text)
-    except UnicodeDecodeError as error:
-        raise SidecarError(f"{name}: is not UTF-8 (byte {error.start})") from error
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        mark = getattr(error, "problem_mark", None)
-        raise SidecarError(f"{name}: is not YAML{f' (line {mark.line + 1})' if mark else ''}") from error
-    if not isinstance(content, dict):
-        raise SidecarError(f"{name}: does not hold keys and values; needed: {', '.join(sorted(Sidecar.model_fields))}")
-    return {str(key): value for key, value in content.items()}
-
-
-def _check_plain(text: str, name: str) -> None:
-    """Refuse what a list of keys and values never needs before it is built: aliases, which multiply, and depth."""
-    depth = 0
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if isinstance(event, yaml.AliasEvent):
-            raise SidecarError(f"{name}: uses an alias (*); write the value out")
-        if depth > DEEPEST:
-            raise SidecarError(f"{name}: is nested too deeply; a sidecar is a list of keys and values")
 
 
 def _line(name: str, item: Any) -> str:

@@ -19,6 +19,7 @@ _LOCATOR = re.compile(r"(?<= )(?:row|page|paragraph|line) \d+$")
 # What a Chinese page says of a problem for which only the operator's wording is held; that wording follows in a line of its own.
 _KINDS_ZH = {
     "sidecar": "这份文件的来源登记缺失或有误，文件没有采用。程序给出的原因：",
+    "mapping": "这份工作簿的对照表有误，文件没有采用。程序给出的原因：",
     "read.refused": "这份文件不能读取，没有采用。程序给出的原因：",
     "read.warned": "这份文件已经读入，读取时有一处请留意。程序给出的说明：",
     "extract.refused": "汇总表的这一行不合填写要求，没有采用。程序给出的原因：",
@@ -73,6 +74,8 @@ def _where(where: str, words: Words) -> tuple[str, str]:
 def _kind(row: dict[str, str]) -> str:
     if row["step"] == "read" and row["where"].endswith(".source.yml"):
         return "sidecar"
+    if row["step"] == "read" and ".map.yml" in row["where"]:
+        return "mapping"
     if row["step"] == "extract" and not re.search(r" row \d+$", row["where"]):
         return "table.refused"
     kind = f"{row['step']}.{row['severity']}"

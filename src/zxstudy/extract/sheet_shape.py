@@ -1,0 +1,210 @@
+"""The shape of a sheet: where its headings end and its figures begin, and what each column and each row of headings holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from zxstudy.extract.mapped_cells import TOTAL, year_said
+from zxstudy.extract.mapped_value import is_unit, is_value, unit_in
+from zxstudy.extract.table_years import is_year
+from zxstudy.read.sheets import Sheet, plain_words
+
+_NOTE = re.compile(r"(?:注|说明|备注|附注|资料来源|数据来源|来源|填表人|制表|审核|联系)\s*[\d①-⑳]*\s*[:：.、]|^注$|^\*|^①")
+_LINE = re.compile(r"单\s*位\s*[:：]|[:：]")
+_RUNNING = re.compile(r"序号|编号|行次|代码|行政区划码")
+_ASIDE = re.compile(r"备\s*注|说明|来源|附注|填报人|联系人|电话|负责人|^(?:note|source|remark)s?$", re.I)
+_OF_UNITS = re.compile(r"^(?:计量)?单位$|^量词$|^units?$", re.I)
+_OF_YEARS = re.compile(r"年份|年度|年$|时间|日期|届次|^(?:year|date)$", re.I)
+_OF_PLACES = re.compile(
+    r"^(?:填报|报送|责任|所属|行政)?(?:县|区|市|旗|地|单位)+(?:名称?|别|区划)?$|县[（(、]?[市区]|地区|行政区|县名|区县|县区|县市|市县|^(?:county|place|name)$",
+    re.I,
+)
+_OF_INDICATORS = re.compile(r"指\s*标|项\s*目|内\s*容|类\s*别|名\s*称|事\s*项|^indicator$", re.I)
+_OWN = re.compile(r"(?:全|本|我)(?:县|区|市|旗)")
+_PLACE = re.compile(r"[\u4e00-\u9fff]{1,10}(?:县|区|市|旗|自治州|盟)(?:(?:人民)?政协(?:委员会|办公?室|机关)?)?")
+_NO_PLACE = re.compile(r"数|率|件|经费|提案|委员|协商|视察|调研|次|人|额")
+_CHANGE = re.compile(r"增长|增减|增幅|降幅|同比|比上年|完成率|进度|排名|名次|位次")
+_FEW = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A sheet as a table; rows and columns count from 0.
+
+    titles: rows above the headings. heads: rows of headings. rows: those of figures, skipped ones among them; skip_rows: sums, sections,
+    headings said again. roles: of each column: place, year, indicator, unit, value, empty, aside. head_roles: of each row of headings,
+    over the figures: place, year, unit, words, empty.
+    """
+
+    sheet: Sheet
+    titles: tuple[int, ...]
+    heads: tuple[int, ...]
+    rows: range
+    skip_rows: tuple[int, ...]
+    roles: dict[int, str]
+    head_roles: dict[int, str]
+
+    def columns(self, role: str) -> list[int]:
+        """The columns of a role, from the left."""
+        return [column for column, found in self.roles.items() if found == role]
+
+    def head_rows(self, role: str) -> list[int]:
+        """The rows of headings of a role, from the top."""
+        return [row for row in self.heads if self.head_roles[row] == role]
+
+    def heading(self, column: int) -> str:
+        """The words over a column, outermost first."""
+        return heading_of(self.sheet, self.heads, column)
+
+
+def shape_of(sheet: Sheet) -> Shape | None:
+    """The shape of a sheet, None where it holds no headings with figures under them."""
+    wide = [row for row in range(sheet.rows) if len(sheet.row(row)) > 1]
+    if len(wide) < _FEW:
+        return None
+    titles = _titles(sheet, wide)
+    body = [row for row in wide if row > max(titles, default=-1)]
+    first = _first_of_figures(sheet, body)
+    if first is None:
+        return None
+    last = max(row for row in body if not _is_note(sheet, row))
+    heads = tuple(row for row in range(min(body), first) if sheet.row(row))
+    rows = range(first, last + 1)
+    roles = _roles(sheet, heads, rows)
+    values = [column for column, role in roles.items() if role == "value"]
+    if not values:
+        return None
+    head_roles = {row: _head_role([text for column in values if (text := sheet.text(row, column))]) for row in heads}
+    named = [column for column, role in roles.items() if role in {"place", "indicator", "year"}]
+    skipped = tuple(row for row in rows if _is_skipped(sheet, row, named, heads, values))
+    return Shape(sheet, titles, heads, rows, skipped, roles, head_roles)
+
+
+def heading_of(sheet: Sheet, heads: Iterable[int], column: int) -> str:
+    """The words over a column in the rows `heads`, each once."""
+    return " ".join(dict.fromkeys(text for row in heads if (text := sheet.text(row, column))))
+
+
+def is_place(text: str) -> bool:
+    """Whether a text may be the name of a county, a district, a city, or the document's own (本县)."""
+    return bool(_OWN.fullmatch(text)) or (bool(_PLACE.fullmatch(text)) and not _NO_PLACE.search(text.removesuffix("政协")))
+
+
+def is_change(heading: str) -> bool:
+    """Whether a column is one of changes, ranks or of what was reached of a target, which are no figures of the year."""
+    return _CHANGE.search(heading) is not None
+
+
+def _titles(sheet: Sheet, wide: list[int]) -> tuple[int, ...]:
+    """The rows above the headings: of one cell, or of two in a table of more columns, such as 填报单位：… and 单位：万元."""
+    usual = max(len(sheet.row(row)) for row in wide)
+    titles: list[int] = []
+    for row in range(sheet.rows):
+        cells = sheet.row(row)
+        texts = [plain_words(cell.text) for cell in cells]
+        lines = len(cells) <= usual // 2 and all(_LINE.search(text) or year_said(text) for text in texts)
+        spread = len(cells) == 1 and not is_year(texts[0])
+        if cells and not lines and not spread:
+            break
+        titles += [row] if cells else []
+    return tuple(titles)
+
+
+def _first_of_figures(sheet: Sheet, body: list[int]) -> int | None:
+    """The first row that holds a figure right of its first cell; rows of nothing but years over figures are headings."""
+    for place, row in enumerate(body):
+        cells = sheet.row(row)[1:] if place or len(sheet.row(row)) > _FEW else []
+        values = [plain_words(cell.text) for cell in cells if is_value(plain_words(cell.text)) or is_year(plain_words(cell.text))]
+        if not values:
+            continue
+        if all(is_year(text) for text in values) and not (place and _goes_on(sheet, row, body)):
+            continue
+        return row if place else None
+    return None
+
+
+def _goes_on(sheet: Sheet, row: int, body: list[int]) -> bool:
+    """Whether the years of a row stand in columns of years: most cells below are years too, and words stand above."""
+    for column in range(sheet.columns):
+        if is_year(sheet.text(row, column)):
+            below = [text for other in body if other >= row and (text := sheet.text(other, column))]
+            if _OF_YEARS.search(heading_of(sheet, [other for other in body if other < row], column)) and _most(below, is_year):
+                return True
+    return False
+
+
+def _roles(sheet: Sheet, heads: tuple[int, ...], rows: range) -> dict[int, str]:
+    roles: dict[int, str] = {}
+    for column in range(sheet.columns):
+        texts = [text for row in rows if (text := sheet.text(row, column)) and len(sheet.row(row)) > 1]
+        roles[column] = _role(heading_of(sheet, heads, column), texts, "value" not in roles.values())
+    if "place" in roles.values() and "indicator" not in roles.values():
+        return roles
+    if "indicator" not in roles.values() and "place" not in roles.values() and "year" not in roles.values():
+        first = next(
+            (column for column, role in roles.items() if role == "aside" and not _is_aside(heading_of(sheet, heads, column))), None
+        )
+        if first is not None:
+            roles[first] = "indicator"
+    return roles
+
+
+def _is_aside(heading: str) -> bool:
+    return bool(_RUNNING.search(heading) or _ASIDE.search(heading))
+
+
+def _role(heading: str, texts: list[str], left: bool) -> str:  # noqa: PLR0911 - one line a role
+    """What a column holds; left: whether no column of figures stands before it."""
+    if _is_aside(heading) or (left and texts == [str(number) for number in range(1, len(texts) + 1)] and len(texts) > 1):
+        return "aside"
+    if not texts:
+        return "empty"
+    if _OF_UNITS.match(heading) and _most(texts, is_unit):
+        return "unit"
+    if _most(texts, is_year) and not is_year(heading.rpartition(" ")[2]) and (_OF_YEARS.search(heading) or (left and not heading)):
+        return "year"
+    if _most(texts, is_value):
+        return "value"
+    if not left:
+        return "aside"
+    if _most(texts, is_unit):
+        return "unit"
+    named = [text for text in texts if not TOTAL.fullmatch(text)]
+    if _most(named, is_place) or (_OF_PLACES.search(heading) and not _OF_INDICATORS.search(heading)):
+        return "place"
+    return "indicator"
+
+
+def _head_role(texts: list[str]) -> str:
+    texts = [text for text in texts if not TOTAL.fullmatch(text)]
+    if not texts:
+        return "empty"
+    if _most(texts, lambda text: year_said(text) is not None):
+        return "year"
+    if _most(texts, is_place):
+        return "place"
+    return "unit" if all(is_unit(text) or unit_in(text) == text.strip("()（）") for text in texts) else "words"
+
+
+def _most(texts: list[str], holds: Callable[[str], bool]) -> bool:
+    return bool(texts) and 2 * sum(map(holds, texts)) > len(texts)
+
+
+def _is_note(sheet: Sheet, row: int) -> bool:
+    return _NOTE.match(plain_words(sheet.row(row)[0].text)) is not None
+
+
+def _is_skipped(sheet: Sheet, row: int, named: list[int], heads: tuple[int, ...], values: list[int]) -> bool:
+    """Whether a row among the figures is a sum, a section, a note, or says the headings again."""
+    cells = sheet.row(row)
+    if not cells:
+        return False
+    if len(cells) == 1 and not any((row, column) in sheet.cells and cells[0] is sheet.cells[row, column] for column in values):
+        return True
+    labels = [sheet.text(row, column) for column in named]
+    if any(TOTAL.fullmatch(text) for text in labels) or _is_note(sheet, row):
+        return True
+    texts = [plain_words(cell.text) for cell in cells]
+    return any(texts == [plain_words(cell.text) for cell in sheet.row(head)] for head in heads)

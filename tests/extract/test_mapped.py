@@ -1,0 +1,316 @@
+"""Workbooks through a mapping: one panel in every shape gives the same facts; what a cell says; what does not fit is told with its line."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.extract.workbooks import IN_ONE_SHEET, LABELS, SHAPES, Row, Sheet, as_csv, as_xlsx, read_here, said, written
+
+from zxstudy.codebook import load
+from zxstudy.errors import MappingError
+from zxstudy.extract import extract, mapped_facts
+from zxstudy.extract.mapped_value import CellError, Value, percents, value_of
+from zxstudy.extract.mapping_text import as_yaml
+from zxstudy.extract.propose_mapping import propose
+from zxstudy.read import Document, read_file
+from zxstudy.read.beside import mapping_path
+
+PLACES, YEARS = ("青梧县", "白石县", "临沅区"), (2021, 2022, 2023)
+PANEL = {
+    (place, year, name): base + 7 * PLACES.index(place) + (year - 2021 if name != "proposal_reply_rate" else -7 * PLACES.index(place))
+    for place in PLACES
+    for year in YEARS
+    for name, base in (("proposals_submitted", 120), ("proposals_filed", 100), ("proposal_reply_rate", 97), ("funding_total", 150))
+}
+SCALE = {"proposal_reply_rate": 0.01, "funding_total": 1e4}
+EXPECTED = {key: (pytest.approx(value * SCALE.get(key[2], 1)),) * 2 for key, value in PANEL.items()}
+
+
+def confirmed(path: Path) -> Document:
+    """The workbook at `path` with the mapping that is proposed for it, as a person would confirm it."""
+    proposal = propose(read_file(path, root=path.parent))
+    assert proposal
+    text = as_yaml(proposal)
+    assert "'?'" not in text, text
+    mapping_path(path).write_text(text.replace("confirmed: false", "confirmed: true"), encoding="utf-8")
+    return read_file(path, root=path.parent)
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
+def test_one_panel_in_every_shape_gives_the_same_facts(shape, tmp_path):
+    written(tmp_path / "a.xlsx", as_xlsx(shape(PANEL, year=lambda year: f"{year}年")))
+    facts, problems = mapped_facts(confirmed(tmp_path / "a.xlsx"))
+    assert problems == []
+    assert said(facts) == EXPECTED
+
+
+@pytest.mark.parametrize("shape", IN_ONE_SHEET, ids=lambda shape: shape.__name__)
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
+def test_so_does_a_csv_file(shape, encoding, tmp_path):
+    """Merged cells are blank there: places are filled down, headings to the right."""
+    written(tmp_path / "a.csv", as_csv(shape(PANEL)[0], encoding))
+    facts, problems = mapped_facts(confirmed(tmp_path / "a.csv"))
+    assert problems == []
+    assert said(facts) == EXPECTED
+
+
+FORMS_OF_YEARS = {
+    "2021": int,
+    "2021年": lambda year: f"{year}年",
+    "2021年度": lambda year: f"{year}年度",
+    "21年": lambda year: f"{year % 100:02d}年",
+    "二〇二一年": lambda year: "".join("〇一二三四五六七八九"[int(digit)] for digit in str(year)) + "年",
+}
+COUNTS = {
+    "60多": (60, 69),
+    "十余": (11, 19),
+    "128件": (128, 128),
+    "不少于30": (30, float("inf")),
+    "约45": (45, 45),
+    "一百二十八": (128, 128),
+    "无": (0, 0),
+}
+SHARES = {"95%以上": (0.95, 1), "97.5%": (0.975, 0.975), "九成": (0.9, 0.9), "全部": (1, 1)}
+MONEY = {"35000元": (35000, 35000), "150余": (1500000, 1599999), "1.2亿元": (1.2e8, 1.2e8), "8万元": (80000, 80000)}
+UNKNOWN = ("", "—", "…", "/", "不详", "暂无", "未统计")  # no figure at all; ** is a masked one
+
+
+def _cells(name: str) -> st.SearchStrategy[tuple[object, tuple[float, float] | None]]:
+    """What a cell shows and the interval that it says; None where it says nothing, (None, None) where it is masked."""
+    scale = SCALE.get(name, 1)
+    worded = (
+        SHARES
+        if scale == 0.01
+        else MONEY
+        if scale > 1
+        else {key: item for key, item in COUNTS.items() if name != "members" or "件" not in key}
+    )
+    bare = st.integers(2, 100 if scale == 0.01 else 999).map(lambda value: (value, (value * scale, value * scale)))
+    return st.one_of(
+        bare,
+        bare,
+        st.sampled_from(list(worded.items())),
+        st.sampled_from([(sign, None) for sign in UNKNOWN]),
+        st.just(("**", (None, None))),
+    )
+
+
+@st.composite
+def _panels(draw):
+    def some(names, fewest=1):
+        return draw(st.lists(st.sampled_from(names), min_size=fewest, max_size=4, unique=True))
+
+    places, years, names = (
+        some(["青梧县", "白石县", "临沅区", "望川自治县", "桐岭市"], 2),
+        some(list(range(1998, 2024)), 2),
+        some([*LABELS][:5]),
+    )
+    return {(place, year, name): draw(_cells(name)) for place in places for year in years for name in names}
+
+
+@given(_panels(), st.sampled_from(SHAPES), st.sampled_from(sorted(FORMS_OF_YEARS)))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_a_random_panel_in_a_random_shape_reads_back(panel, shape, form):
+    shown = {key: cell for key, (cell, _) in panel.items()}
+    document = read_here(as_xlsx(shape(shown, year=FORMS_OF_YEARS[form])), "a.xlsx")
+    proposal = propose(document)
+    wanted = {key: item for key, (_, item) in panel.items() if item}
+    if proposal is None:  # a sheet of nothing but dashes has no figures
+        assert all(low is None for low, _ in wanted.values()) or not wanted
+        return
+    facts, problems = proposal.preview(document)
+    assert [problem for problem in problems if "does not name this sheet" not in problem.what] == []
+    assert said(facts) == {key: pytest.approx(item) if item[0] is not None else item for key, item in wanted.items()}
+
+
+CELLS = list(csv.DictReader((Path(__file__).parent / "mapped_cells.csv").read_text(encoding="utf-8").splitlines()))
+
+
+@pytest.mark.parametrize("row", CELLS, ids=lambda row: f"{row['cell']}-{row['indicator']}-{row['unit']}{row['numbers']}")
+def test_what_a_cell_says(row):
+    entry = load()[row["indicator"]]
+    if row["qualifier"] == "error":
+        with pytest.raises(CellError):
+            value_of(row["cell"], entry, row["unit"], numbers=row["numbers"])
+        return
+    value = value_of(row["cell"], entry, row["unit"], numbers=row["numbers"])
+    if row["qualifier"] == "none":
+        assert value is None
+        return
+    low, high, proposed = (float(row[key]) if row[key] else None for key in ("low", "high", "proposed"))
+    assert value == Value(low, high, row["qualifier"], int(low) if entry.is_measure else None, proposed)
+
+
+def test_a_percent_column_is_decided_as_a_whole():
+    assert percents(["0.95", "0.97", "1"]) == "share"
+    assert percents(["95", "0.95", "95%"]) == "percent"
+    assert percents(["95%", "—"]) == ""
+
+
+# One county's own sheet: titles, sections, running numbers, a unit column, footnotes, dates of reporting.
+OWN_SHEET = Sheet(
+    "统计表",
+    [
+        ["青梧县政协2023年工作情况统计表"],
+        ["填报单位：青梧县政协办公室", None, None, "填报日期：2024年1月"],
+        ["序号", "指标名称", "计量单位", "数量", "备注"],
+        ["一、提案工作"],
+        [1, "收到提案", "件", 134, None],
+        [2, "其中：集体提案", "件", "12①", None],
+        [3, "办复率", "%", 100, "全部办复"],
+        ["二、履职活动"],
+        [4, "开展视察", "次", "十余", None],
+        [5, "领导批示", "件", "**", None],
+        [6, "无人知晓的指标", "个", 7, None],
+        ["注：1. 数据截至2023年12月31日。"],
+    ],
+    ("A1:E1", "A4:E4", "A8:E8"),
+)
+
+
+def test_what_is_not_recognised_waits_for_a_person(tmp_path):
+    proposal = propose(written(tmp_path / "a.xlsx", as_xlsx([OWN_SHEET])))
+    labels = proposal.mapping.parts[0].labels
+    assert labels["无人知晓的指标"].open == ("ignore",)
+    assert {name: label.indicator for name, label in labels.items() if label.indicator} == {
+        "收到提案": "proposals_submitted", "其中：集体提案": "collective_proposals", "办复率": "proposal_reply_rate",
+        "开展视察": "inspections", "领导批示": "leader_instructions",
+    }  # fmt: skip
+    mapping_path(tmp_path / "a.xlsx").write_text(as_yaml(proposal).replace("confirmed: false", "confirmed: true"), encoding="utf-8")
+    with pytest.raises(MappingError, match="confirmed, but `\\?` still stands at 无人知晓的指标: ignore"):
+        read_file(tmp_path / "a.xlsx", root=tmp_path)
+
+
+def own_sheet(tmp_path: Path, change: Callable[[str], str] = str, sheet: Sheet = OWN_SHEET) -> Document:
+    """The sheet of one county with its mapping, confirmed after `change`."""
+    proposal = propose(written(tmp_path / "a.xlsx", as_xlsx([OWN_SHEET])))
+    text = as_yaml(proposal).replace("confirmed: false", "confirmed: true").replace("ignore: '?'", "ignore: yes")
+    written(tmp_path / "a.xlsx", as_xlsx([sheet]))
+    mapping_path(tmp_path / "a.xlsx").write_text(change(text), encoding="utf-8")
+    return read_file(tmp_path / "a.xlsx", root=tmp_path)
+
+
+def test_each_fact_has_its_cell_and_its_wording(tmp_path):
+    document = own_sheet(tmp_path)
+    facts, problems = mapped_facts(document)
+    assert problems == []
+    assert [(fact.county, fact.year, fact.indicator, fact.low, fact.qualifier, fact.locator) for fact in facts] == [
+        ("青梧县", 2023, "proposals_submitted", 134, "exact", "统计表!D5"),
+        ("青梧县", 2023, "collective_proposals", 12, "exact", "统计表!D6"),
+        ("青梧县", 2023, "proposal_reply_rate", 1, "exact", "统计表!D7"),
+        ("青梧县", 2023, "inspections", 11, "over", "统计表!D9"),
+        ("青梧县", 2023, "leader_instructions", None, "masked", "统计表!D10"),
+    ]
+    assert facts[0].quote == "青梧县 青梧县政协2023年工作情况统计表 收到提案 134"
+    assert [document.text[fact.start : fact.end] for fact in facts] == ["134", "12①", "100", "十余", "**"]
+    assert extract(document) == facts
+
+
+def test_one_bad_cell_is_one_problem_and_the_rest_goes_on(tmp_path):
+    rows = [list(row) for row in OWN_SHEET.rows]
+    rows[4][3], rows[8][3] = "见附件", -3
+    facts, problems = mapped_facts(own_sheet(tmp_path, sheet=replace(OWN_SHEET, rows=rows)))
+    assert [fact.locator for fact in facts] == ["统计表!D6", "统计表!D7", "统计表!D10"]
+    assert [(problem.severity, problem.where) for problem in problems] == [("refused", "a.xlsx 统计表!D5"), ("refused", "a.xlsx 统计表!D9")]
+    assert all(problem.what_zh for problem in problems)
+
+
+def test_a_changed_heading_a_row_that_moved_and_a_lost_sheet_are_told_with_line_and_cell(tmp_path):
+    rows = [list(row) for row in OWN_SHEET.rows]
+    rows[2][3] = "完成数"
+    rows[7] = ["二、视察调研"]
+    facts, problems = mapped_facts(own_sheet(tmp_path, sheet=replace(OWN_SHEET, rows=rows)))
+    assert facts == []
+    assert [problem.line() for problem in problems] == [
+        "refused: a.xlsx.map.yml line 8: no longer fits the file: 统计表!D3 holds '完成数', expected is '数量'",
+        "refused: a.xlsx.map.yml line 11: no longer fits the file: 统计表 row 8 holds '二、视察调研', expected is '二、履职活动'",
+    ]
+    facts, problems = mapped_facts(own_sheet(tmp_path, sheet=replace(OWN_SHEET, name="Sheet1")))
+    assert facts == []
+    assert [problem.line() for problem in problems] == [
+        "refused: a.xlsx.map.yml line 7: no longer fits the file: there is no sheet '统计表' (sheets: Sheet1)"
+    ]
+
+
+def test_what_the_mapping_does_not_reach_is_said(tmp_path):
+    """New rows below, a label that nobody decided on, another sheet: left out, and told."""
+    rows = [list(row) for row in OWN_SHEET.rows[:-1]]
+    rows[9][1] = "主席批示"
+    rows.append([7, "社情民意信息", "条", 86, None])
+    own_sheet(tmp_path)
+    written(tmp_path / "b.xlsx", as_xlsx([replace(OWN_SHEET, rows=rows), Sheet("新表", [["县名", "收到提案"], ["青梧县", 1]])]))
+    mapping_path(tmp_path / "b.xlsx").write_text(mapping_path(tmp_path / "a.xlsx").read_text(encoding="utf-8"), encoding="utf-8")
+    facts, problems = mapped_facts(read_file(tmp_path / "b.xlsx", root=tmp_path))
+    assert len(facts) == 4
+    assert [problem.line() for problem in problems] == [
+        "refused: b.xlsx 统计表!D10: the label '主席批示' is not in the mapping: left out",
+        "warned: b.xlsx 统计表!D12: stands below row 11, where the mapping of its sheet ends: left out",
+        "warned: b.xlsx 新表: the mapping does not name this sheet: left out",
+    ]
+
+
+def test_two_cells_for_one_figure_are_told(tmp_path):
+    document = own_sheet(tmp_path, lambda text: text.replace("indicator: collective_proposals", "indicator: proposals_submitted"))
+    facts, problems = mapped_facts(document)
+    assert len(facts) == 5
+    assert [problem.line() for problem in problems] == [
+        "warned: a.xlsx 统计表!D6: gives another figure for proposals_submitted of the same county and year than 统计表!D5"
+    ]
+
+
+def test_sums_parts_and_fill_down(tmp_path):
+    """Places in the first of their rows only, also after a sum; ditto marks; a part of a sum has its own label."""
+    rows: list[Row] = [
+        ["县名", "年份", "收到提案", "立案"],
+        ["青梧县", 2021, 10, 9], [None, 2022, 11, 10], ["小计", None, 21, 19],
+        ["白石县", 2021, 20, 19], ["〃", 2022, 21, 20], ["全市合计", None, 62, 58],
+    ]  # fmt: skip
+    written(tmp_path / "a.csv", as_csv(Sheet("", rows)))
+    facts, problems = mapped_facts(confirmed(tmp_path / "a.csv"))
+    assert problems == []
+    assert {key: low for key, (low, _) in said(facts).items() if key[2] == "proposals_submitted"} == {
+        ("青梧县", 2021, "proposals_submitted"): 10, ("青梧县", 2022, "proposals_submitted"): 11,
+        ("白石县", 2021, "proposals_submitted"): 20, ("白石县", 2022, "proposals_submitted"): 21,
+    }  # fmt: skip
+
+
+def test_a_blank_place_after_a_sum_is_not_filled(tmp_path):
+    rows: list[Row] = [["县名", "年份", "收到提案"], ["青梧县", 2021, 10], ["合计", None, 10], [None, 2022, 11]]
+    written(tmp_path / "a.csv", as_csv(Sheet("", rows)))
+    facts, problems = mapped_facts(confirmed(tmp_path / "a.csv"))
+    assert [fact.locator for fact in facts] == ["C2"]
+    assert [problem.line() for problem in problems] == ["refused: a.csv C4: '' is no place: left out"]
+
+
+def test_plans_half_years_and_what_is_reached_of_a_target(tmp_path):
+    rows: list[Row] = [
+        ["项目", "2022年完成", "2023年计划", "2023年上半年", "2023年实际", "完成率"],
+        ["立案（件）", 100, 110, 40, 105, "95%"],
+    ]
+    written(tmp_path / "a.xlsx", as_xlsx([Sheet("汇总", rows)]))
+    facts, _ = mapped_facts(confirmed(tmp_path / "a.xlsx"))
+    assert [(fact.year, fact.period, fact.low, fact.flags) for fact in facts] == [
+        (2022, "annual", 100, ""), (2023, "plan", 110, "plan"), (2023, "half_year", 40, ""), (2023, "annual", 105, ""),
+    ]  # fmt: skip
+
+
+def test_measures_answered_by_yes_and_no(tmp_path):
+    """A yes is degree 1, or 2 where the heading asks for a rule; a no is stated as lacking; a dash says nothing."""
+    rows: list[Row] = [["县区", "委员活动经费是否列入预算", "收到提案"], ["青梧县", "是", 10], ["白石县", "否", 9], ["临沅区", "—", 8]]
+    written(tmp_path / "a.xlsx", as_xlsx([Sheet("2023年", rows)]))
+    facts, _ = mapped_facts(confirmed(tmp_path / "a.xlsx"))
+    assert [(fact.county, fact.degree, fact.low, fact.unit) for fact in facts if fact.degree] == [
+        ("青梧县", 2, 2, "degree"),
+        ("白石县", -1, -1, "degree"),
+    ]
+
+
+def test_money_without_a_unit_waits_for_a_person(tmp_path):
+    proposal = propose(written(tmp_path / "a.xlsx", as_xlsx([Sheet("2023年", [["县区", "经费投入"], ["青梧县", 12.6], ["白石县", 8]])])))
+    assert proposal.mapping.parts[0].labels["经费投入"].open == ("unit",)
