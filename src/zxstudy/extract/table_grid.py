@@ -157,8 +157,9 @@ def _data(
 
 
 def _text(cell: Cell) -> str:
-    """A cell in half width without the mark of a footnote, a figure without blanks between its thousands."""
-    text = normalize("NFKC", _NOTE.sub("", cell.text.strip()))
+    """A cell without the mark of a footnote; a figure in half width, without blanks between its thousands."""
+    text = _NOTE.sub("", cell.text.strip())
+    text = normalize("NFKC", text) if _FIGURE.match(text) else text
     return "".join(text.split()) if _PARTED.fullmatch(text) else text
 
 

@@ -197,8 +197,8 @@ def _fact(reading: _Reading, around: Surroundings, codebook: Codebook, settled: 
 
 
 def _printed(item: Statement) -> str:
-    """The cell as it stands in the document, without its footnote marks."""
-    return item.text if item.unit != "%" and not _NONE.fullmatch(item.cell.text.strip()) else item.cell.text.strip()
+    """The cell as it stands in the document, without its footnote marks where it is a plain figure."""
+    return item.text if item.unit != "%" and item.text in item.cell.text else item.cell.text.strip()
 
 
 def _is_other_level(reading: _Reading, around: Surroundings) -> bool:
