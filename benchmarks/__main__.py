@@ -8,8 +8,8 @@ import sys
 
 from benchmarks.bench import RESULTS, Row, lines, machine, write
 
-BENCHMARKS = ("extraction", "folder", "copies", "batch")
-NOT_YET = ("panel", "comparison", "site")
+BENCHMARKS = ("extraction", "folder", "copies", "batch", "panel")
+NOT_YET = ("comparison", "site")
 
 
 def main() -> int:

@@ -105,9 +105,11 @@ def _figures(rows: int, rng: np.random.Generator) -> np.ndarray[Any, Any]:
     for name, share in CHAIN.items():
         above = above if name == "proposals_submitted" else np.maximum(np.floor(above * np.clip(rng.normal(share, 0.05, rows), 0.3, 1)), 1)
         made[name] = above
+    made["proposals_planned"] = np.floor((made["proposals_replied"] - made["proposals_solved"]) * rng.uniform(0.5, 1, rows))
+    made["proposals_reference"] = made["proposals_replied"] - made["proposals_solved"] - made["proposals_planned"]
     for name, (part, whole) in SHARES.items():
         made[name] = np.round(made[part] / made[whole], 4)
-    for name in FREE:
+    for name in (free for free in FREE if free not in made):
         entry = codebook[name]
         made[name] = np.round(np.exp(rng.uniform(np.log(entry.plausible_low + 1), np.log(entry.plausible_high + 1), rows)))
         made[name] = np.clip(made[name], entry.plausible_low, entry.plausible_high)

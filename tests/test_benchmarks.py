@@ -116,7 +116,7 @@ def test_the_machine_is_described_without_its_name():
     assert "Python" in machine()
 
 
-@pytest.mark.parametrize(("name", "said"), [("panel", "not yet measured"), ("speed", "no such benchmark")])
+@pytest.mark.parametrize(("name", "said"), [("comparison", "not yet measured"), ("speed", "no such benchmark")])
 def test_what_is_not_there_is_said(name, said):
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks", "--only", name], cwd=ROOT, capture_output=True, text=True, check=False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -38,6 +39,24 @@ def clean(facts: pd.DataFrame, sources: pd.DataFrame, study: Study) -> tuple[Pan
     facts: FACT_COLUMNS; sources: fields of Source. The order of their rows does not matter. Raises StudyError for `places.yml` or
     `corrections.yml` or a price index that cannot be taken, CorrectionError for a correction that no longer matches.
     """
+    sound = _sound(facts, sources, study)
+    rows, flagged, conflicts = choose(sound.facts)
+    view, views = view_of(rows, without=() if study.rules.use_contradicted else CONTRADICTED)
+    audit = audit_of([*sound.decisions, conflicts, views])
+    return Panel(rows, view, audit, sound.places, plain(flagged[list(FACT_COLUMNS)])), sound.problems
+
+
+@dataclass(frozen=True, slots=True)
+class _Sound:
+    """What may stand in a cell: located, corrected and tested facts with the ones made of them; every decision and problem until there."""
+
+    facts: pd.DataFrame
+    places: pd.DataFrame
+    decisions: list[pd.DataFrame]
+    problems: list[Problem]
+
+
+def _sound(facts: pd.DataFrame, sources: pd.DataFrame, study: Study) -> _Sound:
     places = Places(read_places(study.path(study.places) if study.places else None))
     codebook = load()
     located = locate(_joined(facts, sources), places)
@@ -48,30 +67,12 @@ def clean(facts: pd.DataFrame, sources: pd.DataFrame, study: Study) -> tuple[Pan
     ranged, bounds, refused = check_ranges(repaired, codebook)
     dated, outside = _inside_years(ranged, study)
     tested, breaches = check_identities(dated)
-    tested, prices = deflated(tested, study)
-    counted, _, _ = choose(tested[tested["indicator"].isin(NEEDED)])
-    derived, derivations = derive(counted, tested)
+    priced, prices = deflated(tested, study)
+    counted, _, _ = choose(priced[priced["indicator"].isin(NEEDED)])
+    derived, derivations = derive(counted, priced)
     checked, bounds_of_derived, _ = check_ranges(derived, codebook)
-    rows, flagged, conflicts = choose(_with(tested, checked))
-    view, views = view_of(rows, without=() if study.rules.use_contradicted else CONTRADICTED)
-    audit = audit_of(
-        [
-            located.decisions,
-            copied.decisions,
-            by_hand,
-            repairs,
-            *bounds,
-            outside,
-            *breaches,
-            prices,
-            *derivations,
-            *bounds_of_derived,
-            conflicts,
-            views,
-        ]
-    )
-    cleaned = plain(flagged[list(FACT_COLUMNS)])
-    return Panel(rows, view, audit, located.places, cleaned), [*located.problems, *copied.problems, *refused]
+    decisions = [located.decisions, copied.decisions, by_hand, repairs, *bounds, outside, *breaches, prices, *derivations, *bounds_of_derived]
+    return _Sound(_with(priced, checked), located.places, decisions, [*located.problems, *copied.problems, *refused])
 
 
 def _joined(facts: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:

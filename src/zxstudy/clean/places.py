@@ -208,6 +208,7 @@ def _indexes(reviewed: tuple[ReviewedPlace, ...]) -> tuple[PlaceTable, dict[str,
     return table, _aliases(table.runs), units | {entry.code: _invented(entry) for entry in reviewed if entry.code not in units}
 
 
+@lru_cache(maxsize=1 << 16)  # a county is named once a year and document
 def tidy(name: str) -> str:
     """`name` without spaces of any kind and invisible characters, in half width."""
     text = unicodedata.normalize("NFKC", name)

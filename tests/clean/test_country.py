@@ -1,0 +1,162 @@
+"""Cleaning at the size of a country, on a small part of the drawn facts: the same bytes in any order, no good row lost to a bad one."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from benchmarks.panel import STUDY
+from benchmarks.panel_facts import INDICATORS, YEARS, Country, country
+
+from zxstudy.clean import Panel, clean, validate_panel
+from zxstudy.clean.groups import each_distinct, group_numbers, joined, plain, replaced, runs, stacked
+from zxstudy.config import Study
+from zxstudy.errors import TableError
+from zxstudy.store import write_table
+
+ROOT = Path(__file__).parents[2]
+TABLES = ("rows", "view", "audit", "places", "facts")
+AGAIN = """
+import sys
+from pathlib import Path
+from benchmarks.panel import STUDY
+from zxstudy.clean import clean
+from zxstudy.store import read_table, write_table
+folder = Path(sys.argv[1])
+study = STUDY.model_copy(update={"file": folder / "study.toml"})
+panel, _ = clean(read_table(folder / "facts.parquet"), read_table(folder / "sources.parquet"), study)
+for name in sys.argv[2:]:
+    write_table(folder / f"{name}.parquet", getattr(panel, name))
+"""
+
+
+@pytest.fixture(scope="module")
+def drawn() -> Country:
+    return country(11, 3)
+
+
+@pytest.fixture(scope="module")
+def study(drawn: Country, tmp_path_factory: pytest.TempPathFactory) -> Study:
+    folder = tmp_path_factory.mktemp("country")
+    (folder / "corrections.yml").write_text(drawn.corrections, encoding="utf-8")
+    return STUDY.model_copy(update={"file": folder / "study.toml"})
+
+
+@pytest.fixture(scope="module")
+def panel(drawn: Country, study: Study) -> Panel:
+    return clean(drawn.facts, drawn.sources, study)[0]
+
+
+def digests(folder: Path) -> dict[str, str]:
+    return {name: hashlib.sha256((folder / f"{name}.parquet").read_bytes()).hexdigest() for name in TABLES}
+
+
+def test_the_drawn_facts_have_every_fault(drawn: Country, panel: Panel) -> None:
+    assert len(drawn.facts) == 3 * len(YEARS) * len(INDICATORS)
+    assert {"masked", "over", "at_least", "present"} <= set(drawn.facts["qualifier"])
+    assert {"term", "half_year", "plan", "unknown"} <= set(drawn.facts["period"])
+    assert {"agree", "first_in_order", "single"} <= set(panel.rows["rule"])
+    assert panel.rows["conflict"].any()
+    assert {"place", "range", "identity", "base", "conflict", "derive", "view", "correction"} <= set(panel.audit["step"])
+    validate_panel(panel)
+
+
+def test_any_order_and_another_process_give_the_same_bytes(drawn: Country, study: Study, panel: Panel, tmp_path: Path) -> None:
+    for name in TABLES:
+        write_table(tmp_path / f"{name}.parquet", getattr(panel, name))
+    before = digests(tmp_path)
+    other = tmp_path / "other"
+    write_table(other / "facts.parquet", drawn.facts.sample(frac=1, random_state=3))
+    write_table(other / "sources.parquet", drawn.sources.sample(frac=1, random_state=4))
+    (other / "corrections.yml").write_text(drawn.corrections, encoding="utf-8")
+    environment = {"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}", "PYTHONHASHSEED": "4321", "PATH": "/usr/bin:/bin"}
+    subprocess.run([sys.executable, "-c", AGAIN, str(other), *TABLES], check=True, env=environment, cwd=ROOT)
+    assert digests(other) == before
+
+
+def test_a_county_is_cleaned_the_same_alone_as_among_others(drawn: Country, study: Study, panel: Panel) -> None:
+    code = panel.places["county_code"].iloc[0]
+    of = panel.facts.loc[panel.facts["county_code"].eq(code) & ~panel.facts["flags"].str.contains("derived"), "fact_id"]
+    alone = study.model_copy(update={"corrections": None})
+    some = drawn.facts[drawn.facts["fact_id"].isin(of)]
+    one, every = (clean(facts, drawn.sources, alone)[0].rows for facts in (some, drawn.facts))
+    pd.testing.assert_frame_equal(one, every[every["county_code"].eq(code)].reset_index(drop=True))
+
+
+@pytest.mark.parametrize(
+    ("bad", "flag"),
+    [
+        ({"indicator": "no_such_indicator"}, "refused"),
+        ({"low": 1e12, "high": 1e12}, "refused"),
+        ({"county": "某县"}, ""),
+        ({"year": 2150}, "set_aside"),
+    ],
+)
+def test_one_bad_row_loses_no_good_one(bad: dict[str, Any], flag: str, drawn: Country, study: Study) -> None:
+    free = study.model_copy(update={"corrections": None, "years": (1990, 2030)})
+    facts = drawn.facts
+    at = facts.index[facts["indicator"].eq("members") & facts["qualifier"].eq("exact") & facts["flags"].eq("") & facts["year"].notna()][0]
+    broken = facts.copy()
+    for name, value in bad.items():
+        broken.loc[at, name] = value
+    fact = facts.loc[at, "fact_id"]
+    without, with_it = (clean(each, drawn.sources, free) for each in (facts.drop(index=at), broken))
+    cells = with_it[0].rows[~with_it[0].rows["facts"].str.contains(fact)].reset_index(drop=True)
+    pd.testing.assert_frame_equal(cells, without[0].rows)
+    kept = with_it[0].facts.set_index("fact_id").loc[fact]
+    assert flag in str(kept["flags"])
+    if flag == "refused":
+        told = [problem.where for problem in with_it[1] if fact in problem.where]
+        assert len(told) == 1
+        assert ".docx" in told[0]
+        assert "paragraph" in told[0]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda rows: rows.assign(unit="proportion", low=2.0, high=2.0), "panel: a share outside 0..1 .*in "),
+        (lambda rows: rows.assign(low=float("nan")), "panel: one end of an interval without the other"),
+        (lambda rows: rows.assign(flags="guessed"), "panel: flags: flags are of .*guessed"),
+        (lambda rows: rows.assign(scope="broad;broad"), "panel: scope: scope is tags of"),
+        (lambda rows: rows.assign(indicator="no_such"), "panel: indicator: indicator is in the codebook .*no_such"),
+        (lambda rows: rows.assign(source_count=rows["fact_count"] + 1), "panel: more sources than facts"),
+    ],
+)
+def test_the_schema_of_the_panel(change: Any, words: str, panel: Panel) -> None:
+    with pytest.raises(TableError, match=words) as error:
+        validate_panel(replace(panel, rows=change(panel.rows[panel.rows["degree"].isna() & panel.rows["low"].notna()])))
+    assert "\n" not in str(error.value)
+
+
+def test_groups_are_numbered_in_the_order_of_their_keys() -> None:
+    years = pd.Series([2021, None, 2020, 2020], dtype="Int64")
+    names = pd.Series(["b", "a", "b", "a"], dtype="str")
+    for column in (names, names.astype("category").cat.reorder_categories(["b", "a"])):
+        assert list(pd.Series(group_numbers(years, column)).rank()) == [3, 4, 2, 1]
+
+
+def test_texts_are_joined_replaced_and_made_once() -> None:
+    texts = pd.Series(["x", "y", "z"], index=[7, 8, 9], dtype="str")
+    assert list(joined(texts, runs(group_numbers(pd.Series([1, 1, 2]))), ";")) == ["x;y", "z"]
+    seen: list[str] = []
+    assert list(each_distinct(lambda text: seen.append(text) or text * 2, pd.Series(["a", "b", "a"]))) == ["aa", "bb", "aa"]
+    assert seen == ["a", "b"]
+    for column in (texts, texts.astype("category")):
+        changed = replaced(column, group_numbers(pd.Series([0])) + 1, pd.Series(["new"], dtype="str"))
+        assert list(changed) == ["x", "new", "z"]
+        assert list(changed.index) == [7, 8, 9]
+
+
+def test_categories_are_stacked_and_read_as_texts() -> None:
+    above = pd.DataFrame({"code": pd.Series(["b", "a"], dtype="category"), "low": [1.0, 2.0]})
+    below = pd.DataFrame({"low": [3.0], "code": pd.Series(["c"], dtype="str")})
+    made = stacked(above, below)
+    assert made["code"].dtype == "category"
+    assert plain(made).to_dict("list") == {"code": ["b", "a", "c"], "low": [1.0, 2.0, 3.0]}
