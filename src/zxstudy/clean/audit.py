@@ -40,7 +40,8 @@ def audit_of(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
     said = pc.binary_join_element_wise(
         *(pa.array(joined[name].astype("str").fillna("<NA>")) for name in COLUMNS[1:]), pa.scalar("\x1f", pa.large_string())
     )
-    joined["decision"] = pd.Series(["A" + sha256(text.encode()).hexdigest()[:12] for text in said.to_numpy(zero_copy_only=False)], dtype="str")
+    ids = ["A" + sha256(text.encode()).hexdigest()[:12] for text in said.to_numpy(zero_copy_only=False)]
+    joined["decision"] = pd.Series(ids, dtype="str")
     once = joined.take(order_of(joined["decision"])).drop_duplicates("decision")
     return once.take(np.argsort(group_numbers(*(once[name] for name in _ORDER)), kind="stable"))[list(COLUMNS)].reset_index(drop=True)
 

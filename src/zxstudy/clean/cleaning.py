@@ -71,7 +71,8 @@ def _sound(facts: pd.DataFrame, sources: pd.DataFrame, study: Study) -> _Sound:
     counted, _, _ = choose(priced[priced["indicator"].isin(NEEDED)])
     derived, derivations = derive(counted, priced)
     checked, bounds_of_derived, _ = check_ranges(derived, codebook)
-    decisions = [located.decisions, copied.decisions, by_hand, repairs, *bounds, outside, *breaches, prices, *derivations, *bounds_of_derived]
+    decisions = [located.decisions, copied.decisions, by_hand, repairs, *bounds, outside, *breaches, prices, *derivations]
+    decisions += bounds_of_derived
     return _Sound(_with(priced, checked), located.places, decisions, [*located.problems, *copied.problems, *refused])
 
 
