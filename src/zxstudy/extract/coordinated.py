@@ -18,7 +18,12 @@ _TURN = re.compile(r"(?:提高|增加|上升|上调|增长|提升|扩大|降低|
 _OF_BEFORE = re.compile(r"(?:而|其中)?(?:去年|上年|上一年|上年度|上届)(?:同期)?(?:为|是|仅|只有)?$")
 # One unit's share of the work: 县住建局主办提案18件. A government or a committee of the whole county is none.
 ONE_UNIT = re.compile(
-    r"(?:局|镇|乡|街道|街道办|办事处|公司|中心|医院|学校|支队|大队|科技委|发改委|卫健委|研究室|法院|检察院|工商联)[^,。;、]{0,4}?(?:主办|协办|承办|办理|会办)"
+    r"(?:局|镇|乡|街道|街道办|办事处|公司|中心|医院|学校|支队|大队|科技委|发改委|卫健委|研究室|法院|检察院|工商联|该[厅委院校处]|(?<!公)厅)"
+    r"(?:\d{4}年度?|[今去]年)?[^,。;、]{0,4}?(?:主办|协办|承办|办理|会办)"
+)
+# Of one subject (民生方面提案48件), or of one way of handling (主办提案31件): a part of all.
+_OF_A_SORT = re.compile(
+    r"(?:(?<![各A-D])类|(?<![各多两])方面|领域|主办|会办|协办|分办|重点办理|跟踪督办)的?(?:政协|委员)*提案(?:有|共|达|为)?$"
 )
 # 对12件提案进行评议, 跟踪督办15件提案: some of them, whatever is done with them.
 _OF_SOME = re.compile(r"(?:对|协商|督办|督查|评议|回访|跟踪|点评|抽查|视察|走访)(?:了|其中的?)?$")
@@ -174,7 +179,7 @@ def _is_part(item: Figure, prepared: Prepared) -> bool:
 def _is_part_of_proposals(item: Figure, before: str, prepared: Prepared) -> bool:
     if _OF_SOME.search(before) and not prepared.text.startswith("立案", item.quantity.end):
         return True
-    if ONE_UNIT.search(before) or re.search(r"(?<![各A-D])类(?:的)?提案$", before):
+    if ONE_UNIT.search(before) or _OF_A_SORT.search(before):
         return True
     if item.indicator == "proposals_assigned":
         return _CONDITION.match(prepared.text, item.quantity.end) is not None

@@ -12,6 +12,7 @@ from zxstudy.codebook import Codebook, load
 from zxstudy.errors import Problem
 from zxstudy.extract.attendance import with_attendance
 from zxstudy.extract.context import Surroundings, context_of
+from zxstudy.extract.counted_things import of_what_is_meant
 from zxstudy.extract.fact import Fact
 from zxstudy.extract.figures import Figure, figures, with_roles, without_parts
 from zxstudy.extract.implied import implied
@@ -57,7 +58,7 @@ def _facts_of(document: Document, source: Source, prepared: Prepared) -> list[Fa
     counted = _outside_tables(text_quantities(prepared), document, prepared)
     found = without_parts(figures(prepared, counted, lexicon()), prepared)
     owners = owners_named(prepared)
-    found = of_the_county(with_roles(found, prepared, counted, codebook), prepared, owners)
+    found = of_the_county(with_roles(of_what_is_meant(found, prepared), prepared, counted, codebook), prepared, owners)
     found = with_parts(with_attendance(with_topics(found, prepared, counted), prepared), prepared, counted)
     stated: list[Figure | Measure | Fact] = [
         *found,

@@ -15,6 +15,7 @@ from zxstudy.extract.quantities import Quantity
 from zxstudy.extract.triggers import LAST_RESORT, LONGEST_GAP, Hit, Lexicon, Match, Slot, beside, is_filled, match
 
 _JOINED = re.compile(r"[、和及与或]|以及|率")
+_JOINING = "和及与"
 _FROM = re.compile(r"[由从]")
 _TO = re.compile(r"(?:提高|增加|上升|上调|增长|降低|下降|减少|下调|降|升)(?:了)?(?:到|至|为)|调整[到至为]")
 _SUM = re.compile(r"(?<!中)(?:共|合计|总计|总共)(?![产同和])")
@@ -105,12 +106,12 @@ def _of_clause(passage: _Passage, lexicon: Lexicon) -> Iterator[tuple[Figure, fl
 def _wall(words: Sequence[Hit], quantity: Quantity, following: Quantity, text: str) -> int:
     """Where the words behind a figure end: at the next figure, or before the words that stand next to that where both count the same.
 
-    In 189件提案办复187件 the 187 were replied to.
+    In 189件提案办复187件 the 187 were replied to, in 2份调研报告和1份建议案 the reports are two.
     """
     if quantity.unit != following.unit:
         return following.start
     between = [word for word in words if quantity.end <= word.start and word.end <= following.start]
-    own = [word.start for word in between if is_filled(text, word.end, following.start)]
+    own = [word.start for word in between if text[word.end] not in _JOINING and is_filled(text, word.end, following.start)]
     return min(own, default=following.start)
 
 

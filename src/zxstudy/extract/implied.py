@@ -25,6 +25,7 @@ _NOT = re.compile(
 )
 _ON_TIME = re.compile(r"按时|按期|如期|及时|(?:期限|时限|时间)(?:要求|内|以内|之内)?|限期|月底")
 _AS_OF = re.compile(r"截[至止]|到")  # 截至12月底全部办复 says until when was counted, and not that it was in time
+_BUT = re.compile(r"除(?!此之?外|了)[^。;]{2,40}?外")  # 除3件外,其余全部办复: not all of them
 _SUBJECT = re.compile(r"提案|建议案|立案|并案")
 _COUNTS_ALL = ("proposals_assigned", "proposals_filed", "proposals_submitted", "proposals_replied")
 _NEAR = 120  # code points: the sentence before
@@ -90,7 +91,8 @@ def _handled(prepared: Prepared, index: int, clause: Clause, counts: _Counts) ->
     if handled and not _NOT.search(text, clause.start, handled.end()) and not ONE_UNIT.search(text, clause.start, handled.start()):
         start, _ = prepared.sentence_span(index)
         if _OWN_TERM.search(handled.group()) or _SUBJECT.search(text, max(start, clause.start - _LONGEST_SENTENCE), clause.end):
-            yield from _rates(text, clause, index, handled)
+            if not _BUT.search(text, max(start, clause.start - _LONGEST_SENTENCE), handled.start()):
+                yield from _rates(text, clause, index, handled)
             yield from _replied(start, index, handled, counts)
 
 

@@ -9,8 +9,10 @@ from zxstudy.extract.scanning import matches
 from zxstudy.extract.written_forms import UNITS
 
 _UNIT = "|".join(sorted(UNITS, key=len, reverse=True))
-# A sign instead of digits (**件, ×个, ?8件, XX%); single letters mask names of places too, so a unit must follow.
-_SIGNS = re.compile(rf"(?<![\dA-Za-z])(?:[*×○□?]{{1,6}}\d{{0,4}}|\d{{1,4}}[*×○□?]{{1,6}}|[xX]{{1,4}})\s?(?P<unit>%|万元|{_UNIT})")
+# A sign instead of digits (**件, ×个, ?8件, XX%, 00件); single letters mask names of places too, so a unit must follow.
+_SIGNS = re.compile(
+    rf"(?<![\dA-Za-z])(?:[*×○□?]{{1,6}}\d{{0,4}}|\d{{1,4}}[*×○□?]{{1,6}}|[xX]{{1,4}}|(?<![.,])0{{2,4}})\s?(?P<unit>%|万元|{_UNIT})"
+)
 # A word that always has its figure behind it, and only the measure word is left: 提拔任用人, 提案件, 立案率为%.
 _NOUNS = (
     "提案|立案|审查立案|收到|办结|办复|答复|并案|集体提案|重点提案|社情民意|社情民意信息|建议|意见|报告|正科|副科|任用|任职|提拔|委员|常委|参训|培训|视察|调研|协商"
@@ -24,7 +26,7 @@ _DROPPED = re.compile(
     rf"[件条次人名份篇期个家%](?<=[{_BEFORE_DROP}、,;\s].)(?:(?<=人)次(?=[,;。、()]|$|\n|为)|(?<=%)|(?=[,;。、()]|$|\n|为))"
 )
 # A digit opens only where a sign, or what looks like a digit, follows the digits.
-_SIGNS_OPEN = re.compile(r"[*×○□?xX\d](?<![\dA-Za-z].)(?:(?<!\d)|(?=\d{0,3}[*×○□?]))")
+_SIGNS_OPEN = re.compile(r"[*×○□?xX\d](?<![\dA-Za-z].)(?:(?<!\d)|(?=\d{0,3}[*×○□?])|(?<=0)(?=0{1,3}(?!\d)))")
 _MISREAD_OPEN = re.compile(r"[\dOolI|SZzBq](?<![A-Za-z\d.].)(?:(?<!\d)|(?=\d{0,6}[OolI|SZzBq了]))")
 # What scanning takes for a digit: 1O5件, l28件, 9了%. At least one digit, at least one of them, no other letter beside them.
 LOOKALIKES = {"O": "0", "o": "0", "l": "1", "I": "1", "|": "1", "S": "5", "Z": "2", "z": "2", "B": "8", "q": "9", "了": "7"}

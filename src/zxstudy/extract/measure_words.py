@@ -23,7 +23,8 @@ _UNITS: dict[str, frozenset[str]] = {
     "persons": frozenset({"人"}),
 }
 # Units and events are never counted in the measure word of papers: 对12件提案进行评议 appraises no unit, 协商38件提案 is one event or many.
-_OTHER_UNITS = dict.fromkeys(("appraised_units", "handling_units"), frozenset({"件", "项"}))
+_OTHER_UNITS = dict.fromkeys(("appraised_units", "handling_units"), frozenset({"件", "项", "名"}))
+_OTHER_UNITS["inspected_units"] = frozenset({"名"})
 _OTHER_UNITS |= dict.fromkeys(("consultations", "inspections"), frozenset({"件"}))
 _OTHER_UNITS["committee_hearings"] = frozenset({"件", "项", "个"})
 # 协商议题已完成10个, 解决难点5个: a class of proposals that has no noun beside it is counted in the measure word of papers.

@@ -27,6 +27,10 @@ _RATES = frozenset({"proposal_reply_rate", "proposals_on_time_rate", "face_to_fa
 _GRADES = frozenset(
     {"filing_rate", "feedback_forms", "handling_units", "very_satisfied", "satisfied", "basically_satisfied", "dissatisfied"}
 )
+_LONGEST_PASSAGE = 400  # code points before a rate in which one unit may have been named
+_WHOLE_COUNTY = re.compile(r"[县区市旗][委长]|政府|全[县区市旗]|政协(?:共|收到|组织|常委会)|各承办|[由各]承办单位")
+_OTHER_MATTERS = re.compile(r"(?:信息|诉求|信访件?|工单|留言|来信|投诉|案件|事项|问题|线索)\d+[件条个起封项]")
+_COMMITTEE_PAPERS = re.compile(r"提案|建议案|社情民意")
 _WRITTEN = frozenset({"proposals_submitted", "proposals_filed", "opinion_reports", "research_reports"})
 _LONGEST_SENTENCE = 600  # code points before a figure
 _BETWEEN = ("、", "和", ",", "与")
@@ -65,7 +69,8 @@ def _is_anothers(item: Figure, said: Named, prepared: Prepared) -> bool:
         return indicator in _RATES and _is_of_one_unit(item, prepared)
     if kinds.get("congress", at) < at and indicator in _handled():
         start, end = prepared.sentence_span(item.clause)
-        return _COMMITTEE.search(prepared.text, max(start, at - _LONGEST_SENTENCE), min(end, at + _LONGEST_SENTENCE)) is None
+        if _COMMITTEE.search(prepared.text, max(start, at - _LONGEST_SENTENCE), min(end, at + _LONGEST_SENTENCE)) is None:
+            return True
     if min(kinds.get("member", at), kinds.get("party", at)) < at and indicator in _WRITTEN:
         return True
     return indicator in _RATES and _is_of_one_unit(item, prepared)
@@ -90,7 +95,18 @@ def _without_the_congress(found: list[Figure], said: Named, prepared: Prepared) 
 def _is_of_one_unit(item: Figure, prepared: Prepared) -> bool:
     """Whether the sentence says before the rate what one unit handled."""
     at = item.quantity.start
-    return ONE_UNIT.search(prepared.text, max(prepared.sentence_span(item.clause)[0], at - _LONGEST_REACH), at) is not None
+    text, sentence = prepared.text, prepared.sentence_span(item.clause)[0]
+    if ONE_UNIT.search(text, max(sentence, at - _LONGEST_REACH), at) or _is_of_other_matters(text, max(sentence, at - _LONGEST_REACH), at):
+        return True
+    # The page or passage of one unit goes on (区水务局承办…16件。…已全部办复,满意率100%) until the whole county is named.
+    since = max(text.rfind("\n", 0, at) + 1, at - _LONGEST_PASSAGE)
+    told = [found.end() for found in ONE_UNIT.finditer(text, since, sentence)]
+    return bool(told) and not _WHOLE_COUNTY.search(text, told[-1], at)
+
+
+def _is_of_other_matters(text: str, start: int, at: int) -> bool:
+    """Whether letters, cases or informations are counted before the rate (收到工单46件,办结率98%), and no proposals."""
+    return _OTHER_MATTERS.search(text, start, at) is not None and not _COMMITTEE_PAPERS.search(text, start, at)
 
 
 @cache

@@ -16,7 +16,7 @@ _QUOTED = r"(?:(?:《[^》\n]{4,60}》|“[^”\n]{3,40}”)[、和及]?){1,12}"
 _CLOSED = rf"(?P<more>等)?(?:(?P<count>{NUMERAL})\s?(?:个|份|项|件|篇|条))?"
 _TITLE = re.compile(r"《[^》]*》|“[^”]*”")  # a quotation inside a title is none of its own
 _ISSUED = re.compile(rf"(?:出台|印发|下发|制定)[^,。;《]{{0,6}}(?P<list>{_BOOKS})(?:等[^,。;、《\d]{{0,6}}(?=\d+个|\d+份|\d+项))?{_CLOSED}")
-_HIGHER = re.compile(r"省委|省政府|中共中央|全国|市委市政府联合转发|转发|人大常委会(?:出台|印发)")
+_HIGHER = re.compile(r"省委|省政府|中共中央|党中央|国务院|全国|市委市政府联合转发|转发|人大常委会(?:出台|印发)")
 _OF_COMMITTEE = re.compile(r"政协[^,。;]{0,12}$")
 _OF_PARTY = re.compile(r"[县区市旗州党]委(?!员)|政府|两办|三办")
 _SUBJECT_OF_DOCUMENT = re.compile(

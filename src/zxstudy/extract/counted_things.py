@@ -1,0 +1,41 @@
+"""What a figure counts, by the words that stand directly beside it: systems, teams, lessons and prizes are no figures of the committee."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from zxstudy.extract.figures import Figure
+from zxstudy.extract.prepared import Prepared
+
+# 遠程協商等9个管理系统, 组成4个视察组, 安排三场专题授课: what is counted stands behind its measure word.
+_ANOTHER_THING = re.compile(
+    r"[^,。;、:!?()《“\d]{0,5}?(?:环节|系统|平台|工作室|联络[站室点]|议事[室厅]|专班|课题组|活动组|小组|工作组|[视考]察组|调[研查]组|督[导查]组|检查组|授课|栏目|专栏)"
+)
+# 20个单位为办理先进单位, 四件提案被评为优秀提案: a prize is given to some.
+_PRIZE = re.compile(r"[^,。;、:!?]{0,14}?(?:为|被评|被授|荣获|获评|获得|受到)[^,。;、:!?]{0,14}?(?:先进|优秀|表彰|表扬|奖|称号|好提案)")
+# 三件提案分别是《…: examples. 对2件提案进行现场督办, 3个承办单位汇报: those that something was done with on one day.
+_SOME = re.compile(
+    r"(?:集体|委员|重点|优秀)?提案(?:分别)?[是为][《“:]|[^,。;、:!?]{0,16}?进行(?:了)?(?:现场|实地)"
+    r"|(?:主要|重点)?(?:承办|主办|办理|责任)?(?:单位|部门|大户)(?:主要)?(?:负责人|负责同志|领导|代表)?的?(?:分别|先后|依次)?(?:作了?|进行了?)?(?:工作|情况|提案办理)?(?:汇报|发言|述职)"
+)
+# 2份调研报告和1份建议案: behind 和 a figure with a noun of its own has not the noun before it.
+_JOINED = ("和", "及", "与")
+_HAN = re.compile("[\u4e00-\u9fff]")
+_UNITS = frozenset({"handling_units", "appraised_units", "inspected_units"})
+_LISTENS = ("听取", "听了")
+
+
+def of_what_is_meant(found: Sequence[Figure], prepared: Prepared) -> list[Figure]:
+    """The figures without those that count another thing, prizes, or some on one day."""
+    return [item for item in found if item.quantity.unit in ("proportion", "yuan") or not _is_another_thing(item, prepared)]
+
+
+def _is_another_thing(item: Figure, prepared: Prepared) -> bool:
+    text, start, end = prepared.text, item.quantity.start, item.quantity.end
+    if _ANOTHER_THING.match(text, end) or _PRIZE.match(text, end) or _SOME.match(text, end):
+        return True
+    if item.end <= end and text[start - 1 : start] in _JOINED and _HAN.match(text, end):
+        return True
+    first = prepared.clauses.starts[item.clause]
+    return item.indicator in _UNITS and any(text.find(word, first, start) >= 0 for word in _LISTENS)
