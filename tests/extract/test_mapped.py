@@ -6,6 +6,7 @@ import csv
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,13 +15,16 @@ from tests.extract.workbooks import IN_ONE_SHEET, LABELS, SHAPES, Row, Sheet, as
 
 from zxstudy.codebook import load
 from zxstudy.errors import MappingError
-from zxstudy.extract import extract, mapped_facts
+from zxstudy.extract import PERIODS, SCOPE_TAGS, extract
+from zxstudy.extract.mapped import mapped_facts
 from zxstudy.extract.mapped_value import CellError, Value, percents, value_of
 from zxstudy.extract.mapping_text import as_yaml
 from zxstudy.extract.propose_mapping import propose
 from zxstudy.read import Document, read_file
 from zxstudy.read.beside import mapping_path
+from zxstudy.read.mapping import SCOPES, Periods
 
+ROOT = Path(__file__).parents[2]
 PLACES, YEARS = ("青梧县", "白石县", "临沅区"), (2021, 2022, 2023)
 PANEL = {
     (place, year, name): base + 7 * PLACES.index(place) + (year - 2021 if name != "proposal_reply_rate" else -7 * PLACES.index(place))
@@ -314,3 +318,46 @@ def test_measures_answered_by_yes_and_no(tmp_path):
 def test_money_without_a_unit_waits_for_a_person(tmp_path):
     proposal = propose(written(tmp_path / "a.xlsx", as_xlsx([Sheet("2023年", [["县区", "经费投入"], ["青梧县", 12.6], ["白石县", 8]])])))
     assert proposal.mapping.parts[0].labels["经费投入"].open == ("unit",)
+
+
+@pytest.mark.parametrize("name", ["chengtang-2023-workbook.xlsx", "yanchuan-2022-workbook.xlsx"])
+def test_what_is_proposed_for_the_composed_workbooks_is_what_their_reader_found(name):
+    """Sums of classes, budgets beside settled figures, units of the table, masked and missing cells; each figure stands in the truth."""
+    with (ROOT / "tests/composed/expected_facts.csv").open(encoding="utf-8-sig", newline="") as stream:
+        wanted = {(row["indicator"], row["year"], row["low"], row["high"]) for row in csv.DictReader(stream) if row["file"] == name}
+    document = read_file(ROOT / "data/raw/composed" / name, root=ROOT)
+    facts, problems = propose(document).preview(document)
+    assert problems == []
+    assert len(facts) >= 30
+    figures = {(fact.indicator, str(fact.year), *("" if end is None else f"{end:g}" for end in (fact.low, fact.high))) for fact in facts}
+    truth = {(indicator, year, *(f"{float(end):g}" if end else "" for end in ends)) for indicator, year, *ends in wanted}
+    assert figures - truth == set()
+
+
+def test_sheets_of_words_are_read_as_any_text(tmp_path):
+    words = Sheet("说明", [["县委常委会每年听取政协党组工作汇报，形成制度。"], ["由办公室填报。"]])
+    table = Sheet("2023年", [["指标", "数值"], ["收到提案（件）", 128]])
+    written(tmp_path / "a.xlsx", as_xlsx([table, words]))
+    document = confirmed(tmp_path / "a.xlsx")
+    assert document.mapping.mapping.as_text == ("说明",)
+    found = [(fact.fact_id[-4:], fact.indicator, fact.locator) for fact in extract(document)]
+    assert found == [("0001", "proposals_submitted", "2023年!B2"), ("0002", "m_hears_party_group", "说明!A1")]
+
+
+def test_a_budget_is_a_plan_only_beside_settled_figures(tmp_path):
+    rows: list[Row] = [["2023年经费（单位：万元）"], ["项目", "年初预算", "决算"], ["会议经费", 60, 57.4], ["合计", 655, 641.2]]
+    written(tmp_path / "a.xlsx", as_xlsx([Sheet("Sheet1", rows)]))
+    facts, _ = mapped_facts(confirmed(tmp_path / "a.xlsx"))
+    assert [(fact.indicator, fact.low, fact.period) for fact in facts] == [
+        ("meeting_budget", 600_000, "plan"), ("meeting_budget", 574_000, "annual"),
+        ("funding_total", 6_550_000, "plan"), ("funding_total", 6_412_000, "annual"),
+    ]  # fmt: skip
+    rows = [["项目", "2022年决算", "2023年预算"], ["会议经费（万元）", 60, 57.4]]
+    written(tmp_path / "b.xlsx", as_xlsx([Sheet("Sheet1", rows)]))
+    facts, _ = mapped_facts(confirmed(tmp_path / "b.xlsx"))
+    assert [(fact.year, fact.period) for fact in facts] == [(2022, "annual"), (2023, "annual")]
+
+
+def test_what_a_mapping_may_say_is_what_a_fact_may_say():
+    assert get_args(Periods) == PERIODS
+    assert SCOPES == SCOPE_TAGS

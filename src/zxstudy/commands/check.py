@@ -7,7 +7,7 @@ from pathlib import Path
 
 from zxstudy.commands.console import say
 from zxstudy.commands.files import sources_in
-from zxstudy.extract import mapped_facts, published_facts
+from zxstudy.extract import facts_and_problems, published_facts
 from zxstudy.read import read_files
 
 
@@ -17,7 +17,7 @@ def check_files(paths: Sequence[Path]) -> int:
     folders = [path.absolute() for path in paths if path.is_dir()]
     documents, more = read_files([file.absolute() for file in files], root=Path.cwd(), folders=folders, required=True)
     tables = [published_facts(document) for document in documents if document.source.document_type == "facts"]
-    tables += [(facts, [], refused) for facts, refused in (mapped_facts(document) for document in documents if document.mapping)]
+    tables += [(facts, [], refused) for facts, refused in (facts_and_problems(document) for document in documents if document.mapping)]
     found = list(dict.fromkeys([*problems, *more, *(problem for _, _, refused in tables for problem in refused)]))
     for problem in found:
         say(problem.line())

@@ -43,14 +43,28 @@ _PROPOSERS_BEFORE = re.compile(r"(?<![\d.])\d+\s?[名人位][^\d,，。;；]{0,1
 
 
 def extract(document: Document, *, county: str = "", year: int | None = None) -> list[Fact]:
-    """The facts of `document`, by place; `county` and `year` fill what the document's source does not say.
+    """The facts of `document`, by place; `county` and `year` fill what the document's source does not say."""
+    return facts_and_problems(document, county=county, year=year)[0]
 
-    A workbook with a confirmed mapping is read through it; `mapped_facts` says what could not be taken.
-    """
-    if document.mapping:
-        return mapped_facts(document, county=county, year=year)[0]
+
+def facts_and_problems(document: Document, *, county: str = "", year: int | None = None) -> tuple[list[Fact], list[Problem]]:
+    """The facts of `document` as `extract` gives them, and one problem a cell, a label or a heading that its mapping could not take."""
     source = replace(document.source, county=document.source.county or county, year=document.source.year or year)
-    return _facts_of(document, source, prepare(document.text))
+    return _read_through(replace(document, source=source), None)
+
+
+def _read_through(document: Document, prepared: Prepared | None) -> tuple[list[Fact], list[Problem]]:
+    """The facts of a document, through its mapping where it has one; sheets that the mapping calls text are read as any text."""
+    if not document.mapping:
+        return _facts_of(document, document.source, prepared or prepare(document.text)), []
+    facts, problems = mapped_facts(document)
+    words = set(document.mapping.mapping.as_text)
+    if words and not any(problem.where.startswith(document.mapping.where) for problem in problems):
+        stated = _facts_of(document, document.source, prepared or prepare(document.text))
+        facts += [fact for fact in stated if fact.locator.rpartition("!")[0] in words]
+    facts.sort(key=lambda fact: (fact.start or 0, fact.indicator))
+    name = document.source.source
+    return [replace(fact, fact_id=f"{name}-{number:04d}") for number, fact in enumerate(facts, start=1)], problems
 
 
 def _facts_of(document: Document, source: Source, prepared: Prepared) -> list[Fact]:
@@ -93,11 +107,8 @@ def extract_all(documents: Iterable[Document]) -> tuple[pd.DataFrame, pd.DataFra
             facts, taken_over, problems = facts + taken, taken_over + named, problems + refused
             continue
         prepared = prepare(document.text)
-        if document.mapping:
-            taken, refused = mapped_facts(document)
-            facts, problems = facts + taken, problems + refused
-        else:
-            facts += _facts_of(document, document.source, prepared)
+        stated, refused = _read_through(document, prepared)
+        facts, problems = facts + stated, problems + refused
         sources.append(document.source)
         wordings.append(wording_of(prepared, document.source))
     return _typed(frame_of(facts, Fact)), _typed(frame_of([*taken_over, *with_families(sources, wordings)], Source)), problems

@@ -31,6 +31,8 @@ _ABOUT = re.compile(
 )
 _PLAIN = re.compile(r"[的了]|总数|(?:件|人|次|期|条|篇|个|家)?数量?$|^(?:全县|本县|县|全年|本年度?)?(?:政协)?|情况$")
 _COUNTED = re.compile(r"(?:总|件|人|次|期|条|篇|个|家|名|份|场)?数量?$")
+_PART_OF = re.compile(r"^其\s*中")
+_MONEY = re.compile(r"费|款|元|额|收入|支出|预算")
 # The panel makes these of satisfaction_rate and its tags.
 _BY_TAG = {"satisfaction_strict": "strict", "process_satisfaction": "process", "result_satisfaction": "result"}
 _YES_NO = re.compile(r"有|是|否|√|×|✓|✔|✗|✘|无|没有|[已未](?:建立|实行|落实|开展|列入|制定|出台)")
@@ -54,8 +56,11 @@ def candidates(label: str, texts: Sequence[str], unit: str, source: Source) -> l
     texts: the cells under it. unit: of its bare figures, empty where nobody says one. 1.00 is the codebook's own name, 0.90 one of its
     triggers, less is the likeness of the names.
     """
-    codebook, wordings, graded = load(), _wordings(label), answers_by_degree(texts)
+    codebook, graded = load(), answers_by_degree(texts)
     unit = unit or unit_in(label)
+    wordings = _wordings(label)
+    if "元" in unit and not _MONEY.search(label):
+        wordings += [f"{wording}经费" for wording in wordings]  # 政协会议 in a table of money
     entries = [entry for entry in codebook if entry.is_measure == graded and _may_be(entry, texts, unit)]
     found: dict[str, Candidate] = {}
     for wording in wordings:
@@ -63,6 +68,8 @@ def candidates(label: str, texts: Sequence[str], unit: str, source: Source) -> l
         for item in [*(item for item in by_words if codebook[item.indicator] in entries), *_named(wording, label, entries)]:
             best = found.get(item.indicator, item)
             found[item.indicator] = best._replace(score=max(best.score, item.score))
+    if _PART_OF.match(label.rpartition(APART)[2]):
+        found.pop("funding_total", None)  # a part is not the sum
     return sorted({_tagged(item) for item in found.values()}, key=lambda item: (-item.score, item.indicator, item.scope))
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from zxstudy.codebook import Entry, load
 from zxstudy.errors import Problem
 from zxstudy.extract.fact import Fact
-from zxstudy.extract.mapped_cells import TOTAL, Said, period_said, said_in, spans, year_said
+from zxstudy.extract.mapped_cells import TOTAL, Said, period_said, said_in, settled_years, spans, year_said
 from zxstudy.extract.mapped_fit import label_key, misfits
 from zxstudy.extract.mapped_value import CellError, Value, is_unit, suits, unit_in, value_of
 from zxstudy.extract.persons import without_names
@@ -44,14 +44,13 @@ class _Problems:
         return listed
 
 
-def mapped_facts(document: Document, *, county: str = "", year: int | None = None) -> tuple[list[Fact], list[Problem]]:
+def mapped_facts(document: Document) -> tuple[list[Fact], list[Problem]]:
     """The facts of a document with a mapping, by place, and one problem a cell or label that could not be taken.
 
-    A mapping that does not fit the workbook gives no fact, and a problem for everything that differs. county, year: fill what neither
-    the mapping nor the document's source says.
+    A mapping that does not fit the workbook gives no fact, and a problem for everything that differs.
     """
     assert document.mapping is not None
-    source = replace(document.source, county=document.source.county or county, year=document.source.year or year)
+    source = document.source
     sheets = sheets_of(document)
     changed = list(misfits(document.mapping, sheets))
     if changed:
@@ -70,6 +69,7 @@ def mapped_facts(document: Document, *, county: str = "", year: int | None = Non
 
 def _facts(part: Part, sheet: Sheet, source: Source, problems: _Problems) -> Iterator[Fact]:
     labels = {label_key(name): label for name, label in part.labels.items()}
+    settled = settled_years(part, sheet)
     for said in said_in(part, sheet):
         label = labels.get(label_key(said.label))
         if label is None and said.label:
@@ -80,7 +80,8 @@ def _facts(part: Part, sheet: Sheet, source: Source, problems: _Problems) -> Ite
         elif label is None:
             problems.add("has no label: left out", "这一格没有名目，没有采用", said.where)
         elif label.indicator and (fact := _fact(said, label, part, source, problems)):
-            yield fact
+            budget = period_said(f"{said.year} {said.period}", settled=year_said(said.year) in settled)
+            yield _with_period(fact, label.period or part.period or budget)
     _look_below(part, sheet, problems)
 
 
@@ -101,8 +102,15 @@ def _fact(said: Said, label: Label, part: Part, source: Source, problems: _Probl
         text = plain_words(said.cell.text)[:20]
         problems.add(f"{error}: left out", f"“{text}”读不成“{entry.name_zh}”的数值，没有采用", said.where)
         return None
-    period = label.period or part.period or period_said(said.year) or _usual(entry, year)
-    return _stated(said, value, entry, source, (plain_words(place), year, period, label.scope)) if value else None
+    return _stated(said, value, entry, source, (plain_words(place), year, label.scope)) if value else None
+
+
+def _with_period(fact: Fact, said: str) -> Fact:
+    """The fact with the period that somebody says; otherwise that of a stock, or of its year."""
+    usual = "stock" if load()[fact.indicator].basis == "stock" else "unknown" if fact.year is None else "annual"
+    period = said or usual
+    flags = ";".join(flag for flag in (fact.flags, "plan" if period == "plan" else "") if flag)
+    return replace(fact, period=period, flags=flags)
 
 
 def _unit(said: Said, label: Label, part: Part, entry: Entry) -> str:
@@ -119,22 +127,16 @@ def _unit(said: Said, label: Label, part: Part, entry: Entry) -> str:
     return table if is_unit(table) and suits(entry, table) else ""
 
 
-def _usual(entry: Entry, year: int | None) -> str:
-    """The period of a figure where nobody says one."""
-    return "stock" if entry.basis == "stock" else "unknown" if year is None else "annual"
-
-
-def _stated(said: Said, value: Value, entry: Entry, source: Source, about: tuple[str, int | None, str, str]) -> Fact:
-    county, year, period, scope = about
-    flags = {"damaged": value.proposed is not None, "plan": period == "plan"}
-    words = dict.fromkeys(part for part in (said.place, said.year, said.label, plain_words(said.cell.text)) if part)
+def _stated(said: Said, value: Value, entry: Entry, source: Source, about: tuple[str, int | None, str]) -> Fact:
+    county, year, scope = about
+    words = dict.fromkeys(part for part in (said.place, said.year, said.period, said.label, plain_words(said.cell.text)) if part)
     if entry.id == "satisfaction_rate" and not {"strict", "broad", "unstated"} & set(scope.split(";")):
         scope = ";".join(part for part in ("unstated", scope) if part)
     return Fact(
-        fact_id="", source=source.source, county=county, county_code="", year=year, period=period, indicator=entry.id,
+        fact_id="", source=source.source, county=county, county_code="", year=year, period="", indicator=entry.id,
         low=value.low, high=value.high, unit="degree" if entry.is_measure else entry.unit, qualifier=value.qualifier, scope=scope, base="",
         degree=value.degree, start=said.cell.start, end=said.cell.end, locator=said.where, quote=without_names(" ".join(words)),
-        flags=";".join(name for name, holds in flags.items() if holds), proposed_low=value.proposed, proposed_high=value.proposed,
+        flags="damaged" if value.proposed is not None else "", proposed_low=value.proposed, proposed_high=value.proposed,
     )  # fmt: skip
 
 
@@ -149,7 +151,7 @@ def _look_below(part: Part, sheet: Sheet, problems: _Problems) -> None:
 
 
 def _name_others(file: MappingFile, sheets: dict[str, Sheet], problems: _Problems) -> None:
-    known = {name for part in file.mapping.parts for name in part.sheets} | set(file.mapping.left_out)
+    known = {name for part in file.mapping.parts for name in part.sheets} | {*file.mapping.as_text, *file.mapping.left_out}
     for name in [name for name in sheets if name not in known]:
         problems.add("the mapping does not name this sheet: left out", "对照表没有写到这张工作表，没有采用", name, severity="warned")
 

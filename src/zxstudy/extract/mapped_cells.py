@@ -18,8 +18,9 @@ APART = " / "  # between the parts of a label that stands in several rows or col
 TOTAL = re.compile(r"(?:全[县区市省州])?(?:合计|总计|小计|累计|共计)|平均数?|均值|总数|全[省市州]")
 _DITTO = frozenset({"〃", '"', "″", "同上"})
 _CENTURY = re.compile(r"(?:19|20)\d\d")
+_SETTLED = re.compile(r"决算|支出数|执行|实际|完成")
 _PERIODS = (
-    ("plan", re.compile(r"目标|计划|预算|预计|拟")),
+    ("plan", re.compile(r"目标|计划|预计|拟")),
     ("half_year", re.compile(r"上半年|下半年|半年|1[-—至]6月")),
     ("year_to_date", re.compile(r"1[-—至](?:[1-57-9]|1[01])月|[一二三]季度|截至目前|今年以来")),
     ("multi_year", re.compile(r"累计|合计|历年|(?:19|20)\d\d年?[-—–~至](?:19|20)\d\d")),
@@ -28,7 +29,7 @@ _PERIODS = (
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A cell of figures with what the mapping says about it: `place`, `year`, `label`, `unit` as their words stand in the sheet."""
+    """A cell of figures with what the mapping says about it: each dimension in the words of the sheet, empty where it stands nowhere."""
 
     cell: Cell
     where: str
@@ -36,6 +37,7 @@ class Said:
     year: str
     label: str
     unit: str
+    period: str
 
 
 def said_in(part: Part, sheet: Sheet) -> Iterator[Said]:
@@ -54,8 +56,15 @@ def said_in(part: Part, sheet: Sheet) -> Iterator[Said]:
             def words(where: Where | None, at: tuple[int, int] = (row, column)) -> str:
                 return _words(where, sheet, at, down, across)
 
-            unit = words(part.unit)
-            yield Said(cell, sheet.locator(row, column), words(part.place), words(part.year), words(part.indicator), unit)
+            yield Said(
+                cell,
+                sheet.locator(row, column),
+                words(part.place),
+                words(part.year),
+                words(part.indicator),
+                words(part.unit),
+                words(part.period_at),
+            )
 
 
 def year_said(words: str) -> int | None:
@@ -66,8 +75,18 @@ def year_said(words: str) -> int | None:
     return year_of(words) or year_of_caption(words)
 
 
-def period_said(words: str) -> str:
-    """The period that the words of a heading name (`2023年上半年`, `2024年计划`); empty where they name none."""
+def settled_years(part: Part, sheet: Sheet) -> set[int | None]:
+    """The years of a part that have settled figures (决算, 执行), beside which a budget is a plan."""
+    return {year_said(said.year) for said in said_in(part, sheet) if _SETTLED.search(said.year + said.period)}
+
+
+def period_said(words: str, *, settled: bool = False) -> str:
+    """The period that the words of a heading name (`2023年上半年`, `2024年计划`); empty where they name none.
+
+    settled: whether settled figures of the same year stand beside it; only then is a budget a plan.
+    """
+    if settled and "预算" in words and not _SETTLED.search(words):
+        return "plan"
     return next((period for period, pattern in _PERIODS if pattern.search(words)), "")
 
 
@@ -122,11 +141,11 @@ def _filled_across(part: Part, sheet: Sheet, columns: list[int]) -> dict[tuple[i
     """The words of the rows that head the columns. A blank one takes those at its left, but for the innermost row, and where merged cells
     say themselves how far a heading reaches.
     """
-    rows = sorted({number - 1 for where in (part.place, part.year, part.indicator) if where for number in where.rows})
+    rows = part.heads
     units = [number - 1 for number in (part.unit.rows if part.unit else ())]
     merged = {row for row, _ in sheet.covers}
     filled: dict[tuple[int, int], str] = {}
-    for row in [*rows, *units]:
+    for row in (*rows, *units):
         carried, left = row in rows[:-1] and row not in merged, ""
         for column in columns:
             left = sheet.text(row, column) or (left if carried else "")

@@ -46,9 +46,8 @@ def _changed(file: MappingFile, at: tuple[str | int, ...], part: Part, sheet: Sh
     for number, expected in part.skip_rows.items():
         first = [plain_words(cell.text) for cell in sheet.row(number - 1)][:1]
         yield from differs("skip_rows", str(number), f"{sheet.name} row {number}", expected, first or [""])
-    heads = sorted({number - 1 for where in (part.place, part.year, part.indicator) if where for number in where.rows})
     for name, expected in part.skip_columns.items():
-        texts = [sheet.text(row, column_number(name)) for row in reversed(heads)]
+        texts = [sheet.text(row, column_number(name)) for row in reversed(part.heads)]
         yield from differs("skip_columns", name, f"{sheet.name} column {name}", expected, texts or [""])
 
 

@@ -34,6 +34,7 @@ _PART_KEYS = {
     "indicator": "指标在哪里 where the indicator stands",
     "unit": "单位在哪里 where the unit stands",
     "period": "时段 period",
+    "period_at": "时段（年初预算、决算、上半年）在哪里 where the period stands",
     "labels": "表中的名目各是哪个指标；前面的分数：1 同名，0.9 用语相符 what each label means, with a score",
 }
 _ELSEWHERE = {
@@ -46,8 +47,8 @@ def as_yaml(proposal: Proposal) -> str:
     """The proposal as it is kept beside the raw file: `read_mapping` reads it back; comments say what each key is, in both languages."""
     mapping = proposal.mapping
     lines = [_HEAD.rstrip("\n"), f"confirmed: {_scalar(mapping.confirmed)}"]
-    if mapping.left_out:
-        lines += [f"left_out: {_scalar(list(mapping.left_out))}  # 没有可读的表 no table in it"]
+    if mapping.as_text:
+        lines += [f"as_text: {_scalar(list(mapping.as_text))}  # 没有数字表，当文字读；不读的改列入 left_out: read as text"]
     lines.append("parts:")
     for number, part in enumerate(mapping.parts):
         lines += _part(part, {label: note for (of, label), note in proposal.notes.items() if of == number})
@@ -92,7 +93,8 @@ def _part(part: Part, notes: dict[str, str]) -> list[str]:
                 f"    {_scalar(name)}: {_label(label)}  # {_comment(notes.get(name, ''))}".rstrip(" #") for name, label in value.items()
             ]
         else:
-            lines.append(f"{mark}{key}: {_scalar(_plain(value))}  # {meaning}")
+            plain = int(value) if key == "rows" and value.isdecimal() else _plain(value)
+            lines.append(f"{mark}{key}: {_scalar(plain)}  # {meaning}")
     return lines
 
 

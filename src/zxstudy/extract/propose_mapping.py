@@ -12,7 +12,7 @@ from zxstudy.errors import Problem
 from zxstudy.extract.fact import Fact
 from zxstudy.extract.label_candidates import MOST, PROPOSED, Candidate, candidates
 from zxstudy.extract.mapped import mapped_facts
-from zxstudy.extract.mapped_cells import TOTAL, Said, period_said, said_in, year_said
+from zxstudy.extract.mapped_cells import APART, TOTAL, Said, period_said, said_in, year_said
 from zxstudy.extract.mapped_value import PERCENT, bare_figure, percents, unit_in
 from zxstudy.extract.sheet_shape import Shape, is_change, is_place, shape_of
 from zxstudy.read import Document
@@ -22,15 +22,18 @@ from zxstudy.read.mapping import Label, Mapping, MappingFile, Part, Where
 from zxstudy.read.sheets import Sheet, plain_words, sheets_of, span_name
 
 MOST_EXPECTED = 200
+BY_TABLE = 0.85  # a label that says nothing by itself, in a table that does
 MOST_LOOKED_AT = 100  # different cells under a label, to tell what it may mean
 UNKNOWN: Literal["?"] = "?"
+_SUM = re.compile(r"合计|总计|全[县区市]合?计?|总数")
+_BUDGET = re.compile(r"预算|决算|计划|上半年|下半年|全年|实际|完成")
 _TITLE_PLACE = re.compile(r"([\u4e00-\u9fff]{1,8}?(?:自治)?(?:县|区|市|旗))(?:人民)?(?:政协|政治协商|历年|近年|20|19|各项|工作)")
 _REPORTER = re.compile(r"(?:填报|报送)?单\s*位\s*[:：]\s*([\u4e00-\u9fff]{1,8}(?:县|区|市|旗))")
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A mapping to look through. notes: on a label of a part, by number of the part and label; left_out: sheets without figures."""
+    """A mapping to look through. notes: on a label of a part, by number of the part and label."""
 
     mapping: Mapping
     notes: dict[tuple[int, str], str]
@@ -42,20 +45,20 @@ class Proposal:
 
 
 def propose(document: Document) -> Proposal | None:
-    """The mapping proposed for a workbook; None where no sheet holds headings with figures under them. `confirmed` is false."""
+    """The mapping proposed for a workbook; None where no sheet holds headings with figures under them. Other sheets are text."""
     parts: list[tuple[Part, dict[str, str]]] = []
-    left_out: list[str] = []
+    as_text: list[str] = []
     for name, sheet in sheets_of(document).items():
         shape = shape_of(sheet)
         part = _part(shape, document) if shape else None
         if part is None:
-            left_out.append(name)
+            as_text.append(name)
         else:
             _join(parts, part)
     if not parts:
         return None
     notes = {(number, label): note for number, (_, found) in enumerate(parts) for label, note in found.items()}
-    return Proposal(Mapping(confirmed=False, parts=tuple(part for part, _ in parts), left_out=tuple(left_out)), notes)
+    return Proposal(Mapping(parts=tuple(part for part, _ in parts), as_text=tuple(as_text)), notes)
 
 
 def _join(parts: list[tuple[Part, dict[str, str]]], new: tuple[Part, dict[str, str]]) -> None:
@@ -75,24 +78,63 @@ def _agree(part: Part, other: Part) -> bool:
 
 def _part(shape: Shape, document: Document) -> tuple[Part, dict[str, str]] | None:
     """The part of a sheet with the notes on its labels; None where no cell of figures has a label."""
+    shape, total = _by_headings(shape, document)
     sheet, values = shape.sheet, shape.columns("value")
     skipped = {column_letters(column): words for column, words in _skipped_columns(shape).items()}
     place, year, indicator = _place(shape, document), _year(shape, document), _indicator(shape)
     record: dict[str, Any] = {
-        "sheets": (sheet.name,), "expect": dict(_expected(shape)),
+        "sheets": (sheet.name,), "expect": {**dict(_expected(shape)), **total},
         "rows": span_name(shape.rows.start, shape.rows.stop - 1, rows=True), "columns": span_name(values[0], values[-1], rows=False),
         "skip_rows": {row + 1: plain_words(sheet.row(row)[0].text) for row in shape.skip_rows}, "skip_columns": skipped,
         "place": place, "year": year, "indicator": indicator, "unit": _unit(shape), "period": _period(shape, year),
+        "period_at": _period_at(shape),
     }  # fmt: skip
     bare = Part.model_construct(**{**record, "labels": {}})
     labels: dict[str, Label] = {}
     notes: dict[str, str] = {}
     for name, said in _by_label(bare, sheet).items():
-        labels[name], notes[name] = _label(name, said, document)
+        labels[name], notes[name] = _sum(name, said) or _label(name, said, document)
     if not labels:
         return None
     _settle_rivals(labels, notes)
     return Part(**{**record, "labels": labels}), notes
+
+
+def _by_headings(shape: Shape, document: Document) -> tuple[Shape, dict[str, str]]:
+    """The shape of a table whose headings are the indicators although words stand before its rows; and the label of its one row of sums.
+
+    The rows are then classes (of proposals, of proposers), and the county's own figures their sum; without a sum they are places.
+    """
+    columns, heads = shape.columns("indicator"), shape.head_rows("words")
+    if not (columns and heads and len(shape.columns("value")) > 1) or shape.columns("place") or shape.head_rows("year"):
+        return shape, {}
+    labels = [APART.join(dict.fromkeys(filter(None, (shape.sheet.text(row, column) for column in columns)))) for row in shape.rows]
+    above = [APART.join(dict.fromkeys(filter(None, (shape.sheet.text(row, at) for row in heads)))) for at in shape.columns("value")]
+    if _recognised(above, document) <= _recognised(labels, document):
+        return shape, {}
+    sums = [row for row in shape.rows if _SUM.fullmatch(shape.sheet.text(row, columns[0]))]
+    if not sums:
+        return replace(shape, roles={at: "place" if role == "indicator" else role for at, role in shape.roles.items()}), {}
+    row, roles = sums[-1], {at: "aside" if role == "indicator" else role for at, role in shape.roles.items()}
+    label = {cell_name(row, columns[0]): shape.sheet.text(row, columns[0])}
+    return replace(shape, roles=roles, rows=range(row, shape.rows.stop), skip_rows=tuple(range(row + 1, shape.rows.stop))), label
+
+
+def _recognised(labels: list[str], document: Document) -> float:
+    """The share of the labels that the codebook knows."""
+    named = [label for label in dict.fromkeys(labels) if label and not TOTAL.fullmatch(label)]
+    known = [label for label in named if (found := candidates(label, (), "", document.source)) and found[0].score >= PROPOSED]
+    return len(known) / len(named) if named else 0.0
+
+
+def _period_at(shape: Shape) -> Where | None:
+    """The row of headings that says which part of a year or which budget a column is of, where another says or needs no indicator."""
+    rows = [
+        row
+        for row in shape.head_rows("words")
+        if shape.columns("indicator") and any(_BUDGET.search(shape.sheet.text(row, column)) for column in shape.columns("value"))
+    ]
+    return Where(row=_numbers_of(rows[-1:])) if rows and not shape.head_rows("year") else None
 
 
 def _by_label(part: Part, sheet: Sheet) -> dict[str, list[Said]]:
@@ -103,13 +145,24 @@ def _by_label(part: Part, sheet: Sheet) -> dict[str, list[Said]]:
     return found
 
 
+def _sum(name: str, said: list[Said]) -> tuple[Label, str] | None:
+    """What a label that only says 合计 is proposed to mean: the whole of a table of money, otherwise nothing; None for any other label."""
+    last = name.rpartition(APART)[2]
+    if not TOTAL.fullmatch(last):
+        return None
+    if _SUM.fullmatch(last) and "元" in unit_in(said[0].unit) and _is_of_table(said):
+        return Label(indicator="funding_total"), f"{BY_TABLE:.2f} 全表的合计 the sum of a table of money"
+    return Label(ignore=True), "合计、小计 a sum"
+
+
 def _label(name: str, said: list[Said], document: Document) -> tuple[Label, str]:
     """What a label is proposed to mean, and the note beside it."""
     texts = [item.cell.text for item in said]
     unit = next((unit for item in said if (unit := unit_in(item.unit) or item.unit)), "")
-    found = candidates(
-        name, list(dict.fromkeys(texts))[:MOST_LOOKED_AT], "" if _is_of_table(said) else unit_in(name) or unit, document.source
-    )
+    shown = list(dict.fromkeys(texts))[:MOST_LOOKED_AT]
+    found = candidates(name, shown, "" if _is_of_table(said) else unit_in(name) or unit, document.source)
+    if _is_of_table(said) and (not found or found[0].score < PROPOSED):
+        found = candidates(name, shown, unit, document.source)
     listed = "; ".join(f"{item.indicator} {item.score:.2f}" for item in found[:MOST])
     if not found or found[0].score < PROPOSED:
         return Label(ignore=UNKNOWN), f"看不出是哪个指标 not recognised{f': {listed}' if listed else ''}"

@@ -77,7 +77,7 @@ def shape_of(sheet: Sheet) -> Shape | None:
     if not values:
         return None
     head_roles = {row: _head_role([text for column in values if (text := sheet.text(row, column))]) for row in heads}
-    named = [column for column, role in roles.items() if role in {"place", "indicator", "year"}]
+    named = [column for column, role in roles.items() if role in {"place", "year"}]
     skipped = tuple(row for row in rows if _is_skipped(sheet, row, named, heads, values))
     return Shape(sheet, titles, heads, rows, skipped, roles, head_roles)
 

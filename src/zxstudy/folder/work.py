@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zxstudy.errors import MappingError, Problem, SidecarError
-from zxstudy.extract import extract, mapped_facts, published_facts, quantities
+from zxstudy.extract import facts_and_problems, published_facts, quantities
 from zxstudy.folder.rows import as_rows
 from zxstudy.folder.task import Asked
 from zxstudy.read import Document
@@ -55,10 +55,8 @@ def _records(document: Document, asked: Asked) -> tuple[list[Any], list[Problem]
     problems = list(document.problems)
     if asked.wanted != "facts":
         return list(quantities(document, refused=asked.wanted == "refused")), problems
-    if document.mapping:
-        mapped, refused = mapped_facts(document, county=asked.county, year=asked.year)
-        return list(mapped), problems + refused
     if document.source.document_type != "facts":
-        return list(extract(document, county=asked.county, year=asked.year)), problems
+        stated, refused = facts_and_problems(document, county=asked.county, year=asked.year)
+        return list(stated), problems + refused
     facts, _, refused = published_facts(document)
     return list(facts), problems + refused

@@ -124,7 +124,7 @@ class Part(_Record):
 
     expect: what headings must stand, by cell. rows, columns: of the figures, `4-12` and `B-F`. skip_rows, skip_columns: left out, each with
     the first words that it holds. place, year, indicator, unit: where they stand; place and year left out: those of the file's source.
-    labels: what each heading or label means.
+    period: of all its figures; period_at: where words such as 年初预算, 决算, 上半年 stand. labels: what each heading or label means.
     """
 
     sheets: tuple[str, ...] = Field(min_length=1)
@@ -138,6 +138,7 @@ class Part(_Record):
     indicator: Where
     unit: Where | None = None
     period: Periods | None = None
+    period_at: Where | None = None
     labels: dict[str, Label] = Field(min_length=1)
 
     @field_validator("sheets", mode="before")
@@ -158,6 +159,12 @@ class Part(_Record):
     def _words(cls, value: object) -> object:
         return {key: str(words) for key, words in value.items()} if isinstance(value, dict) else value
 
+    @property
+    def heads(self) -> tuple[int, ...]:
+        """The rows (from 0) that head the figures, units aside, from the top."""
+        named = (self.place, self.year, self.indicator, self.period_at)
+        return tuple(sorted({number - 1 for where in named if where for number in where.rows}))
+
     @model_validator(mode="after")
     def _of_its_kind(self) -> Self:
         if not self.rows[0].isdecimal() or self.columns[0].isdecimal():
@@ -170,11 +177,21 @@ class Part(_Record):
 
 
 class Mapping(_Record):
-    """What a mapping may say. confirmed: whether a person has looked it through. left_out: sheets that hold nothing for a study."""
+    """What a mapping may say.
+
+    confirmed: whether a person has looked it through. as_text: sheets of words, which are read as any document. left_out: sheets that hold
+    nothing for a study.
+    """
 
     confirmed: bool = False
     parts: tuple[Part, ...] = Field(min_length=1)
+    as_text: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+
+    @field_validator("as_text", "left_out", mode="before")
+    @classmethod
+    def _names(cls, value: object) -> object:
+        return [str(item) for item in value] if isinstance(value, list | tuple) else value
 
     @model_validator(mode="after")
     def _nothing_open(self) -> Self:
