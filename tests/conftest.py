@@ -13,7 +13,10 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from hypothesis import settings
 
+settings.register_profile("any machine", deadline=None)  # a clock on the wall tells how busy the machine is
+settings.load_profile("any machine")
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "data/raw/composed/chengtang-2022-work-report.txt"
 STUDY = """

@@ -160,8 +160,8 @@ def test_a_long_list_of_links_costs_no_more_than_its_length():
     def seconds(number: int) -> float:
         links = "".join(f"<li><a href={at}>某某某{at}</a></li>" for at in range(number))
         page = f"<div><ul>{links}</ul></div>{'<p>提案128件，办复率100%。</p>' * number}"
-        began = time.perf_counter()
+        began = time.process_time()
         assert _tables(page).text.count("提案128件") == number
-        return time.perf_counter() - began
+        return time.process_time() - began
 
     assert seconds(16_000) < 12 * seconds(4_000) + 0.5

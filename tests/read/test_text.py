@@ -81,7 +81,7 @@ def test_what_is_no_text_is_refused_with_the_place(data, reason):
 
 @pytest.mark.parametrize("char", ["9", "一", " 1"])
 def test_five_megabytes_of_one_character_are_read_at_once(char):
-    started = time.monotonic()
+    started = time.process_time()
     reading = parse((char * (5_000_000 // len(char))).encode())
     assert len(reading.blocks) == 1
-    assert time.monotonic() - started < 3
+    assert time.process_time() - started < 3
