@@ -47,7 +47,7 @@ ratings = st.lists(st.lists(st.sampled_from([NONE, -1.0, 1.0, 2.0, 3.0]), min_si
 
 @pytest.mark.parametrize("level", ["nominal", "ordinal", "interval"])
 @given(units=ratings)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_alpha_is_that_of_the_reference(level, units):
     krippendorff = pytest.importorskip("krippendorff", reason="the outside reference of alpha is not installed")
     data = np.array(units).T
@@ -60,7 +60,7 @@ def test_alpha_is_that_of_the_reference(level, units):
 
 
 @given(units=ratings, order=st.permutations(range(3)))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_order_of_coders_and_units_changes_nothing(units, order):
     data = np.array(units).T
     assert alpha(data[list(order), ::-1]) == pytest.approx(alpha(data), nan_ok=True)

@@ -148,7 +148,7 @@ def rows(draw: st.DrawFn) -> dict[str, Any]:
     return {**base, "low": low, "high": low + width, "qualifier": "range" if width else "exact", "unit": FIGURES[indicator]}
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(drawn=st.lists(st.tuples(rows(), st.sampled_from(COUNTIES)), min_size=1, max_size=12), order=st.randoms(use_true_random=False))
 def test_properties_of_any_panel(
     drawn: list[tuple[dict[str, Any], tuple[str, str]]], order: Any, facts: Make, sources: Make, study: Study

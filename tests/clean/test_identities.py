@@ -135,14 +135,14 @@ def consistent(draw: st.DrawFn) -> list[dict[str, Any]]:
     return [{"county_code": "140826", "year": 2020, **row} for row in rows]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(rows=consistent())
 def test_true_figures_break_nothing_however_vaguely_they_are_told(rows: list[dict[str, Any]], facts: Make) -> None:
     _, told = checked(facts, *rows)
     assert told[told["breach"].eq("impossible")].empty
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(rows=consistent(), gap=st.integers(1, 50))
 def test_a_planted_breach_is_found(rows: list[dict[str, Any]], gap: int, facts: Make) -> None:
     submitted = rows[0]["high"]
@@ -151,7 +151,7 @@ def test_a_planted_breach_is_found(rows: list[dict[str, Any]], gap: int, facts: 
     assert "filed_submitted" in set(told.loc[told["breach"].eq("impossible"), "identity"])
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(base=st.integers(1, 900), data=st.data(), digits=st.sampled_from([2, 3, 4]), cut=st.booleans())
 def test_the_true_base_is_never_excluded(base: int, data: st.DataObject, digits: int, cut: bool, facts: Make) -> None:
     count = data.draw(st.integers(0, base))
@@ -188,7 +188,7 @@ def test_what_is_broken_in_a_text_is_found(row: dict[str, str]) -> None:
     assert row["told"] in "\n".join(broken["reason_zh"])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     base=st.tuples(st.integers(0, 60), st.integers(0, 6)),
     count=st.one_of(st.none(), st.tuples(st.integers(0, 60), st.integers(0, 6))),

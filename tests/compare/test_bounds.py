@@ -20,7 +20,7 @@ def design(seed: int, n: int = 40) -> tuple[Design, np.ndarray]:
     return Design(y, x, [cluster, codes(np.arange(n) // 10)], cluster, nested=1), y
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(st.integers(0, 1000), st.floats(0, 2))
 def test_no_outcome_within_escapes(seed: int, width: float) -> None:
     base, y = design(seed)

@@ -119,7 +119,7 @@ def _panels(draw):
 
 
 @given(_panels(), st.sampled_from(SHAPES), st.sampled_from(sorted(FORMS_OF_YEARS)))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 def test_a_random_panel_in_a_random_shape_reads_back(panel, shape, form):
     shown = {key: cell for key, (cell, _) in panel.items()}
     document = read_here(as_xlsx(shape(shown, year=FORMS_OF_YEARS[form])), "a.xlsx")

@@ -85,7 +85,7 @@ COUNTED = {
 YEARS = ("{}", "{}年", "{}年度")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(st.sampled_from(sorted(COUNTED)), min_size=1, max_size=5, unique=True),
     st.lists(st.integers(2005, 2030), min_size=1, max_size=4, unique=True),

@@ -126,7 +126,7 @@ def test_number_formats_that_cannot_be_read_leave_the_values(read, xlsx_file, zi
     assert "number formats" in reading.notes[0][1]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.dictionaries(
         st.tuples(st.integers(1, 30), st.integers(1, 12)),

@@ -111,7 +111,7 @@ def test_mentions_table_is_about_the_codebook() -> None:
     assert {name.split("@")[0] for name in table} == set(get_args(Sidecar.model_fields["document_type"].annotation))
 
 
-@settings(deadline=None, max_examples=40)  # pandas is slow on small frames
+@settings(max_examples=40)  # pandas is slow on small frames
 @given(st.dictionaries(st.sampled_from(measures_of("leadership")), st.integers(0, 3)), st.sets(st.sampled_from(measures_of("leadership"))))
 def test_bounds_hold_whatever_is_known(stated: dict[str, int], silent: set[str]) -> None:
     grid = pd.DataFrame({"county_code": ["990001"], "year": pd.array([2020], dtype="Int64")})

@@ -216,7 +216,7 @@ def _qualified(text: str, start: int, tail: str, reaches: tuple[float, float, fl
         return start, "at_most", (0.0, value)
     if tail in ("多", "余"):
         low = value + 1 if value == 10 and text[start : start + 1] == "十" else value
-        return start, "over", (low, top)
+        return start, "over", (low, max(low, top))
     distant = _DISTANT.search(before) if not found and ("不" in before or "最" in before or "至" in before or "起码" in before) else None
     kind = (distant.lastgroup if distant else None) or _DEGREE_WORDS.get(found, "about" if tail in ("左右", "上下") else "exact")
     if kind in ("exact", "about"):
