@@ -14,11 +14,9 @@ from types import ModuleType
 
 import pytest
 from hypothesis import settings
-from hypothesis import settings
 
-settings.register_profile("any machine", deadline=None)  # a clock on the wall tells how busy the machine is
-settings.load_profile("any machine")
-# The same examples every time and no clock: what is found by chance is looked for with HYPOTHESIS_PROFILE=search, and then written down as a case.
+# The same examples every time, and no clock, which tells how busy the machine is. What chance may find is looked for with
+# HYPOTHESIS_PROFILE=search, and then written down as a case.
 settings.register_profile("same", deadline=None, derandomize=True)
 settings.register_profile("search", deadline=None, max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
