@@ -37,6 +37,8 @@ _UNIVERSAL = re.compile(r"都|均|凡|一律|必|未经|逢|坚持|全程")
 _FREQUENCY = re.compile(r"每[^,]{0,12}$|(?:至少|不少于|不低于)[^,]{0,4}$")
 _CASE = re.compile(r"如(?![实期何果数同])|针对|关于|《")
 _DATE = re.compile(r"\d{1,2}月\d{1,2}日")
+# What is asked for at a dated meeting did not happen on that day.
+_ASKED = re.compile(r"审议|方案》|强调|要求|指出|希望|表示|提出[,:]|(?<![主重需必])要(?![求点闻素事])|应(?=当|该)|须|建议")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,8 @@ class Wording(NamedTuple):
     """The words around one mention.
 
     before: what precedes it in its sentence. own: its own clauses. after: the clause that follows and may evidence it, also of the next
-    sentence; tail: the same inside the sentence only. planned: whether the section as a whole announces.
+    sentence; tail: the same inside the sentence only. planned: whether the section as a whole announces. dated: whether its paragraph tells
+    of one day (11月7日,县政协召开…) and begins with it.
     """
 
     before: str
@@ -70,6 +73,7 @@ class Wording(NamedTuple):
     after: str
     tail: str
     planned: bool
+    dated: bool = False
 
 
 @cache
@@ -127,6 +131,8 @@ def evidenced(rule: Rule, words: Wording) -> bool:
         return True
     if rule.counted is None:
         return False
+    if words.dated and not _ASKED.search(words.own) and not _ASKED.search(words.before):
+        return True
     return counts(rule, words.own) or counts(rule, words.after) or bool(_DATE.search(words.own) or _DATE.search(words.before))
 
 
