@@ -6,10 +6,12 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
 
 from zxstudy.codebook import Codebook
 from zxstudy.extract.clauses import Clause
+from zxstudy.extract.landmarks import Landmarks
 from zxstudy.extract.prepared import Prepared
 from zxstudy.extract.quantities import Quantity
 from zxstudy.extract.triggers import LAST_RESORT, LONGEST_GAP, Hit, Lexicon, Match, Slot, beside, is_filled, match
@@ -18,11 +20,14 @@ _JOINED = re.compile(r"[、和及与或]|以及|率")
 _JOINING = "和及与"
 _FROM = re.compile(r"[由从]")
 _TO = re.compile(r"(?:提高|增加|上升|上调|增长|降低|下降|减少|下调|降|升)(?:了)?(?:到|至|为)|调整[到至为]")
-_SUM = re.compile(r"(?<!中)(?:共|合计|总计|总共)(?![产同和])")
+# The class comes first: a scan then skips what cannot begin a match.
+_SUM = re.compile(r"[共合总](?<!中.)(?:(?<=共)|(?<=合)计|(?<=总)[计共])(?![产同和])")
 _COMPARED = re.compile(r"(?:较|比|与|同)(?:去年|上年|上一年|往年|上届|(?:19|20)\d\d年)度?(?:同期)?的?[^,。]{0,10}$")
 _LONGEST_COMPARED = 20  # characters that _COMPARED may take
 _CHANGE = re.compile(r"(?:增长|增加|提高|下降|减少|上升|降低|提升|增幅|降幅|翻)(?:了|约|近)?\s?$")
 _LONGEST_CHANGE = 4  # characters that _CHANGE may take
+_CHANGE_ENDS = frozenset("长加高降少低升幅翻了约近")  # one of these, or a blank, ends what _CHANGE finds
+_END = attrgetter("end")
 _NEAR = 600  # characters within which a better trigger makes one of last resort needless
 
 
@@ -49,7 +54,7 @@ class _Passage(NamedTuple):
     words: list[Hit]
     present: frozenset[str]
     counted: list[Quantity]
-    excluded: dict[tuple[int, int, tuple[str, ...]], bool]
+    excluded: dict[tuple[int, int, str], bool]
 
 
 def figures(prepared: Prepared, found: Sequence[Quantity], lexicon: Lexicon) -> list[Figure]:
@@ -68,7 +73,7 @@ def figures(prepared: Prepared, found: Sequence[Quantity], lexicon: Lexicon) -> 
             words = lexicon.hits(text, clause.start, clause.end)
             sentence = prepared.sentence_span(index)
             excluded = passage.excluded if passage and passage.sentence == sentence else {}
-            passage = _Passage(text, clause, index, sentence, words, frozenset([hit.word for hit in words]), whole, excluded)
+            passage = _Passage(text, clause, index, sentence, words, frozenset([word for _, _, word in words]), whole, excluded)
             result += _of_clause(passage, lexicon)
     return _last_resorts_dropped(result)
 
@@ -94,13 +99,19 @@ def _of_clause(passage: _Passage, lexicon: Lexicon) -> Iterator[tuple[Figure, fl
     for position, quantity in enumerate(counted):
         if position and text[counted[position - 1].end : quantity.start] != "、":
             chain = counted[position - 1].end
-        if quantity.unit == "points" or _CHANGE.search(text, max(passage.clause.start, quantity.start - _LONGEST_CHANGE), quantity.start):
+        if quantity.unit == "points" or _is_change(text, passage.clause.start, quantity.start):
             continue
         near = _near(passage, quantity, lexicon.reach)
         behind = _wall(near, quantity, counted[position + 1], text) if position + 1 < len(counted) else passage.clause.end
         slot = Slot(text, quantity.start, quantity.end, near, passage.present, chain, behind)
-        for best in _best(list(_matches(passage, slot, quantity, lexicon)), quantity, text):
+        for best in _best(_matches(passage, slot, quantity, lexicon), quantity, text):
             yield Figure(best.indicator, quantity, best.start, best.end, passage.place), best.score
+
+
+def _is_change(text: str, start: int, at: int) -> bool:
+    """Whether a word of change (增长, 下降) that begins at `start` or later stands directly before `at`."""
+    last = text[at - 1 : at]
+    return (last in _CHANGE_ENDS or last.isspace()) and _CHANGE.search(text, max(start, at - _LONGEST_CHANGE), at) is not None
 
 
 def _wall(words: Sequence[Hit], quantity: Quantity, following: Quantity, text: str) -> int:
@@ -110,9 +121,9 @@ def _wall(words: Sequence[Hit], quantity: Quantity, following: Quantity, text: s
     """
     if quantity.unit != following.unit:
         return following.start
-    between = [word for word in words if quantity.end <= word.start and word.end <= following.start]
-    own = [word.start for word in between if text[word.end] not in _JOINING and is_filled(text, word.end, following.start)]
-    return min(own, default=following.start)
+    first, last = quantity.end, following.start
+    between = [(start, end) for start, end, _ in words if first <= start and end <= last]
+    return min((start for start, end in between if text[end] not in _JOINING and is_filled(text, end, last)), default=last)
 
 
 def _near(passage: _Passage, quantity: Quantity, reach: int) -> Sequence[Hit]:
@@ -123,92 +134,86 @@ def _near(passage: _Passage, quantity: Quantity, reach: int) -> Sequence[Hit]:
     return words[bisect_left(words, (quantity.start - reach,)) : bisect_left(words, (quantity.end + reach,))]
 
 
-def _matches(passage: _Passage, slot: Slot, quantity: Quantity, lexicon: Lexicon) -> Iterator[Match]:
+def _matches(passage: _Passage, slot: Slot, quantity: Quantity, lexicon: Lexicon) -> list[Match]:
     """How the triggers hold for a figure whose measure word fits and whose exclusions stand nowhere around.
 
     Of a count, which is given to the best alone, those that cannot come up to the best so far are left out.
     """
-    present, least = slot.present, float("-inf")
+    _, first, last, words, present, _, wall = slot
+    found: list[Match] = []
     item: tuple[int, int] | None = None
-    for hit in slot.words:
-        before = hit.end <= slot.start
-        gap = slot.start - hit.end if before else hit.start - slot.end
-        if not 0 <= gap <= LONGEST_GAP:
+    fitting, alone, least = lexicon.fitting(quantity.unit), quantity.unit != "proportion", float("-inf")
+    for hit in words:
+        start, end, word = hit
+        before = end <= first
+        gap = first - end if before else start - last
+        if not 0 <= gap <= LONGEST_GAP or word not in fitting or start >= wall:
             continue
-        fitting = lexicon.fitting(hit.word, quantity.unit)
-        triggers = fitting.before if before else fitting.behind
         held: tuple[bool, bool] | None = None
-        key_score = len(hit.word) - 0.1 * gap
-        for trigger, exclusions in triggers:
+        key_score = len(word) - 0.1 * gap
+        for trigger in fitting[word].before if before else fitting[word].behind:
             if key_score + trigger.most < least or (trigger.asks and trigger.asks.isdisjoint(present)):
                 continue
             held = held or beside(hit, slot)
-            found = match(trigger, hit, slot) if held[trigger.near_before if before else trigger.near_after] else None
-            if not found or found.score < least:
+            holds = match(trigger, hit, slot) if held[trigger.near_before if before else trigger.near_after] else None
+            if not holds or holds.score < least:
                 continue
             item = item or _item(passage, slot)
-            if not (exclusions and _excluded(passage, exclusions, passage.sentence if trigger.weight else item)):
-                least = max(least, found.score) if quantity.unit != "proportion" else least
-                yield found
+            if not _excluded(passage, trigger.indicator, passage.sentence if trigger.weight else item, lexicon):
+                least = holds.score if alone else least
+                found.append(holds)
+    return found
 
 
-def _excluded(passage: _Passage, exclusions: tuple[str, ...], span: tuple[int, int]) -> bool:
+def _excluded(passage: _Passage, indicator: str, span: tuple[int, int], lexicon: Lexicon) -> bool:
     """Whether an exclusion stands in the span: the clause or the item of a list; for a trigger of last resort the sentence."""
-    start, end = span
-    known = passage.excluded.get((start, end, exclusions))
+    asked = *span, indicator
+    known = passage.excluded.get(asked)
     if known is None:
-        known = passage.excluded[start, end, exclusions] = any(passage.text.find(word, start, end) >= 0 for word in exclusions)
+        known = passage.excluded[asked] = lexicon.excludes(indicator, passage.text, *span)
     return known
 
 
 def _item(passage: _Passage, slot: Slot) -> tuple[int, int]:
     """The clause, or of a list of figures (收到提案128件、社情民意信息96条) the item that the figure ends."""
-    start, end = passage.clause[:2]
+    start, end, _ = passage.clause
     before = passage.text.rfind("、", start, slot.start)
-    at = bisect_left(passage.counted, before, key=lambda item: item.end)
-    if before > start and at < len(passage.counted) and passage.counted[at].end == before:
-        start = before
+    if before > start:
+        at = bisect_left(passage.counted, before, key=_END)
+        if at < len(passage.counted) and passage.counted[at].end == before:
+            start = before
     # What a bracket behind the figure holds is a part of it (立案112件(含重点提案9件)).
     return start, slot.end if passage.text.startswith(("、", "(", "【"), slot.end) else end
 
 
 def _best(matches: list[Match], quantity: Quantity, text: str) -> list[Match]:
     """The best match, and for a share all whose nouns are coordinated with it (见面率、办结率均达100%) or share its noun."""
-    if not matches:
-        return []
+    if len(matches) < 2:
+        return matches
     best = max(matches, key=lambda item: (item.score, -item.start))
     chosen = {best.indicator: best}
     if quantity.unit == "proportion":
-        edge = best.key.start
-        for item in sorted(matches, key=lambda item: (-item.key.end, -item.score)):
+        edge = best.key[0]
+        for item in sorted(matches, key=lambda item: (-item.key[1], -item.score)):
+            start, end, _ = item.key
             same_noun = item.key == best.key and item.score == best.score
-            joined = item.key.end <= edge and _JOINED.sub("", text[item.key.end : edge]) == ""
+            joined = end <= edge and _JOINED.sub("", text[end:edge]) == ""
             if same_noun or joined:
                 chosen.setdefault(item.indicator, item)
-                edge = min(edge, item.key.start)
+                edge = min(edge, start)
     return list(chosen.values())
 
 
 def without_parts(figures: list[Figure], prepared: Prepared) -> list[Figure]:
     """The figures without those that a sum in the same sentence already holds (书记领办2件,县长领办3件,共领办重点提案9件)."""
-    totals: dict[int, int] = {}
-    sums = {(prepared.clauses.sentences[figure.clause], figure.indicator) for figure in figures if _is_sum(figure, prepared, totals)}
+    starts, sentences = prepared.clauses.starts, prepared.clauses.sentences
+    words = Landmarks(_SUM.finditer(prepared.text))
+    of = [(sentences[figure.clause], figure.indicator) for figure in figures]
+    is_sum = [words.last(starts[figure.clause], figure.quantity.start) is not None for figure in figures]
+    sums = {place for place, stands in zip(of, is_sum, strict=True) if stands}
     return [
-        figure
-        for figure in figures
-        if figure.role != "current"
-        or (prepared.clauses.sentences[figure.clause], figure.indicator) not in sums
-        or _is_sum(figure, prepared, totals)
+        figure for figure, place, stands in zip(figures, of, is_sum, strict=True) if stands or figure.role != "current" or place not in sums
     ]
-
-
-def _is_sum(figure: Figure, prepared: Prepared, totals: dict[int, int]) -> bool:
-    """Whether a word of summing up stands before the figure in its clause; totals: where the first such word of each clause ends."""
-    if figure.clause not in totals:
-        clause = prepared.clauses[figure.clause]
-        found = _SUM.search(prepared.text, clause.start, clause.end)
-        totals[figure.clause] = found.end() if found else clause.end + 1
-    return totals[figure.clause] <= figure.quantity.start
 
 
 def with_roles(figures: list[Figure], prepared: Prepared, found: Sequence[Quantity], codebook: Codebook) -> list[Figure]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
@@ -29,20 +29,16 @@ LAST_RESORT = -20.0  # what a trigger marked ~ starts from: below any other
 _NEXT_BEFORE, _NEXT_BEHIND = 1.0, 0.8  # what a word that must stand next to the figure adds to the score
 
 
-class Hit(NamedTuple):
-    """A word of some trigger at [start, end) of the text."""
-
-    start: int
-    end: int
-    word: str
+Hit = tuple[int, int, str]  # where a word of some trigger begins and ends in the text, and the word
 
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
     """One way to say an indicator: groups of words before the figure (outermost first) and behind it, in order.
 
-    near_before, near_after: whether the innermost group stands next to the figure. most: what the score can come to beyond the part of
-    the key, or a little more. asks: a group beyond the key that must have a word somewhere; empty where there is none.
+    near_before, near_after: whether the innermost group stands next to the figure. beside: what the score gains where the key must do so.
+    most: what the score can come to beyond the part of the key, or a little more. asks: a group beyond the key that must have a word
+    somewhere; empty where there is none.
     """
 
     indicator: str
@@ -51,6 +47,7 @@ class Trigger:
     near_before: bool
     near_after: bool
     weight: float
+    beside: float
     most: float
     asks: frozenset[str]
 
@@ -87,7 +84,9 @@ def parse(indicator: str, pattern: str) -> Trigger:
     weight = LAST_RESORT if pattern.startswith("~") else 0.0
     further = [*before[:-1], *after] if before else after[1:]
     most = 0.01 + weight + _NEXT_BEFORE * near_before + _NEXT_BEHIND * near_after + sum(max(map(len, group)) for group in further)
-    return Trigger(indicator, tuple(before), tuple(after), near_before, near_after, weight, most, further[0] if further else frozenset())
+    beside = _NEXT_BEFORE * near_before if before else _NEXT_BEHIND * near_after
+    asks = further[0] if further else frozenset()
+    return Trigger(indicator, tuple(before), tuple(after), near_before, near_after, weight, beside, most, asks)
 
 
 class Lexicon:
@@ -96,11 +95,14 @@ class Lexicon:
     def __init__(self, codebook: Codebook) -> None:
         self._entries: dict[str, Entry] = {}
         self._by_key: dict[str, list[Trigger]] = defaultdict(list)
-        self._fitting: dict[str, dict[str, Fitting]] = defaultdict(dict)
+        self._fitting: dict[str, dict[str, Fitting]] = {}
+        self._exclusions: dict[str, Callable[[str, int, int], re.Match[str] | None]] = {}
         self.reach = 0  # how far from a figure the words of a trigger can stand
         self._automaton = ahocorasick.Automaton()
         for entry in codebook.indicators:
             self._entries[entry.id] = entry
+            if entry.exclusions:
+                self._exclusions[entry.id] = re.compile("|".join(map(re.escape, entry.exclusions))).search
             for pattern in entry.triggers:
                 trigger = parse(entry.id, pattern)
                 for word in trigger.key:
@@ -115,30 +117,38 @@ class Lexicon:
         """All words of triggers in [start, end) of `text`, by start; one inside a longer one counts too: the longer wins by its score."""
         # The automaton copies what it is given: a slice keeps the cost that of the clause.
         inside = text[start:end]
-        found = [Hit(start + last - before, start + last + 1, word) for last, (before, word) in self._automaton.iter(inside)]
+        found = [(start + last - before, start + last + 1, word) for last, (before, word) in self._automaton.iter(inside)]
         found.sort()
         if "满意" not in inside:
             return found
-        return [hit for hit in found if not hit.word.startswith("满意") or not text[max(0, hit.start - 2) : hit.start].endswith(_GRADES)]
+        return [hit for hit in found if not hit[2].startswith("满意") or not text[max(0, hit[0] - 2) : hit[0]].endswith(_GRADES)]
 
-    def fitting(self, word: str, unit: str) -> Fitting:
-        """The triggers with `word` as their key whose indicator may be counted in `unit`; a bare figure needs a strong word before it."""
-        known = self._fitting[unit]
-        if word not in known:
-            allowed = [
-                (trigger, self._entries[trigger.indicator].exclusions)
-                for trigger in self._by_key.get(word, ())
-                if (unit or (trigger.before and not trigger.weight)) and counts(self._entries[trigger.indicator], unit)
-            ]
-            known[word] = Fitting(tuple(item for item in allowed if item[0].before), tuple(item for item in allowed if not item[0].before))
-        return known[word]
+    def fitting(self, unit: str) -> Mapping[str, Fitting]:
+        """By their key, the triggers whose indicator may be counted in `unit`; a bare figure needs a strong word before it."""
+        if unit not in self._fitting:
+            self._fitting[unit] = {word: found for word, triggers in self._by_key.items() if (found := self._counted(triggers, unit))}
+        return self._fitting[unit]
+
+    def _counted(self, triggers: Sequence[Trigger], unit: str) -> Fitting | None:
+        allowed = [
+            trigger
+            for trigger in triggers
+            if (unit or (trigger.before and not trigger.weight)) and counts(self._entries[trigger.indicator], unit)
+        ]
+        return (
+            Fitting(tuple(item for item in allowed if item.before), tuple(item for item in allowed if not item.before)) if allowed else None
+        )
+
+    def excludes(self, indicator: str, text: str, start: int, end: int) -> bool:
+        """Whether an exclusion of `indicator` stands in [start, end) of `text`."""
+        return indicator in self._exclusions and self._exclusions[indicator](text, start, end) is not None
 
 
 class Fitting(NamedTuple):
-    """The triggers of a word with the exclusions of their indicators: those whose word stands before the figure, and those behind it."""
+    """The triggers of one key: those whose word stands before the figure, and those whose word stands behind it."""
 
-    before: tuple[tuple[Trigger, tuple[str, ...]], ...]
-    behind: tuple[tuple[Trigger, tuple[str, ...]], ...]
+    before: tuple[Trigger, ...]
+    behind: tuple[Trigger, ...]
 
 
 @cache
@@ -164,10 +174,11 @@ class Slot(NamedTuple):
 
 def beside(key: Hit, slot: Slot) -> tuple[bool, bool]:
     """Whether `key` may belong to the figure in `slot` over a gap, and whether it stands next to it."""
-    if key.end <= slot.start:
-        return key.end >= slot.wall_before, is_filled(slot.text, key.end, slot.start)
-    free = key.start < slot.wall_after and _TERMS_END.isdisjoint(slot.text[slot.end : key.start])
-    return free, is_filled(slot.text, slot.end, key.start)
+    start, end, _ = key
+    if end <= slot.start:
+        return end >= slot.wall_before, is_filled(slot.text, end, slot.start)
+    free = start < slot.wall_after and _TERMS_END.isdisjoint(slot.text[slot.end : start])
+    return free, is_filled(slot.text, slot.end, start)
 
 
 def is_filled(text: str, start: int, end: int) -> bool:
@@ -177,6 +188,11 @@ def is_filled(text: str, start: int, end: int) -> bool:
 
 def match(trigger: Trigger, key: Hit, slot: Slot) -> Match | None:
     """How `trigger` holds for the figure in `slot`, with `key` as its nearest word, `beside` it; None where it does not."""
+    if not trigger.asks:
+        start, end, word = key
+        if trigger.before:
+            return Match(trigger.indicator, trigger.weight + (len(word) - 0.1 * (slot.start - end) + trigger.beside), start, slot.end, key)
+        return Match(trigger.indicator, trigger.weight + (len(word) - 0.1 * (start - slot.end) + trigger.beside), slot.start, end, key)
     left = _leftwards(trigger, key, slot)
     right = _rightwards(trigger, None if trigger.before else key, slot) if left else None
     if left is None or right is None:
@@ -189,10 +205,11 @@ def _leftwards(trigger: Trigger, key: Hit, slot: Slot) -> tuple[float, int] | No
     score, edge = 0.0, slot.start
     for depth, group in enumerate(reversed(trigger.before)):
         hit = _last(slot, group, edge) if depth else key
-        if hit is None or not 0 <= edge - hit.end <= LONGEST_GAP:
+        if hit is None or not 0 <= edge - hit[1] <= LONGEST_GAP:
             return None
-        score += len(hit.word) - 0.1 * (edge - hit.end) + (_NEXT_BEFORE if not depth and trigger.near_before else 0.0)
-        edge = hit.start
+        start, end, word = hit
+        score += len(word) - 0.1 * (edge - end) + (_NEXT_BEFORE if not depth and trigger.near_before else 0.0)
+        edge = start
     return score, edge
 
 
@@ -201,22 +218,29 @@ def _rightwards(trigger: Trigger, key: Hit | None, slot: Slot) -> tuple[float, i
     score, edge = 0.0, slot.end
     for depth, group in enumerate(trigger.after):
         hit = key if key is not None and not depth else _first(slot, group, edge)
-        if hit is None or not 0 <= hit.start - edge <= LONGEST_GAP or hit.start >= slot.wall_after:
+        if hit is None:
+            return None
+        start, end, word = hit
+        if not 0 <= start - edge <= LONGEST_GAP or start >= slot.wall_after:
             return None
         if not depth and key is None and not beside(hit, slot)[trigger.near_after]:
             return None
-        score += len(hit.word) - 0.1 * (hit.start - edge) + (_NEXT_BEHIND if not depth and trigger.near_after else 0.0)
-        edge = hit.end
+        score += len(word) - 0.1 * (start - edge) + (_NEXT_BEHIND if not depth and trigger.near_after else 0.0)
+        edge = end
     return score, edge
 
 
 def _last(slot: Slot, group: frozenset[str], before: int) -> Hit | None:
-    if group.isdisjoint(slot.present):
-        return None
-    return next((hit for hit in reversed(slot.words) if hit.end <= before and hit.word in group), None)
+    if not group.isdisjoint(slot.present):
+        for hit in reversed(slot.words):
+            if hit[1] <= before and hit[2] in group:
+                return hit
+    return None
 
 
 def _first(slot: Slot, group: frozenset[str], behind: int) -> Hit | None:
-    if group.isdisjoint(slot.present):
-        return None
-    return next((hit for hit in slot.words if hit.start >= behind and hit.word in group), None)
+    if not group.isdisjoint(slot.present):
+        for hit in slot.words:
+            if hit[0] >= behind and hit[2] in group:
+                return hit
+    return None
