@@ -66,7 +66,7 @@ def test_hits_of_a_clause_are_those_of_the_whole_text():
     text = "".join(paragraphs(3_000, 2))
     whole = lexicon().hits(text, 0, len(text))
     for clause in prepare(text).clauses:
-        inside = [hit for hit in whole if clause.start <= hit.start and hit.end <= clause.end]
+        inside = [(start, end, word) for start, end, word in whole if clause.start <= start and end <= clause.end]
         assert [hit for hit in inside if hit not in lexicon().hits(text, clause.start, clause.end)] == []
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -134,6 +135,16 @@ def evidenced(rule: Rule, words: Wording) -> bool:
     if words.dated and not _ASKED.search(words.own) and not _ASKED.search(words.before):
         return True
     return counts(rule, words.own) or counts(rule, words.after) or bool(_DATE.search(words.own) or _DATE.search(words.before))
+
+
+def may_be_evidenced(rule: Rule, text: str, before: tuple[int, int], clauses: Iterable[tuple[int, int]]) -> bool:
+    """Whether `evidenced` could hold with `before` preceding a mention and `clauses` its own or those behind; False rules it out."""
+    dates = _DATE if rule.counted else None
+    told = [pattern for pattern in (_CASE if rule.case else None, rule.counted, dates) if pattern]
+    sought = [pattern for pattern in (rule.counted, dates, rule.named) if pattern]
+    return any(pattern.search(text, *before) for pattern in told) or any(
+        pattern.search(text, *span) for span in clauses for pattern in sought
+    )
 
 
 def _money(rule: Rule, before: str) -> bool:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from zxstudy.codebook import Codebook
 from zxstudy.extract.degrees import Rule, Wording, degree, highest, rules
 from zxstudy.extract.measure_triggers import Triggers
-from zxstudy.extract.mentions import Mention, mentions
+from zxstudy.extract.mentions import AFTER, BEFORE, BEHIND, Mention, mentions
 from zxstudy.extract.prepared import Prepared
 
 _ITEM = re.compile(
@@ -46,7 +46,8 @@ def find_measures(prepared: Prepared, codebook: Codebook) -> list[Measure]:
     triggers = _triggers(tuple((entry.id, entry.triggers) for entry in codebook.measures))
     best: dict[str, tuple[bool, Measure]] = {}
     settled: set[str] = set()
-    for batch in mentions(prepared, triggers, exclusions, settled):
+    stated: set[str] = set()
+    for batch in mentions(prepared, triggers, exclusions, settled, stated):
         by_measure: dict[str, list[Mention]] = defaultdict(list)
         for mention in batch.mentions:
             by_measure[mention.indicator].append(mention)
@@ -54,8 +55,11 @@ def find_measures(prepared: Prepared, codebook: Codebook) -> list[Measure]:
             full, measure = _best(prepared, rules()[name], found, batch.occupied)
             if name not in best or (full, measure.degree) > (best[name][0], best[name][1].degree):
                 best[name] = full, measure
+            full, measure = best[name]
             if full and measure.degree == highest(rules()[name]):
                 settled.add(name)
+            elif full and measure.degree == 2:
+                stated.add(name)
     return sorted((measure for _, measure in best.values()), key=lambda measure: (measure.start, measure.end, measure.indicator))
 
 
@@ -107,9 +111,9 @@ def _wording(prepared: Prepared, mention: Mention, occupied: Mapping[int, set[st
     while earliest > max(0, mention.first - 5) and clauses.sentences[earliest - 1] == sentence:
         earliest -= 1
     behind = _evidence_clause(prepared, mention, occupied)
-    after = text[clauses.starts[behind] : min(clauses.ends[behind], clauses.starts[behind] + 120)] if behind >= 0 else ""
+    after = text[clauses.starts[behind] : min(clauses.ends[behind], clauses.starts[behind] + AFTER)] if behind >= 0 else ""
     return Wording(
-        before=text[max(clauses.starts[earliest], clauses.starts[mention.first] - 160) : clauses.starts[mention.first]],
+        before=text[max(clauses.starts[earliest], clauses.starts[mention.first] - BEFORE) : clauses.starts[mention.first]],
         own=text[mention.from_ : mention.to],
         after=after,
         tail=after if behind >= 0 and clauses.sentences[behind] == clauses.sentences[mention.last] else "",
@@ -130,7 +134,7 @@ def _evidence_clause(prepared: Prepared, mention: Mention, occupied: Mapping[int
     Clauses that only say when are passed over; a clause of another measure or of the next item evidences that and not this.
     """
     index = mention.last + 1
-    for _ in range(3):
+    for _ in range(BEHIND):
         if index >= len(prepared.clauses) or _begins_item(prepared, index):
             return -1
         clause, before = prepared.clauses[index], prepared.clauses[index - 1]
