@@ -10,7 +10,7 @@ from typing import TypeVar
 from zxstudy.codebook import load
 from zxstudy.extract import extract
 from zxstudy.extract.clauses import clauses_of
-from zxstudy.extract.figures import figures, with_roles, without_parts
+from zxstudy.extract.figures import figures, without_parts
 from zxstudy.extract.implied import implied
 from zxstudy.extract.laundering import score
 from zxstudy.extract.masked import masked
@@ -18,6 +18,7 @@ from zxstudy.extract.measures import find_measures
 from zxstudy.extract.normal import normalise
 from zxstudy.extract.prepared import prepare
 from zxstudy.extract.quantities import quantities
+from zxstudy.extract.roles import with_roles
 from zxstudy.extract.sightings import text_quantities
 from zxstudy.extract.topics import with_topics
 from zxstudy.extract.triggers import lexicon

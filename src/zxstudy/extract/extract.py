@@ -14,7 +14,7 @@ from zxstudy.extract.attendance import with_attendance
 from zxstudy.extract.context import Surroundings, context_of
 from zxstudy.extract.counted_things import of_what_is_meant
 from zxstudy.extract.fact import Fact
-from zxstudy.extract.figures import Figure, figures, with_roles, without_parts
+from zxstudy.extract.figures import Figure, figures, without_parts
 from zxstudy.extract.implied import implied
 from zxstudy.extract.mapped import mapped_facts
 from zxstudy.extract.measures import Measure, find_measures
@@ -25,6 +25,7 @@ from zxstudy.extract.prepared import Prepared, prepare
 from zxstudy.extract.published import published_facts
 from zxstudy.extract.quantities import Quantity
 from zxstudy.extract.repairs import is_doubtful_join, proposed
+from zxstudy.extract.roles import with_roles
 from zxstudy.extract.sightings import text_quantities
 from zxstudy.extract.tables import table_facts
 from zxstudy.extract.topics import with_topics

@@ -9,7 +9,6 @@ from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
-from zxstudy.codebook import Codebook
 from zxstudy.extract.clauses import Clause
 from zxstudy.extract.landmarks import Landmarks
 from zxstudy.extract.prepared import Prepared
@@ -18,12 +17,8 @@ from zxstudy.extract.triggers import LAST_RESORT, LONGEST_GAP, Hit, Lexicon, Mat
 
 _JOINED = re.compile(r"[、和及与或]|以及|率")
 _JOINING = "和及与"
-_FROM = re.compile(r"[由从]")
-_TO = re.compile(r"(?:提高|增加|上升|上调|增长|降低|下降|减少|下调|降|升)(?:了)?(?:到|至|为)|调整[到至为]")
 # The class comes first: a scan then skips what cannot begin a match.
 _SUM = re.compile(r"[共合总](?<!中.)(?:(?<=共)|(?<=合)计|(?<=总)[计共])(?![产同和])")
-_COMPARED = re.compile(r"(?:较|比|与|同)(?:去年|上年|上一年|往年|上届|(?:19|20)\d\d年)度?(?:同期)?的?[^,。]{0,10}$")
-_LONGEST_COMPARED = 20  # characters that _COMPARED may take
 _CHANGE = re.compile(r"(?:增长|增加|提高|下降|减少|上升|降低|提升|增幅|降幅|翻)(?:了|约|近)?\s?$")
 _LONGEST_CHANGE = 4  # characters that _CHANGE may take
 _CHANGE_ENDS = frozenset("长加高降少低升幅翻了约近")  # one of these, or a blank, ends what _CHANGE finds
@@ -214,41 +209,3 @@ def without_parts(figures: list[Figure], prepared: Prepared) -> list[Figure]:
     return [
         figure for figure, place, stands in zip(figures, of, is_sum, strict=True) if stands or figure.role != "current" or place not in sums
     ]
-
-
-def with_roles(figures: list[Figure], prepared: Prepared, found: Sequence[Quantity], codebook: Codebook) -> list[Figure]:
-    """The figures with their roles: `previous` is the first of a from-to clause (由50岁降到46岁) and what is compared with (较上年80件)."""
-    by_clause: dict[int, list[Figure]] = {}
-    for figure in figures:
-        by_clause.setdefault(figure.clause, []).append(figure)
-    starts = [item.start for item in found]
-    result: list[Figure] = []
-    for index, inside in by_clause.items():
-        clause = prepared.clauses[index]
-        near = found[bisect_left(starts, clause.start) : bisect_left(starts, clause.end)]
-        compared = [_as_previous(figure, codebook) if _is_compared(figure, prepared.text, clause) else figure for figure in inside]
-        result += _from_to(compared, prepared.text, clause, near, codebook)
-    return result
-
-
-def _is_compared(figure: Figure, text: str, clause: Clause) -> bool:
-    at = figure.quantity.start
-    return _COMPARED.search(text, max(clause.start, at - _LONGEST_COMPARED), at) is not None
-
-
-def _as_previous(figure: Figure, codebook: Codebook) -> Figure:
-    name = f"{figure.indicator}_previous"
-    return figure._replace(indicator=name if name in codebook else figure.indicator, role="previous")
-
-
-def _from_to(inside: list[Figure], text: str, clause: Clause, found: Sequence[Quantity], codebook: Codebook) -> list[Figure]:
-    turn, opening = _TO.search(text, clause.start, clause.end), _FROM.search(text, clause.start, clause.end)
-    if not turn or not opening or opening.start() > turn.start():
-        return inside
-    current = next((figure for figure in inside if figure.quantity.start >= turn.end()), None)
-    before = [item for item in found if opening.end() <= item.start and item.end <= turn.start() and not item.refused]
-    if current is None or not before or before[-1].unit != current.quantity.unit:
-        return inside
-    first = current._replace(quantity=before[-1], start=min(opening.start(), before[-1].start), end=before[-1].end)
-    kept = [item._replace(role="raised") if item is current else item for item in inside if item.quantity is not before[-1]]
-    return [*kept, _as_previous(first, codebook)]
