@@ -6,23 +6,24 @@ import csv
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import get_args
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.extract.workbooks import IN_ONE_SHEET, LABELS, SHAPES, Row, Sheet, as_csv, as_xlsx, read_here, said, written
+from tests.extract.workbooks import IN_ONE_SHEET, LABELS, SHAPES, Row, Sheet, as_csv, as_ods, as_xlsx, read_here, said, written
 
 from zxstudy.codebook import load
 from zxstudy.errors import MappingError
 from zxstudy.extract import PERIODS, SCOPE_TAGS, extract
 from zxstudy.extract.mapped import mapped_facts
 from zxstudy.extract.mapped_value import CellError, Value, percents, value_of
-from zxstudy.extract.mapping_text import as_yaml
+from zxstudy.extract.mapping_text import as_yaml, preview_lines
 from zxstudy.extract.propose_mapping import propose
 from zxstudy.read import Document, read_file
 from zxstudy.read.beside import mapping_path
-from zxstudy.read.mapping import SCOPES, Periods
+from zxstudy.read.mapping import SCOPES, Periods, read_mapping
 
 ROOT = Path(__file__).parents[2]
 PLACES, YEARS = ("青梧县", "白石县", "临沅区"), (2021, 2022, 2023)
@@ -361,3 +362,36 @@ def test_a_budget_is_a_plan_only_beside_settled_figures(tmp_path):
 def test_what_a_mapping_may_say_is_what_a_fact_may_say():
     assert get_args(Periods) == PERIODS
     assert SCOPES == SCOPE_TAGS
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
+def test_so_does_an_opendocument_workbook(shape):
+    proposal = propose(read_here(as_ods(shape(PANEL)), "a.ods"))
+    facts, problems = proposal.preview(read_here(as_ods(shape(PANEL)), "a.ods"))
+    assert problems == []
+    assert said(facts) == EXPECTED
+
+
+WORDS = (
+    "青梧县", "白石县", "2021年", "2021", "合计", "小计", "单位：万元", "指标", "县名", "年份", "备注", "收到提案",
+    "立案率", "经费（万元）", "其中：集体提案", ": x", "'q'", '"', "#a", "- b", "{c}", "[d]", "&e", "*f", "!g", "%h", "|",
+    "> x", "a\nb", "\u2028z", "\x85y", "是", "否", "√", "—", "…", "/", "无", "**", "60多", "95%以上", 128, 0.95, 44561,
+    -3, 1e+300, "=1+1", "yes", "null", "~", "1:30", "0x1F", "12345678901234567890", None, "〃", "注：x", "2021-2023年",
+    "上半年", "年初预算", "决算", "\u3000",
+)  # fmt: skip
+
+
+@given(st.lists(st.lists(st.sampled_from(WORDS), min_size=2, max_size=6), min_size=2, max_size=9))
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_whatever_a_sheet_holds_a_proposal_fits_it_and_reads_back_as_it_was(rows):
+    content = as_csv(Sheet("", [["县名", "指标", "2021年"], *rows]))
+    document = read_here(content, "a.csv")
+    proposal = propose(document)
+    if proposal is None:
+        return
+    facts, problems = proposal.preview(document)
+    assert list(preview_lines(facts, problems, proposal.mapping))
+    assert [problem.line() for problem in problems if "no longer fits" in problem.what] == []
+    with TemporaryDirectory() as folder:
+        mapping_path(Path(folder, "a.csv")).write_text(as_yaml(proposal), encoding="utf-8")
+        assert read_mapping(Path(folder, "a.csv"), "a.csv", unconfirmed=True).mapping == proposal.mapping

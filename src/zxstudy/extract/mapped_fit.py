@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from zxstudy.errors import Problem
+from zxstudy.extract.mapped_cells import spans
 from zxstudy.read.sheets import Sheet, column_number, place_of, plain_words
 
 if TYPE_CHECKING:
@@ -46,8 +47,9 @@ def _changed(file: MappingFile, at: tuple[str | int, ...], part: Part, sheet: Sh
     for number, expected in part.skip_rows.items():
         first = [plain_words(cell.text) for cell in sheet.row(number - 1)][:1]
         yield from differs("skip_rows", str(number), f"{sheet.name} row {number}", expected, first or [""])
+    (top, _), _ = spans(part)
     for name, expected in part.skip_columns.items():
-        texts = [sheet.text(row, column_number(name)) for row in reversed(part.heads)]
+        texts = [sheet.text(row, column_number(name)) for row in reversed(range(min(top, sheet.rows)))]
         yield from differs("skip_columns", name, f"{sheet.name} column {name}", expected, texts or [""])
 
 

@@ -64,12 +64,12 @@ def preview_lines(facts: list[Fact], problems: list[Problem], mapping: Mapping) 
     yield f"  县 places: {_counted(fact.county or '(来源说明里的县 of the source)' for fact in facts)}"
     for fact in facts[:MOST_FACTS]:
         value = "masked" if fact.low is None else f"{fact.low:g}" if fact.low == fact.high else f"{fact.low:g} … {fact.high:g}"
-        yield f"  {fact.locator}: {fact.county} {fact.year or ''} {fact.indicator} = {value} {fact.unit} [{fact.quote}]"
+        yield "  " + _comment(f"{fact.locator}: {fact.county} {fact.year or ''} {fact.indicator} = {value} {fact.unit} [{fact.quote}]")
     waiting = [f"{name} ({', '.join(label.open)})" for part in mapping.parts for name, label in part.labels.items() if label.open]
     if waiting:
         yield f"  待定 waits for a person: {'; '.join(waiting)}"
     for problem in problems:
-        yield f"  {problem.line()}"
+        yield f"  {_comment(problem.line())}"
 
 
 def _counted(names: Iterable[str]) -> str:

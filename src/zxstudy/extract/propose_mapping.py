@@ -5,27 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
-from zxstudy.codebook import load
 from zxstudy.errors import Problem
 from zxstudy.extract.fact import Fact
-from zxstudy.extract.label_candidates import MOST, PROPOSED, Candidate, candidates
+from zxstudy.extract.label_candidates import PROPOSED, candidates
 from zxstudy.extract.mapped import mapped_facts
-from zxstudy.extract.mapped_cells import APART, TOTAL, Said, period_said, said_in, year_said
-from zxstudy.extract.mapped_value import PERCENT, bare_figure, percents, unit_in
+from zxstudy.extract.mapped_cells import APART, TOTAL, period_said, year_said
+from zxstudy.extract.mapped_value import unit_in
+from zxstudy.extract.propose_labels import SUM, propose_labels
 from zxstudy.extract.sheet_shape import Shape, is_change, is_place, shape_of
 from zxstudy.read import Document
 from zxstudy.read.beside import MAPPING
 from zxstudy.read.layout import cell_name, column_letters
-from zxstudy.read.mapping import Label, Mapping, MappingFile, Part, Where
-from zxstudy.read.sheets import Sheet, plain_words, sheets_of, span_name
+from zxstudy.read.mapping import Mapping, MappingFile, Part, Where
+from zxstudy.read.sheets import plain_words, sheets_of, span_name
 
 MOST_EXPECTED = 200
-BY_TABLE = 0.85  # a label that says nothing by itself, in a table that does
-MOST_LOOKED_AT = 100  # different cells under a label, to tell what it may mean
-UNKNOWN: Literal["?"] = "?"
-_SUM = re.compile(r"合计|总计|全[县区市]合?计?|总数")
 _BUDGET = re.compile(r"预算|决算|计划|上半年|下半年|全年|实际|完成")
 _TITLE_PLACE = re.compile(r"([\u4e00-\u9fff]{1,8}?(?:自治)?(?:县|区|市|旗))(?:人民)?(?:政协|政治协商|历年|近年|20|19|各项|工作)")
 _REPORTER = re.compile(r"(?:填报|报送)?单\s*位\s*[:：]\s*([\u4e00-\u9fff]{1,8}(?:县|区|市|旗))")
@@ -90,13 +86,9 @@ def _part(shape: Shape, document: Document) -> tuple[Part, dict[str, str]] | Non
         "period_at": _period_at(shape),
     }  # fmt: skip
     bare = Part.model_construct(**{**record, "labels": {}})
-    labels: dict[str, Label] = {}
-    notes: dict[str, str] = {}
-    for name, said in _by_label(bare, sheet).items():
-        labels[name], notes[name] = _sum(name, said) or _label(name, said, document)
+    labels, notes = propose_labels(bare, sheet, document.source)
     if not labels:
         return None
-    _settle_rivals(labels, notes)
     return Part(**{**record, "labels": labels}), notes
 
 
@@ -112,7 +104,7 @@ def _by_headings(shape: Shape, document: Document) -> tuple[Shape, dict[str, str
     above = [APART.join(dict.fromkeys(filter(None, (shape.sheet.text(row, at) for row in heads)))) for at in shape.columns("value")]
     if _recognised(above, document) <= _recognised(labels, document):
         return shape, {}
-    sums = [row for row in shape.rows if _SUM.fullmatch(shape.sheet.text(row, columns[0]))]
+    sums = [row for row in shape.rows if SUM.fullmatch(shape.sheet.text(row, columns[0]))]
     if not sums:
         return replace(shape, roles={at: "place" if role == "indicator" else role for at, role in shape.roles.items()}), {}
     row, roles = sums[-1], {at: "aside" if role == "indicator" else role for at, role in shape.roles.items()}
@@ -135,91 +127,6 @@ def _period_at(shape: Shape) -> Where | None:
         if shape.columns("indicator") and any(_BUDGET.search(shape.sheet.text(row, column)) for column in shape.columns("value"))
     ]
     return Where(row=_numbers_of(rows[-1:])) if rows and not shape.head_rows("year") else None
-
-
-def _by_label(part: Part, sheet: Sheet) -> dict[str, list[Said]]:
-    found: dict[str, list[Said]] = {}
-    for said in said_in(part, sheet):
-        if said.label:
-            found.setdefault(said.label, []).append(said)
-    return found
-
-
-def _sum(name: str, said: list[Said]) -> tuple[Label, str] | None:
-    """What a label that only says 合计 is proposed to mean: the whole of a table of money, otherwise nothing; None for any other label."""
-    last = name.rpartition(APART)[2]
-    if not TOTAL.fullmatch(last):
-        return None
-    if _SUM.fullmatch(last) and "元" in unit_in(said[0].unit) and _is_of_table(said):
-        return Label(indicator="funding_total"), f"{BY_TABLE:.2f} 全表的合计 the sum of a table of money"
-    return Label(ignore=True), "合计、小计 a sum"
-
-
-def _label(name: str, said: list[Said], document: Document) -> tuple[Label, str]:
-    """What a label is proposed to mean, and the note beside it."""
-    texts = [item.cell.text for item in said]
-    unit = next((unit for item in said if (unit := unit_in(item.unit) or item.unit)), "")
-    shown = list(dict.fromkeys(texts))[:MOST_LOOKED_AT]
-    found = candidates(name, shown, "" if _is_of_table(said) else unit_in(name) or unit, document.source)
-    if _is_of_table(said) and (not found or found[0].score < PROPOSED):
-        found = candidates(name, shown, unit, document.source)
-    listed = "; ".join(f"{item.indicator} {item.score:.2f}" for item in found[:MOST])
-    if not found or found[0].score < PROPOSED:
-        return Label(ignore=UNKNOWN), f"看不出是哪个指标 not recognised{f': {listed}' if listed else ''}"
-    best = found[0]
-    entry = load()[best.indicator]
-    record: dict[str, Any] = {
-        "indicator": best.indicator, "scope": best.scope if best.scope != "unstated" else "", "period": best.period or None,
-        "unit": _missing_unit(best, name, said, unit), "numbers": _numbers(best, name, unit, texts),
-        "degree_of_yes": _degree_of_yes(name) if entry.is_measure else None,
-    }  # fmt: skip
-    label = Label(**record)
-    return label, f"{best.score:.2f} {entry.name_zh}{_doubt(label, texts)}"
-
-
-def _is_of_table(said: list[Said]) -> bool:
-    """Whether the unit is one for the whole table, which need not be every label's."""
-    return len({item.unit for item in said}) == 1 and "单位" in said[0].unit
-
-
-def _missing_unit(best: Candidate, name: str, said: list[Said], unit: str) -> str:
-    """`?` for money that nobody gives a unit: 12.6 may be yuan or ten thousand."""
-    entry = load()[best.indicator]
-    if not entry.unit.startswith("yuan") or unit_in(name) or "元" in unit:
-        return ""
-    return UNKNOWN if any(bare_figure(item.cell.text) is not None for item in said) else ""
-
-
-def _numbers(best: Candidate, name: str, unit: str, texts: list[str]) -> Any:
-    if not load()[best.indicator].is_proportion or PERCENT in {unit_in(name), unit}:
-        return None
-    return percents(texts) or None
-
-
-def _degree_of_yes(name: str) -> int:
-    """2 where the heading itself asks for a rule (是否建立…制度), otherwise 1: a tick says that something is there, and shows nothing."""
-    return 2 if re.search(r"制度|规定|列入|纳入|每年|机制|办法|规则", name) else 1
-
-
-def _doubt(label: Label, texts: list[str]) -> str:
-    bare = [value for text in texts if (value := bare_figure(text)) is not None]
-    if label.numbers == "percent" and any(0 < value <= 1 for value in bare):
-        return "；百分数里有不大于1的数，请核对 figures of 1 or less among percents"
-    if label.unit == UNKNOWN:
-        return "；没有写单位 the unit is not said"
-    return ""
-
-
-def _settle_rivals(labels: dict[str, Label], notes: dict[str, str]) -> None:
-    """Of two labels with one meaning only the better is proposed."""
-    best: dict[tuple[str, str, str | None], str] = {}
-    for name, label in sorted(labels.items(), key=lambda item: notes[item[0]], reverse=True):
-        key = (label.indicator, label.scope, label.period)
-        if label.indicator and key in best:
-            labels[name] = Label(ignore=UNKNOWN)
-            notes[name] = f"与“{best[key]}”同义？ {label.indicator} is proposed for '{best[key]}' already"
-        else:
-            best[key] = name
 
 
 def _place(shape: Shape, document: Document) -> Where | None:
