@@ -6,12 +6,14 @@ import re
 from collections.abc import Sequence
 
 from zxstudy.extract.figures import Figure
+from zxstudy.extract.parts import EVENTS
 from zxstudy.extract.prepared import Prepared
 
-# 遠程協商等9个管理系统, 组成4个视察组, 安排三场专题授课: what is counted stands behind its measure word.
+# 建成3个协商平台, 组成4个视察组: what is counted stands behind its measure word, unless that counts events (十几次调查组活动).
 _ANOTHER_THING = re.compile(
-    r"[^,。;、:!?()《“\d]{0,5}?(?:环节|系统|平台|工作室|联络[站室点]|议事[室厅]|专班|课题组|活动组|小组|工作组|[视考]察组|调[研查]组|督[导查]组|检查组|授课|栏目|专栏)"
+    r"[^,。;、:!?()《“\d]{0,5}?(?:环节|系统|平台|工作室|联络[站室点]|议事[室厅]|专班|课题组|活动组|小组|工作组|[视考]察组|调[研查]组|督[导查]组|检查组|栏目|专栏)"
 )
+_LESSON = re.compile(r"[^,。;、:!?()《“\d]{0,5}?授课")  # 三场专题授课: no courses
 # 20个单位为办理先进单位, 四件提案被评为优秀提案: a prize is given to some.
 _PRIZE = re.compile(r"[^,。;、:!?]{0,14}?(?:为|被评|被授|荣获|获评|获得|受到)[^,。;、:!?]{0,14}?(?:先进|优秀|表彰|表扬|奖|称号|好提案)")
 # 三件提案分别是《…: examples. 对2件提案进行现场督办, 3个承办单位汇报: those that something was done with on one day.
@@ -33,7 +35,9 @@ def of_what_is_meant(found: Sequence[Figure], prepared: Prepared) -> list[Figure
 
 def _is_another_thing(item: Figure, prepared: Prepared) -> bool:
     text, start, end = prepared.text, item.quantity.start, item.quantity.end
-    if _ANOTHER_THING.match(text, end) or _PRIZE.match(text, end) or _SOME.match(text, end):
+    if item.quantity.unit not in EVENTS and _ANOTHER_THING.match(text, end):
+        return True
+    if any(wording.match(text, end) for wording in (_LESSON, _PRIZE, _SOME)):
         return True
     if item.end <= end and text[start - 1 : start] in _JOINED and _HAN.match(text, end):
         return True

@@ -35,7 +35,7 @@ _FEWEST = 2  # parts of a sum
 _ALL_PROPOSALS = ("proposals_submitted", "proposals_filed", "proposals_assigned")
 _OF_MEMBERS = ("委员提案", "委员个人提案", "个人提案")
 _LONGEST_NOUN = 6
-_EVENTS = frozenset({"次", "场", "场次", "期", "批", "批次", "轮"})
+EVENTS = frozenset({"次", "场", "场次", "期", "批", "批次", "轮"})
 _LONGEST_ITEM = 40  # code points before a figure in which its form is named
 _BEHIND = 10  # and behind it
 _OPENING = 4  # characters that hold 其中 where a sentence begins with it
@@ -143,7 +143,7 @@ def _merged(inside: list[Figure], own: list[Figure], forms: list[str], counted: 
         return inside
     held = {id(item) for item in parts}
     known = {item.quantity.start for item in inside}
-    rest = [item for item in counted if not item.refused and item.unit in _EVENTS and item.start not in known]
+    rest = [item for item in counted if not item.refused and item.unit in EVENTS and item.start not in known]
     whole = _sum(parts)
     return [*(item for item in inside if id(item) not in held), _floor(whole) if rest else whole]
 
