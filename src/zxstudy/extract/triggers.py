@@ -120,7 +120,7 @@ class Lexicon:
         found = [(start + last - before, start + last + 1, word) for last, (before, word) in self._automaton.iter(inside)]
         found.sort()
         if "建议案" in inside:  # a paper of the committee, and no suggestion
-            found = [hit for hit in found if not (hit.word.endswith("建议") and text.startswith("案", hit.end))]
+            found = [hit for hit in found if not (hit[2].endswith("建议") and text.startswith("案", hit[1]))]
         if "满意" not in inside:
             return found
         return [hit for hit in found if not hit[2].startswith("满意") or not text[max(0, hit[0] - 2) : hit[0]].endswith(_GRADES)]
