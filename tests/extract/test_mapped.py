@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import get_args
 
+import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.extract.workbooks import IN_ONE_SHEET, LABELS, SHAPES, Row, Sheet, as_csv, as_ods, as_xlsx, read_here, said, written
+from tests.extract.workbooks import (
+    IN_ONE_SHEET,
+    LABELS,
+    SHAPES,
+    Row,
+    Sheet,
+    as_csv,
+    as_ods,
+    as_xlsx,
+    read_here,
+    said,
+    wide_by_indicator,
+    written,
+)
 
 from zxstudy.codebook import load
 from zxstudy.errors import MappingError
@@ -395,3 +410,16 @@ def test_whatever_a_sheet_holds_a_proposal_fits_it_and_reads_back_as_it_was(rows
     with TemporaryDirectory() as folder:
         mapping_path(Path(folder, "a.csv")).write_text(as_yaml(proposal), encoding="utf-8")
         assert read_mapping(Path(folder, "a.csv"), "a.csv", unconfirmed=True).mapping == proposal.mapping
+
+
+def test_a_far_cell_costs_what_it_holds_and_not_its_reach():
+    """The last cell that a sheet can have: 17 thousand million places lie between."""
+    sheets = wide_by_indicator(PANEL)
+    book = openpyxl.load_workbook(io.BytesIO(as_xlsx(sheets)))
+    book.active["XFD1048576"] = 1
+    stream = io.BytesIO()
+    book.save(stream)
+    document = read_here(stream.getvalue(), "a.xlsx")
+    facts, problems = propose(document).preview(document)
+    assert said(facts) == EXPECTED
+    assert problems == []

@@ -44,10 +44,12 @@ def said_in(part: Part, sheet: Sheet) -> Iterator[Said]:
     """Every cell of figures of `part` in `sheet` that holds something, by row and column, skipped ones left out."""
     (top, bottom), (left, right) = spans(part)
     skipped = {number - 1 for number in part.skip_rows}
-    columns = [column for column in range(left, right + 1) if column not in {column_number(name) for name in part.skip_columns}]
-    down = _filled_down(part, sheet, range(top, min(bottom, sheet.rows - 1) + 1), skipped)
+    left_out = {column_number(name) for name in part.skip_columns}
+    columns = [column for column in sheet.columns if left <= column <= right and column not in left_out]
+    rows = sheet.rows(top, bottom)
+    down = _filled_down(part, sheet, rows, skipped)
     across = _filled_across(part, sheet, columns)
-    for row in range(top, min(bottom, sheet.rows - 1) + 1):
+    for row in rows:
         for column in columns if row not in skipped else ():
             cell = sheet.cells.get((row, column))
             if cell is None or not cell.text.strip():
@@ -116,7 +118,7 @@ def _words(
     return APART.join(dict.fromkeys(text for text in [*beside, *above] if text))
 
 
-def _filled_down(part: Part, sheet: Sheet, rows: range, skipped: set[int]) -> dict[tuple[int, int], str]:
+def _filled_down(part: Part, sheet: Sheet, rows: list[int], skipped: set[int]) -> dict[tuple[int, int], str]:
     """The words of the columns that name the rows. A blank one takes those above it where another column of the row names something;
     nothing is carried past a row that is skipped.
     """

@@ -49,7 +49,7 @@ def _changed(file: MappingFile, at: tuple[str | int, ...], part: Part, sheet: Sh
         yield from differs("skip_rows", str(number), f"{sheet.name} row {number}", expected, first or [""])
     (top, _), _ = spans(part)
     for name, expected in part.skip_columns.items():
-        texts = [sheet.text(row, column_number(name)) for row in reversed(range(min(top, sheet.rows)))]
+        texts = [sheet.text(row, column_number(name)) for row in reversed(sheet.rows(0, top - 1))]
         yield from differs("skip_columns", name, f"{sheet.name} column {name}", expected, texts or [""])
 
 

@@ -80,7 +80,7 @@ def _part(shape: Shape, document: Document) -> tuple[Part, dict[str, str]] | Non
     place, year, indicator = _place(shape, document), _year(shape, document), _indicator(shape)
     record: dict[str, Any] = {
         "sheets": (sheet.name,), "expect": {**dict(_expected(shape)), **total},
-        "rows": span_name(shape.rows.start, shape.rows.stop - 1, rows=True), "columns": span_name(values[0], values[-1], rows=False),
+        "rows": span_name(shape.rows[0], shape.rows[-1], rows=True), "columns": span_name(values[0], values[-1], rows=False),
         "skip_rows": {row + 1: plain_words(sheet.row(row)[0].text) for row in shape.skip_rows}, "skip_columns": skipped,
         "place": place, "year": year, "indicator": indicator, "unit": _unit(shape), "period": _period(shape, year),
         "period_at": _period_at(shape),
@@ -109,7 +109,12 @@ def _by_headings(shape: Shape, document: Document) -> tuple[Shape, dict[str, str
         return replace(shape, roles={at: "place" if role == "indicator" else role for at, role in shape.roles.items()}), {}
     row, roles = sums[-1], {at: "aside" if role == "indicator" else role for at, role in shape.roles.items()}
     label = {cell_name(row, columns[0]): shape.sheet.text(row, columns[0])}
-    return replace(shape, roles=roles, rows=range(row, shape.rows.stop), skip_rows=tuple(range(row + 1, shape.rows.stop))), label
+    return replace(
+        shape,
+        roles=roles,
+        rows=tuple(other for other in shape.rows if other >= row),
+        skip_rows=tuple(other for other in shape.rows if other > row),
+    ), label
 
 
 def _recognised(labels: list[str], document: Document) -> float:
@@ -189,7 +194,7 @@ def _title_texts(shape: Shape) -> dict[str, str]:
     sheet = shape.sheet
     return {
         cell_name(row, column): sheet.text(row, column)
-        for row in shape.titles for column in range(sheet.columns) if (row, column) in sheet.cells and sheet.text(row, column)
+        for row in shape.titles for column in sheet.columns if (row, column) in sheet.cells and sheet.text(row, column)
     }  # fmt: skip
 
 
@@ -198,7 +203,7 @@ def _skipped_columns(shape: Shape) -> dict[int, str]:
     values = shape.columns("value")
     years, places = shape.head_rows("year"), shape.head_rows("place")
     skipped: dict[int, str] = {}
-    for column in range(values[0], values[-1] + 1):
+    for column in [column for column in shape.sheet.columns if values[0] <= column <= values[-1]]:
         heading = shape.heading(column)
         role = shape.roles[column]
         said = " ".join(shape.sheet.text(row, column) for row in years)

@@ -41,7 +41,7 @@ class Shape:
     sheet: Sheet
     titles: tuple[int, ...]
     heads: tuple[int, ...]
-    rows: range
+    rows: tuple[int, ...]
     skip_rows: tuple[int, ...]
     roles: dict[int, str]
     head_roles: dict[int, str]
@@ -61,7 +61,7 @@ class Shape:
 
 def shape_of(sheet: Sheet) -> Shape | None:
     """The shape of a sheet, None where it holds no headings with figures under them."""
-    wide = [row for row in range(sheet.rows) if len(sheet.row(row)) > 1]
+    wide = [row for row, cells in sheet.filled.items() if len(cells) > 1]
     if len(wide) < _FEW:
         return None
     titles = _titles(sheet, wide)
@@ -70,8 +70,8 @@ def shape_of(sheet: Sheet) -> Shape | None:
     if first is None:
         return None
     last = max(row for row in body if not _is_note(sheet, row))
-    heads = tuple(row for row in range(min(body), first) if sheet.row(row))
-    rows = range(first, last + 1)
+    heads = tuple(sheet.rows(min(body), first - 1))
+    rows = tuple(sheet.rows(first, last))
     roles = _roles(sheet, heads, rows)
     values = [column for column, role in roles.items() if role == "value"]
     if not values:
@@ -101,7 +101,7 @@ def _titles(sheet: Sheet, wide: list[int]) -> tuple[int, ...]:
     """The rows above the headings: of one cell, or of two in a table of more columns, such as 填报单位：… and 单位：万元."""
     usual = max(len(sheet.row(row)) for row in wide)
     titles: list[int] = []
-    for row in range(sheet.rows):
+    for row in sheet.filled:
         cells = sheet.row(row)
         texts = [plain_words(cell.text) for cell in cells]
         lines = len(cells) <= usual // 2 and all(_LINE.search(text) or year_said(text) for text in texts)
@@ -127,7 +127,7 @@ def _first_of_figures(sheet: Sheet, body: list[int]) -> int | None:
 
 def _goes_on(sheet: Sheet, row: int, body: list[int]) -> bool:
     """Whether the years of a row stand in columns of years: most cells below are years too, and words stand above."""
-    for column in range(sheet.columns):
+    for column in sheet.columns:
         if is_year(sheet.text(row, column)):
             below = [text for other in body if other >= row and (text := sheet.text(other, column))]
             if _OF_YEARS.search(heading_of(sheet, [other for other in body if other < row], column)) and _most(below, is_year):
@@ -135,9 +135,9 @@ def _goes_on(sheet: Sheet, row: int, body: list[int]) -> bool:
     return False
 
 
-def _roles(sheet: Sheet, heads: tuple[int, ...], rows: range) -> dict[int, str]:
+def _roles(sheet: Sheet, heads: tuple[int, ...], rows: tuple[int, ...]) -> dict[int, str]:
     roles: dict[int, str] = {}
-    for column in range(sheet.columns):
+    for column in sheet.columns:
         texts = [text for row in rows if (text := sheet.text(row, column)) and len(sheet.row(row)) > 1]
         roles[column] = _role(heading_of(sheet, heads, column), texts, "value" not in roles.values())
     if "place" in roles.values() and "indicator" not in roles.values():

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby, islice
+from operator import itemgetter
 
 from zxstudy.read.document import Cell, Document
 from zxstudy.read.layout import cell_name, column_letters
 
 LARGEST_MERGE = 10_000
+MOST_COVERED = 1_000_000
 ONE_SHEET = "table 1"  # what a csv file calls its only sheet
 _NAME = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 _BLANK = re.compile(r"[\s\u3000\u200b\ufeff]+")
@@ -19,15 +22,17 @@ At = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet: `cells` by row and column (0-based), each merged region at its first place; `covers`: the first place of a merged region
-    by every other place in it.
+    """A sheet; rows and columns count from 0, and only those that hold something are ever gone through: one far cell makes no large sheet.
+
+    cells: by place, each merged region at its first. covers: the first place of a merged region by every other place in it. filled: by row,
+    from the top, the cells that begin in it and hold something, from the left. columns: those that hold a cell or are covered, in order.
     """
 
     name: str
     cells: dict[At, Cell]
     covers: dict[At, At]
-    rows: int
-    columns: int
+    filled: dict[int, tuple[Cell, ...]]
+    columns: tuple[int, ...]
 
     def cell(self, row: int, column: int) -> Cell | None:
         """The cell that is seen at a place: its own, or that of the merged region that covers it."""
@@ -38,10 +43,13 @@ class Sheet:
         cell = self.cell(row, column)
         return plain_words(cell.text) if cell else ""
 
-    def row(self, row: int) -> list[Cell]:
+    def row(self, row: int) -> tuple[Cell, ...]:
         """The cells of a row that begin in it and hold something, from the left."""
-        found = (self.cells.get((row, column)) for column in range(self.columns))
-        return [cell for cell in found if cell and cell.text.strip()]
+        return self.filled.get(row, ())
+
+    def rows(self, first: int, last: int) -> list[int]:
+        """The rows from `first` to `last`, both included, that hold something, from the top."""
+        return [row for row in self.filled if first <= row <= last]
 
     def locator(self, row: int, column: int) -> str:
         """The place as a reader finds it: `2021年!C7`; in a csv file `C7`."""
@@ -108,9 +116,11 @@ def span_name(first: int, last: int, *, rows: bool) -> str:
 
 
 def _sheet(name: str, cells: dict[At, Cell]) -> Sheet:
-    covers = {place: at for at, cell in cells.items() for place in _covered(at, cell)}
-    places = [*cells, *covers]
-    return Sheet(name, cells, covers, 1 + max(row for row, _ in places), 1 + max(column for _, column in places))
+    covers = dict(islice(((place, at) for at, cell in cells.items() for place in _covered(at, cell)), MOST_COVERED))
+    filled: dict[int, tuple[Cell, ...]] = {}
+    for row, group in groupby(sorted(at for at, cell in cells.items() if cell.text.strip()), key=itemgetter(0)):
+        filled[row] = tuple(cells[at] for at in group)
+    return Sheet(name, cells, covers, filled, tuple(sorted({column for _, column in (*cells, *covers)})))
 
 
 def _covered(at: At, cell: Cell) -> Iterator[At]:
