@@ -35,6 +35,7 @@ class Quantity(NamedTuple):
 
 
 _SCAN = Scan((PLAIN, *REFUSALS, *FORMS))
+_KINDS = {wording.name: kind_of(wording.name) for wording in REFUSALS}
 _STOPS = ("", ",", ";", "。", "、", ")", "\n", "\t")  # 培训一期。 counts one, 一名副书记 counts nothing
 _DEGREES = {
     "nearly": ("将近", "接近", "近"),
@@ -51,6 +52,7 @@ _DEGREE_WORDS = {word: kind for kind, words in _DEGREES.items() for word in word
 _DEGREE_ENDS = frozenset(word[-1] for word in _DEGREE_WORDS)
 # A bound that a verb parts from its figure: 至少开展4次.
 _DISTANT = re.compile(r"(?:(?P<at_least>至少|最少|起码|不少于|不低于)|(?P<at_most>最多|至多|不超过))[\u4e00-\u9fff]{1,4}$")
+_BOUNDS = frozenset("不最至起")  # one of these stands in what _DISTANT finds
 _PER_HEAD = re.compile(r"每万(?:人|名[\u4e00-\u9fff]{1,3})[^\d,。;]{0,8}$")
 
 
@@ -62,10 +64,10 @@ def quantities(text: str) -> list[Quantity]:
 def _found(text: str) -> Iterator[Quantity]:
     for match in _SCAN.matches(text):
         name = match.lastgroup or ""
-        read = _READERS.get(name)
-        if read is None:
-            yield Quantity(*match.span(), None, None, "", "", kind_of(name))
-        elif quantity := read(match, text):
+        if name in _KINDS:
+            start, end = match.span()
+            yield Quantity(start, end, None, None, "", "", _KINDS[name])
+        elif quantity := _READERS[name](match, text):
             yield quantity
 
 
@@ -208,8 +210,6 @@ def _is_spoken_money(match: re.Match[str], text: str) -> bool:
 def _qualified(text: str, start: int, tail: str, reaches: tuple[float, float, float]) -> tuple[int, str, Interval]:
     """Where the figure begins with its word of degree, its qualifier, its interval; reaches: the value, the end of its 多, the ceiling."""
     value, top, ceiling = reaches
-    before = text[max(0, start - 8) : start]
-    found = _degree_word(before)
     if tail.endswith("以上"):
         return start, "at_least", (value, ceiling)
     if tail.endswith(("以下", "以内", "之内")):
@@ -217,7 +217,11 @@ def _qualified(text: str, start: int, tail: str, reaches: tuple[float, float, fl
     if tail in ("多", "余"):
         low = value + 1 if value == 10 and text[start : start + 1] == "十" else value
         return start, "over", (low, max(low, top))
-    distant = _DISTANT.search(before) if not found and ("不" in before or "最" in before or "至" in before or "起码" in before) else None
+    before = text[max(0, start - 8) : start]
+    found = _degree_word(before)
+    if not found and not tail and _BOUNDS.isdisjoint(before):
+        return start, "exact", (value, value)
+    distant = _DISTANT.search(before) if not found and not _BOUNDS.isdisjoint(before) else None
     kind = (distant.lastgroup if distant else None) or _DEGREE_WORDS.get(found, "about" if tail in ("左右", "上下") else "exact")
     if kind in ("exact", "about"):
         return start - len(found), kind, (value, value)

@@ -24,7 +24,7 @@ class Wording(NamedTuple):
 
 
 class Scan:
-    """Wordings in the order in which they are tried; a match is named (`lastgroup`) after the one that holds."""
+    """Wordings in the order in which they are tried; a match is named (`lastgroup`) after the one that holds. None may match nothing."""
 
     def __init__(self, wordings: Iterable[Wording]) -> None:
         self._wordings = tuple(wordings)
@@ -33,16 +33,16 @@ class Scan:
 
     def matches(self, text: str) -> Iterator[re.Match[str]]:
         """What the alternation of all wordings finds in `text`, in order, without overlap, each where one of its openings stands."""
-        at, by_first = 0, self._by_first
-        for opening in self._openings.finditer(text):
+        at, by_first, search = 0, self._by_first, self._openings.search
+        while opening := search(text, at):
             start = opening.start()
-            if start < at:
-                continue
             first = text[start]
             found = (by_first.get(first) or self._beginning_with(first)).match(text, start)
             if found:
                 at = found.end()
                 yield found
+            else:
+                at = start + 1
 
     def _beginning_with(self, first: str) -> re.Pattern[str]:
         """The wordings that may begin with the character `first`, compiled when it is met for the first time."""
