@@ -423,3 +423,37 @@ def test_a_far_cell_costs_what_it_holds_and_not_its_reach():
     facts, problems = propose(document).preview(document)
     assert said(facts) == EXPECTED
     assert problems == []
+
+
+BLOCK = [["县区", "收到提案（件）", "立案（件）"], ["青梧县", 120, 100], ["白石县", 90, 80], ["合计", 210, 180]]
+
+
+def _panel_of(facts):
+    return [(fact.county, fact.year, fact.indicator, fact.low) for fact in facts]
+
+
+def test_years_as_lines_between_the_counties(tmp_path):
+    rows: list[Row] = [BLOCK[0], ["2021年"], *BLOCK[1:], ["2022年"], ["青梧县", 121, 101], ["白石县", 91, 81]]
+    written(tmp_path / "a.xlsx", as_xlsx([Sheet("汇总", rows, ("A2:C2", "A6:C6"))]))
+    facts, problems = mapped_facts(confirmed(tmp_path / "a.xlsx"))
+    assert problems == []
+    assert _panel_of(facts) == [
+        ("青梧县", 2021, "proposals_submitted", 120), ("青梧县", 2021, "proposals_filed", 100),
+        ("白石县", 2021, "proposals_submitted", 90), ("白石县", 2021, "proposals_filed", 80),
+        ("青梧县", 2022, "proposals_submitted", 121), ("青梧县", 2022, "proposals_filed", 101),
+        ("白石县", 2022, "proposals_submitted", 91), ("白石县", 2022, "proposals_filed", 81),
+    ]  # fmt: skip
+
+
+def test_two_tables_on_one_sheet(tmp_path):
+    """One under the other, each with its title, its headings, its year."""
+    second: list[Row] = [["2022年提案和视察情况"], ["县区", "组织视察（次）"], ["青梧县", 12], ["白石县", 9]]
+    rows: list[Row] = [["2021年提案情况"], *BLOCK, [], *second]
+    written(tmp_path / "a.xlsx", as_xlsx([Sheet("汇总", rows)]))
+    facts, problems = mapped_facts(confirmed(tmp_path / "a.xlsx"))
+    assert problems == []
+    assert _panel_of(facts) == [
+        ("青梧县", 2021, "proposals_submitted", 120), ("青梧县", 2021, "proposals_filed", 100),
+        ("白石县", 2021, "proposals_submitted", 90), ("白石县", 2021, "proposals_filed", 80),
+        ("青梧县", 2022, "inspections", 12), ("白石县", 2022, "inspections", 9),
+    ]  # fmt: skip

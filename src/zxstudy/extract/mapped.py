@@ -60,6 +60,8 @@ def mapped_facts(document: Document) -> tuple[list[Fact], list[Problem]]:
     for part in document.mapping.mapping.parts:
         for name in part.sheets:
             facts += _facts(part, sheets[name], source, problems)
+    for name, sheet in sheets.items():
+        _look_below([part for part in document.mapping.mapping.parts if name in part.sheets], sheet, problems)
     _name_others(document.mapping, sheets, problems)
     _name_doubles(facts, problems)
     facts.sort(key=lambda fact: (fact.start, fact.indicator))
@@ -82,7 +84,6 @@ def _facts(part: Part, sheet: Sheet, source: Source, problems: _Problems) -> Ite
         elif label.indicator and (fact := _fact(said, label, part, source, problems)):
             budget = period_said(f"{said.year} {said.period}", settled=year_said(said.year) in settled)
             yield _with_period(fact, label.period or part.period or budget)
-    _look_below(part, sheet, problems)
 
 
 def _fact(said: Said, label: Label, part: Part, source: Source, problems: _Problems) -> Fact | None:
@@ -140,8 +141,11 @@ def _stated(said: Said, value: Value, entry: Entry, source: Source, about: tuple
     )  # fmt: skip
 
 
-def _look_below(part: Part, sheet: Sheet, problems: _Problems) -> None:
+def _look_below(parts: list[Part], sheet: Sheet, problems: _Problems) -> None:
     """Rows below the last that hold a figure where figures stand: the file has grown."""
+    if not parts:
+        return
+    part = max(parts, key=lambda item: spans(item)[0])
     (_, bottom), (left, right) = spans(part)
     for (row, column), cell in sheet.cells.items():
         beyond = row > bottom and left <= column <= right and row + 1 not in part.skip_rows

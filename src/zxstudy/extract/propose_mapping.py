@@ -45,12 +45,12 @@ def propose(document: Document) -> Proposal | None:
     parts: list[tuple[Part, dict[str, str]]] = []
     as_text: list[str] = []
     for name, sheet in sheets_of(document).items():
-        shape = shape_of(sheet)
-        part = _part(shape, document) if shape else None
-        if part is None:
-            as_text.append(name)
-        else:
+        shapes = [section for table in sheet.tables() if (shape := shape_of(table)) for section in shape.sections()]
+        found = [part for shape in shapes if (part := _part(shape, document))]
+        for part in found:
             _join(parts, part)
+        if not found:
+            as_text.append(name)
     if not parts:
         return None
     notes = {(number, label): note for number, (_, found) in enumerate(parts) for label, note in found.items()}
@@ -150,6 +150,8 @@ def _place(shape: Shape, document: Document) -> Where | None:
 def _year(shape: Shape, document: Document) -> Where | None:
     if columns := shape.columns("year"):
         return Where(column=_letters(columns))
+    if shape.section is not None:
+        return Where(cell=shape.section)
     if rows := shape.head_rows("year"):
         words = [row for row in shape.head_rows("words") if row > rows[0] and shape.columns("indicator")]
         return Where(row=_numbers_of([*rows, *words]))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from zxstudy.extract.mapped_cells import TOTAL, year_said
 from zxstudy.extract.mapped_value import is_unit, is_value, unit_in
 from zxstudy.extract.table_years import is_year
+from zxstudy.read.layout import cell_name
 from zxstudy.read.sheets import Sheet, plain_words
 
 _NOTE = re.compile(r"(?:注|说明|备注|附注|资料来源|数据来源|来源|填表人|制表|审核|联系)\s*[\d①-⑳]*\s*[:：.、]|^注$|^\*|^①")
@@ -35,7 +36,7 @@ class Shape:
 
     titles: rows above the headings. heads: rows of headings. rows: those of figures, skipped ones among them; skip_rows: sums, sections,
     headings said again. roles: of each column: place, year, indicator, unit, value, empty, aside. head_roles: of each row of headings,
-    over the figures: place, year, unit, words, empty.
+    over the figures: place, year, unit, words, empty. section: the address of the line above the figures that names their year.
     """
 
     sheet: Sheet
@@ -45,6 +46,24 @@ class Shape:
     skip_rows: tuple[int, ...]
     roles: dict[int, str]
     head_roles: dict[int, str]
+    section: str | None = None
+
+    def sections(self) -> list[Shape]:
+        """The shape parted at its lines that name a year (2022年, and the counties of that year below it); itself where it has none."""
+        named = [row for row in self.skip_rows if _names_a_year(self.sheet, row)]
+        if not named or self.columns("year") or self.head_rows("year"):
+            return [self]
+        ends = [*named[1:], self.rows[-1] + 1]
+        whole = [(self.rows[0], named[0], None)] if named[0] > self.rows[0] else []
+        spans = [*whole, *((row + 1, end, self._address(row)) for row, end in zip(named, ends, strict=True))]
+        return [part for first, end, address in spans if (part := self._between(first, end, address)).rows]
+
+    def _between(self, first: int, end: int, section: str | None) -> Shape:
+        rows, skipped = (tuple(row for row in numbers if first <= row < end) for numbers in (self.rows, self.skip_rows))
+        return replace(self, rows=rows, skip_rows=skipped, section=section)
+
+    def _address(self, row: int) -> str:
+        return next(cell_name(*at) for at, cell in self.sheet.cells.items() if cell is self.sheet.row(row)[0])
 
     def columns(self, role: str) -> list[int]:
         """The columns of a role, from the left."""
@@ -70,7 +89,9 @@ def shape_of(sheet: Sheet) -> Shape | None:
     if first is None:
         return None
     last = max(row for row in body if not _is_note(sheet, row))
-    heads = tuple(sheet.rows(min(body), first - 1))
+    lines = [row for row in sheet.rows(min(body), first - 1) if _names_a_year(sheet, row)]  # 2021年 over its counties is no heading
+    heads = tuple(row for row in sheet.rows(min(body), first - 1) if row not in lines)
+    first = min([first, *lines])
     rows = tuple(sheet.rows(first, last))
     roles = _roles(sheet, heads, rows)
     values = [column for column, role in roles.items() if role == "value"]
@@ -80,6 +101,12 @@ def shape_of(sheet: Sheet) -> Shape | None:
     named = [column for column, role in roles.items() if role in {"place", "year"}]
     skipped = tuple(row for row in rows if _is_skipped(sheet, row, named, heads, values))
     return Shape(sheet, titles, heads, rows, skipped, roles, head_roles)
+
+
+def _names_a_year(sheet: Sheet, row: int) -> bool:
+    """Whether a row is a line that begins at the left and says a year, and nothing else."""
+    cells = sheet.row(row)
+    return len(cells) == 1 and is_year(plain_words(cells[0].text)) and sheet.cells.get((row, sheet.columns[0])) is cells[0]
 
 
 def heading_of(sheet: Sheet, heads: Iterable[int], column: int) -> str:

@@ -10,6 +10,7 @@ from operator import itemgetter
 
 from zxstudy.read.document import Cell, Document
 from zxstudy.read.layout import cell_name, column_letters
+from zxstudy.read.sheet_parts import parts
 
 LARGEST_MERGE = 10_000
 MOST_COVERED = 1_000_000
@@ -50,6 +51,16 @@ class Sheet:
     def rows(self, first: int, last: int) -> list[int]:
         """The rows from `first` to `last`, both included, that hold something, from the top."""
         return [row for row in self.filled if first <= row <= last]
+
+    def between(self, first: int, last: int) -> Sheet:
+        """The part of the sheet from row `first` to row `last`, both included, at its own addresses."""
+        cells = {at: cell for at, cell in self.cells.items() if first <= at[0] <= last}
+        return _sheet(self.name, cells)
+
+    def tables(self) -> list[Sheet]:
+        """The tables of the sheet, each with its lines of title, from the top; the sheet itself where it is one."""
+        found = parts([(row, column, cell.text) for (row, column), cell in self.cells.items()], {row for row, _ in self.covers})
+        return [self] if len(found) < 2 else [self.between(part.top, part.bottom - 1) for part in found]
 
     def locator(self, row: int, column: int) -> str:
         """The place as a reader finds it: `2021年!C7`; in a csv file `C7`."""
