@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from operator import attrgetter
 
 from zxstudy.codebook import Codebook
-from zxstudy.extract.clauses import Clause
 from zxstudy.extract.figures import Figure
 from zxstudy.extract.prepared import Prepared
 from zxstudy.extract.quantities import Quantity
@@ -16,6 +16,7 @@ _FROM = re.compile(r"[由从]")
 _TO = re.compile(r"(?:提高|增加|上升|上调|增长|降低|下降|减少|下调|降|升)(?:了)?(?:到|至|为)|调整[到至为]")
 _COMPARED = re.compile(r"(?:较|比|与|同)(?:去年|上年|上一年|往年|上届|(?:19|20)\d\d年)度?(?:同期)?的?[^,。]{0,10}$")
 _LONGEST_COMPARED = 20  # characters that _COMPARED may take
+_START = attrgetter("start")
 
 
 def with_roles(figures: list[Figure], prepared: Prepared, found: Sequence[Quantity], codebook: Codebook) -> list[Figure]:
@@ -23,19 +24,18 @@ def with_roles(figures: list[Figure], prepared: Prepared, found: Sequence[Quanti
     by_clause: dict[int, list[Figure]] = {}
     for figure in figures:
         by_clause.setdefault(figure.clause, []).append(figure)
-    starts = [item.start for item in found]
+    text, clauses = prepared.text, prepared.clauses
     result: list[Figure] = []
     for index, inside in by_clause.items():
-        clause = prepared.clauses[index]
-        near = found[bisect_left(starts, clause.start) : bisect_left(starts, clause.end)]
-        compared = [_as_previous(figure, codebook) if _is_compared(figure, prepared.text, clause) else figure for figure in inside]
-        result += _from_to(compared, prepared.text, clause, near, codebook)
+        start, end = clauses.starts[index], clauses.ends[index]
+        compared = [_as_previous(figure, codebook) if _is_compared(figure, text, start) else figure for figure in inside]
+        result += _from_to(compared, text, (start, end), found, codebook)
     return result
 
 
-def _is_compared(figure: Figure, text: str, clause: Clause) -> bool:
+def _is_compared(figure: Figure, text: str, start: int) -> bool:
     at = figure.quantity.start
-    return _COMPARED.search(text, max(clause.start, at - _LONGEST_COMPARED), at) is not None
+    return _COMPARED.search(text, max(start, at - _LONGEST_COMPARED), at) is not None
 
 
 def _as_previous(figure: Figure, codebook: Codebook) -> Figure:
@@ -43,12 +43,14 @@ def _as_previous(figure: Figure, codebook: Codebook) -> Figure:
     return figure._replace(indicator=name if name in codebook else figure.indicator, role="previous")
 
 
-def _from_to(inside: list[Figure], text: str, clause: Clause, found: Sequence[Quantity], codebook: Codebook) -> list[Figure]:
-    turn, opening = _TO.search(text, clause.start, clause.end), _FROM.search(text, clause.start, clause.end)
-    if not turn or not opening or opening.start() > turn.start():
+def _from_to(inside: list[Figure], text: str, clause: tuple[int, int], found: Sequence[Quantity], codebook: Codebook) -> list[Figure]:
+    opening = _FROM.search(text, *clause)
+    turn = _TO.search(text, *clause) if opening else None
+    if not opening or not turn or opening.start() > turn.start():
         return inside
     current = next((figure for figure in inside if figure.quantity.start >= turn.end()), None)
-    before = [item for item in found if opening.end() <= item.start and item.end <= turn.start() and not item.refused]
+    near = found[bisect_left(found, opening.end(), key=_START) : bisect_left(found, turn.start(), key=_START)]
+    before = [item for item in near if item.end <= turn.start() and not item.refused]
     if current is None or not before or before[-1].unit != current.quantity.unit:
         return inside
     first = current._replace(quantity=before[-1], start=min(opening.start(), before[-1].start), end=before[-1].end)
