@@ -320,7 +320,16 @@ WORKBOOK = [
 ]
 
 
-def test_map_proposes_a_person_confirms_and_the_workbook_is_read_through_it(command, tmp_path):
+def test_map_proposes_a_person_confirms_and_the_workbook_is_read_through_it(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+
+    def command(*arguments: str) -> subprocess.CompletedProcess[str]:
+        """`zxstudy` in this process: many short calls."""
+        with pytest.raises(SystemExit) as done:
+            main(arguments)
+        said = capsys.readouterr()
+        return subprocess.CompletedProcess(arguments, done.value.code, said.out, said.err)
+
     book = openpyxl.Workbook()
     book.active.title = "2023年"
     for row in WORKBOOK:
@@ -328,30 +337,30 @@ def test_map_proposes_a_person_confirms_and_the_workbook_is_read_through_it(comm
     book.save(tmp_path / "a.xlsx")
     mapping = tmp_path / "a.xlsx.map.yml"
 
-    proposed = command("map", "a.xlsx", cwd=tmp_path)
+    proposed = command("map", "a.xlsx")
     assert proposed.returncode == 0
     assert "预览 preview: 4 个数 facts" in proposed.stdout
     assert not mapping.exists()
-    assert command("map", "a.xlsx", "-o", cwd=tmp_path).returncode == 0
+    assert command("map", "a.xlsx", "-o").returncode == 0
     text = mapping.read_text(encoding="utf-8")
     assert proposed.stdout.startswith(text)
 
-    again = command("map", "a.xlsx", "-o", cwd=tmp_path)
+    again = command("map", "a.xlsx", "-o")
     assert again.returncode == 2
     one_line(again.stderr, "a.xlsx.map.yml", "never written over")
-    shown = command("map", "a.xlsx", cwd=tmp_path)
+    shown = command("map", "a.xlsx")
     assert shown.returncode == 0
     assert "not confirmed" in shown.stderr
     assert "waits for a person: 无人知晓的指标 (ignore)" in shown.stdout
 
-    one_line(command("extract", "a.xlsx", cwd=tmp_path).stderr, "a.xlsx.map.yml", "is not confirmed")
+    one_line(command("extract", "a.xlsx").stderr, "a.xlsx.map.yml", "is not confirmed")
     mapping.write_text(text.replace("confirmed: false", "confirmed: true"), encoding="utf-8")
-    open_still = command("extract", "a.xlsx", cwd=tmp_path)
+    open_still = command("extract", "a.xlsx")
     assert open_still.returncode == 2
     one_line(open_still.stderr, "a.xlsx.map.yml", "`?` still stands at 无人知晓的指标")
 
     mapping.write_text(text.replace("confirmed: false", "confirmed: true").replace("ignore: '?'", "ignore: yes"), encoding="utf-8")
-    read = command("extract", "a.xlsx", cwd=tmp_path)
+    read = command("extract", "a.xlsx")
     assert read.returncode == 0
     assert not read.stderr
     facts = list(csv.DictReader(read.stdout.splitlines()))
@@ -365,7 +374,7 @@ def test_map_proposes_a_person_confirms_and_the_workbook_is_read_through_it(comm
     mapping.write_text(
         text.replace("confirmed: false", "confirmed: true").replace("column: A", "col: A").replace("rows: 2-4", "rows: x"), encoding="utf-8"
     )
-    wrong = command("extract", "a.xlsx", cwd=tmp_path)
+    wrong = command("extract", "a.xlsx")
     assert wrong.returncode == 2
     assert [line.split(": ", 1)[1] for line in wrong.stderr.splitlines()] == [
         "parts.0.rows: a span such as 4-12 (rows) or B-F (columns) (found: 'x')",
