@@ -171,6 +171,16 @@ def test_extract_gives_the_columns_of_the_contract(command):
     assert "2022" in {row["year"] for row in rows}
 
 
+def test_a_name_as_long_as_the_system_allows_has_nothing_beside_it(command, tmp_path):
+    (tmp_path / ("x" * 250 + ".txt")).write_text("县政协收到提案128件。", encoding="utf-8")
+    done = command("extract", tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(done.stdout.splitlines()) == 2
+    done = command("check", tmp_path)
+    assert done.returncode == 1
+    assert ".source.yml: missing" in done.stdout + done.stderr
+
+
 def test_extract_in_three_formats_says_the_same(command, tmp_path):
     import pandas as pd  # noqa: PLC0415
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import astuple
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -43,8 +44,7 @@ def rows_of(path: Path, where: str, folder: Path, asked: Asked, converted: bytes
 
 
 def _sidecar(path: Path, where: str) -> Sidecar | None:
-    beside = sidecar_path(path)
-    if not (beside.is_file() or beside.is_symlink()):
+    if not os.path.lexists(sidecar_path(path)):
         return None
     from zxstudy.read.sidecar import read_sidecar  # noqa: PLC0415 - what checks sidecars is slow to import, and a lone file may have none
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,8 +38,8 @@ def mapping_path(file: Path) -> Path:
 
 def with_mapping(document: Document, file: Path) -> Document:
     """`document`, read from `file`, with the mapping beside it where that is confirmed; raises MappingError as `read_mapping` does."""
-    path, where = mapping_path(file), document.source.path
-    if not (path.is_symlink() or path.exists()):
+    where = document.source.path
+    if not os.path.lexists(mapping_path(file)):  # nothing either where its name would be too long
         return document
     from zxstudy.read.mapping import read_mapping  # noqa: PLC0415 - few files have one
 

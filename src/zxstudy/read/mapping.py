@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -220,7 +221,7 @@ def read_mapping(file: Path, where: str, *, unconfirmed: bool = False) -> Mappin
     Raises MappingError with everything that is wrong, one line each, each with file, line and key.
     """
     path, name = mapping_path(file), where + MAPPING
-    if not (path.is_symlink() or path.exists()):
+    if not os.path.lexists(path):
         return None
     content, text = keys_and_values(path, name, largest=LARGEST_MAPPING, error=MappingError)
     if not content:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from datetime import date
 from pathlib import Path
@@ -66,7 +67,7 @@ def read_sidecar(file: Path, where: str) -> Sidecar:
     """The sidecar of the raw file `file`; raises SidecarError with everything that is wrong, one line each, each beginning with `where`."""
     name = where + ENDING
     path = sidecar_path(file)
-    if path.is_symlink() or not path.is_file():
+    if not os.path.lexists(path) or path.is_symlink() or not path.is_file():
         raise SidecarError(f"{name}: missing; each raw file needs a sidecar that says what it is")
     content, _ = keys_and_values(path, name, largest=LARGEST, error=SidecarError)
     if not content:
