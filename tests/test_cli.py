@@ -177,7 +177,7 @@ def test_a_name_as_long_as_the_system_allows_has_nothing_beside_it(command, tmp_
     assert (done.returncode, done.stderr) == (0, "")
     assert len(done.stdout.splitlines()) == 2
     done = command("check", tmp_path)
-    assert done.returncode == 1
+    assert done.returncode == 2, "none of the files can be used"
     assert ".source.yml: missing" in done.stdout + done.stderr
 
 
