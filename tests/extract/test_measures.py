@@ -163,6 +163,14 @@ def test_a_section_that_announces_holds_plans() -> None:
     assert text[end:].startswith("四、")
 
 
+def test_a_paragraph_of_news_is_dated_by_its_first_words() -> None:
+    news = "本报讯 5月12日,县政协召开民主评议会。会上,副县长向政协委员通报了重点项目情况。{}\n县政协工作综述。"
+    assert degrees(news.format("会议要求,要督促各单位对评议意见进行整改。")) == {
+        "m_support_appraisal": 3, "m_informs_cppcc": 3, "m_urges_rectification": 1,
+    }  # fmt: skip
+    assert degrees("5月12日,政协召开民主评议会。\n副县长向政协委员通报了重点项目情况。")["m_informs_cppcc"] == 1
+
+
 def test_page_frame_states_nothing() -> None:
     assert degrees(CARRIER + "\n上一篇:县委印发关于加强政协工作的意见\n") == {}
 

@@ -31,7 +31,7 @@ _OTHER_UNITS["committee_hearings"] = frozenset({"件", "项", "个"})
 _OTHER_UNITS |= dict.fromkeys(
     ("proposals_solved", "proposals_in_progress", "proposals_planned", "proposals_reference"), frozenset({"个", "项"})
 )
-_MORE_UNITS = {"leader_instructions": frozenset({"次", "人次", "篇", "条", "份"}), "opinion_reports": frozenset({"件"})}
+_MORE_UNITS = {"leader_instructions": frozenset({"次", "人次", "篇", "条", "份", "期"}), "opinion_reports": frozenset({"件"})}
 
 
 def counts(entry: Entry, unit: str) -> bool:

@@ -20,8 +20,10 @@ _ITEM = re.compile(
 )
 # A clause that only says when or by what means: the evidence may stand behind it.
 _ADVERBIAL = re.compile(r".{0,12}(?:以来|来|为止|目前|统计|期间|年|今年|去年|全年|形式|方式)$|通过.{0,8}$|截至.{0,10}$")
-# News begin with their day (本报讯 11月7日,…).
-_DAY = re.compile(r"[^,。;:\n\d]{0,14}(?:\d{4}年)?\d{1,2}月\d{1,2}日(?!前)(?:[至-]|上午|下午|,|[^,。;]{0,4}[县区市旗]|召|,)")
+# News begin with their day (本报讯 11月7日,… 近日,…): they tell of one event.
+_DAY = re.compile(
+    r"[^,。;:\n\d]{0,14}(?:(?:\d{4}年)?\d{1,2}月\d{1,2}日(?!前|起)|(?<![\d月])\d{1,2}日(?=[上下]午|,)|(?:近日|日前|昨日|昨天|今天|今日)(?=[上下]午|,|[县区市旗]))"
+)
 _LONGEST_NEWS = 500  # code points from there to what happened on it
 # How many clauses apart two mentions of one measure may stand to be one passage.
 _APART = 6
@@ -118,7 +120,7 @@ def _wording(prepared: Prepared, mention: Mention, occupied: Mapping[int, set[st
         after=after,
         tail=after if behind >= 0 and clauses.sentences[behind] == clauses.sentences[mention.last] else "",
         planned=bool(prepared.plans) and _inside(prepared.plans, mention.start),
-        dated=_is_dated(text, mention.start),
+        dated=_DAY.match(text, clauses.starts[earliest]) is not None or _is_dated(text, mention.start),
     )
 
 
