@@ -11,7 +11,7 @@ from zxstudy.extract.prepared import Prepared
 
 # 建成3个协商平台, 组成4个视察组: what is counted stands behind its measure word, unless that counts events (十几次调查组活动).
 _ANOTHER_THING = re.compile(
-    r"[^,。;、:!?()《“\d]{0,5}?(?:环节|系统|平台|工作室|联络[站室点]|议事[室厅]|专班|课题组|活动组|小组|工作组|[视考]察组|调[研查]组|督[导查]组|检查组|栏目|专栏)"
+    r"(?:(?!接受|组成|成立|参加|由|对)[^,。;、:!?()《“\d]){0,14}?(?:环节|系统|平台|工作室|联络[站室点]|议事[室厅]|专班|课题组|活动组|小组|工作组|[视考]察组|调[研查]组|督[导查]组|检查组|栏目|专栏)"
 )
 _LESSON = re.compile(r"[^,。;、:!?()《“\d]{0,5}?授课")  # 三场专题授课: no courses
 # 20个单位为办理先进单位, 四件提案被评为优秀提案: a prize is given to some.
@@ -25,12 +25,33 @@ _SOME = re.compile(
 _JOINED = ("和", "及", "与")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _UNITS = frozenset({"handling_units", "appraised_units", "inspected_units"})
+_HANDED_IN = frozenset({"proposals_submitted", "proposals_filed"})
+# 在民生方面,就…问题,提出240余件提案: of all that the passage counted before.
+_SUBJECT = re.compile(r"方面,|围绕|聚焦|就[^,。;]{2,60}问题[,提]|关于[^,。;]{2,40}[的,]")
+_LONGEST_SUBJECT, _NEAR, _LAST = 160, 400, 6  # code points before a figure, code points back to the larger one, figures back
 _LISTENS = ("听取", "听了")
 
 
 def of_what_is_meant(found: Sequence[Figure], prepared: Prepared) -> list[Figure]:
-    """The figures without those that count another thing, prizes, or some on one day."""
-    return [item for item in found if item.quantity.unit in ("proportion", "yuan") or not _is_another_thing(item, prepared)]
+    """The figures without those that count another thing, prizes, examples, some on one day, or proposals of one subject."""
+    kept: list[Figure] = []
+    for item in found:
+        counted = item.quantity.unit not in ("proportion", "yuan")
+        if not counted or not (_is_another_thing(item, prepared) or _is_of_a_subject(item, kept[-_LAST:], prepared)):
+            kept.append(item)
+    return kept
+
+
+def _is_of_a_subject(item: Figure, before: Sequence[Figure], prepared: Prepared) -> bool:
+    """Whether the sentence names a subject of the proposals and more of them were counted shortly before."""
+    low, at = item.quantity.low, item.quantity.start
+    if low is None or item.indicator not in _HANDED_IN:
+        return False
+    larger = any(
+        other.indicator == item.indicator and (other.quantity.low or 0.0) > low and at - other.quantity.end < _NEAR for other in before
+    )
+    sentence = prepared.sentence_span(item.clause)[0]
+    return larger and _SUBJECT.search(prepared.text, max(sentence, at - _LONGEST_SUBJECT), at) is not None
 
 
 def _is_another_thing(item: Figure, prepared: Prepared) -> bool:

@@ -15,7 +15,7 @@ Named = dict[int, dict[str, int]]
 # By kind, the words that name an owner. They are looked for one by one, which is sooner than any expression over a long text.
 _WORDS = {
     "congress": ("人大", "代表建议", "议案"),
-    "member": ("本人", "笔者", "我作为", "我个人"),
+    "member": ("本人", "笔者", "我作为", "我个人", "我一共", "我先后", "我提交", "我提出", "我撰写"),
     "party": (
         "民革", "民盟", "民建", "民进", "农工党", "致公党", "九三学社", "台盟", "工商联", "团县委", "团区委", "妇联", "科协", "侨联",
     ),

@@ -17,7 +17,9 @@ _CLOSED = rf"(?P<more>等)?(?:(?P<count>{NUMERAL})\s?(?:个|份|项|件|篇|条)
 _TITLE = re.compile(r"《[^》]*》|“[^”]*”")  # a quotation inside a title is none of its own
 _ISSUED = re.compile(rf"(?:出台|印发|下发|制定)[^,。;《]{{0,6}}(?P<list>{_BOOKS})(?:等[^,。;、《\d]{{0,6}}(?=\d+个|\d+份|\d+项))?{_CLOSED}")
 _HIGHER = re.compile(r"省委|省政府|中共中央|党中央|国务院|全国|市委市政府联合转发|转发|人大常委会(?:出台|印发)")
-_OF_COMMITTEE = re.compile(r"政协[^,。;]{0,12}$")
+# The committee by itself (县政协结合实际制定了…), and rules of its own office.
+_OF_COMMITTEE = re.compile(r"政协(?!工作)[^,。;]{0,24}$")
+_OWN_RULES = re.compile(r"《[县区市旗]?政协[^》]*(?:机关|规则|制度|汇编|守则)")
 _OF_PARTY = re.compile(r"[县区市旗州党]委(?!员)|政府|两办|三办")
 _SUBJECT_OF_DOCUMENT = re.compile(
     r"《[^》]*(?:政协|提案|协商|民主监督)[^》]*(?:意见|办法|通知|制度|方案|规定|细则|规程|规则|决定|措施|规划|要点)[^》]*》"
@@ -36,7 +38,8 @@ def titled(text: str, clause: Clause, index: int) -> Iterator[Figure]:
     if text.find("《", clause.start, clause.end) < 0 and text.find("“", clause.start, clause.end) < 0:
         return
     issued = _ISSUED.search(text, clause.start, clause.end)
-    if issued and not _not_of_county(text[clause.start : issued.start("list")]) and _SUBJECT_OF_DOCUMENT.search(issued["list"]):
+    before = text[clause.start : issued.start("list")] if issued else ""
+    if issued and not _not_of_county(before) and _SUBJECT_OF_DOCUMENT.search(issued["list"]) and not _OWN_RULES.search(issued["list"]):
         yield _figure("documents_issued", issued, "个", index)
     written = _WRITTEN.search(text, clause.start, clause.end)
     if written and not written["count"] and _is_open(text, clause, written):
