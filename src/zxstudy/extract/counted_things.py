@@ -27,7 +27,8 @@ _HAN = re.compile("[\u4e00-\u9fff]")
 _UNITS = frozenset({"handling_units", "appraised_units", "inspected_units"})
 _HANDED_IN = frozenset({"proposals_submitted", "proposals_filed"})
 # 在民生方面,就…问题,提出240余件提案: of all that the passage counted before.
-_SUBJECT = re.compile(r"方面,|围绕|聚焦|就[^,。;]{2,60}问题[,提]|关于[^,。;]{2,40}[的,]")
+_SUBJECT = re.compile(r"方面,|(?:围绕|聚焦)(?!中心|大局|[县区市旗党]委|[全我][县区市旗])|就[^,。;]{2,60}问题[,提]|关于[^,。;]{2,40}[的,]")
+_TIME = re.compile(r"\d{4}年|[今去上本]年|[上下]半年|次会议")  # what is counted for another time is a whole of its own
 _LONGEST_SUBJECT, _NEAR, _LAST = 160, 400, 6  # code points before a figure, code points back to the larger one, figures back
 _LISTENS = ("听取", "听了")
 
@@ -47,11 +48,15 @@ def _is_of_a_subject(item: Figure, before: Sequence[Figure], prepared: Prepared)
     low, at = item.quantity.low, item.quantity.start
     if low is None or item.indicator not in _HANDED_IN:
         return False
-    larger = any(
-        other.indicator == item.indicator and (other.quantity.low or 0.0) > low and at - other.quantity.end < _NEAR for other in before
-    )
+    larger = [
+        other.quantity.end
+        for other in before
+        if other.indicator == item.indicator and (other.quantity.low or 0.0) > low and at - other.quantity.end < _NEAR
+    ]
+    if not larger or _TIME.search(prepared.text, larger[-1], at):
+        return False
     sentence = prepared.sentence_span(item.clause)[0]
-    return larger and _SUBJECT.search(prepared.text, max(sentence, at - _LONGEST_SUBJECT), at) is not None
+    return _SUBJECT.search(prepared.text, max(sentence, at - _LONGEST_SUBJECT), at) is not None
 
 
 def _is_another_thing(item: Figure, prepared: Prepared) -> bool:
