@@ -16,7 +16,6 @@ import pyarrow.compute as pc
 from pandas.api.types import union_categoricals
 
 Numbers = npt.NDArray[np.int64]
-Marks = npt.NDArray[np.bool_]
 
 _ROOM = 2**62  # products of counts beyond it would not fit into 64 bits
 

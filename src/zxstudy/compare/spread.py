@@ -18,8 +18,6 @@ from zxstudy.compare.verdict import Evidence, decide, decide_zh
 from zxstudy.compare.wording import OUTCOME
 from zxstudy.config import Study
 
-Mean = tuple[float | None, float | None, float | None]
-
 
 def spreads(panel: Panel, study: Study) -> list[Finding]:
     """One finding a share: the mean of what is reported with its bounds, or the rule that forbids to compare anything by it."""
