@@ -34,6 +34,7 @@ class Place:
 class PanelRow:
     """One cell of the long panel, keyed by county_code, year, indicator, period, scope.
 
+    fact_count, source_count: the facts of the cell, and the families of sources that they come from (copies are one).
     year is None where no source dates the figure. low, high, unit, qualifier, base, degree, flags: of the chosen fact (after corrections).
     fact_id: the chosen fact. facts: every fact that speaks about the cell, joined by `;`. rule: why that one was chosen
     (`single`, `agree`, `later_revision`, `count_over_rate`, `narrower`, `first_in_order`; of measures `highest_degree`).

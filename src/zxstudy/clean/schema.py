@@ -109,8 +109,6 @@ def _names(record: type) -> tuple[str, ...]:
 
 _CODED = _each(lambda code: re.match(CODE, code) is not None, f"county_code matches {CODE}")
 _KNOWN = _each(lambda name: name in load(), "indicator is in the codebook")
-_CODED = _each(lambda code: re.match(CODE, code) is not None, f"county_code matches {CODE}")
-_KNOWN = _each(lambda name: name in load(), "indicator is in the codebook")
 _CELL = {"county_code": _CODED, "indicator": _KNOWN, "period": pa.Check.isin(PERIODS)}
 _SOURCES = _row(lambda frame: frame["fact_count"].ge(frame["source_count"]), "more sources than facts")
 SCHEMAS = {

@@ -63,7 +63,7 @@ def _figures(facts: pd.DataFrame) -> pd.DataFrame:
     what = _joint(facts["indicator"], facts["scope"])
     place = _joint(facts["county_code"], facts["county"])
     # Beside a figure of another period stand those of its year and those of its document; beside a change those of all years.
-    same_year, same_document, any_year = _joint(what, place, facts["year"]), _joint(what, facts["source"]), _joint(what, place)
+    same_year, same_document, any_year = _joint(what, place, facts["year"]), _joint(what, place, facts["source"]), _joint(what, place)
     sound &= (
         np.isin(same_year, same_year[apart & sound]) | np.isin(same_document, same_document[apart & sound])
         | np.isin(any_year, any_year[change & sound])
