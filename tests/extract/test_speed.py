@@ -1,5 +1,6 @@
 """Extraction is linear in the length of a text whatever it holds, and looks for words only where figures stand."""
 
+import gc
 import time
 
 import pytest
@@ -78,3 +79,19 @@ def test_facts_are_numbered_by_place_and_the_same_each_time():
     one = extract(Document(source("\n".join(texts)), "\n".join(texts)))
     again = extract(Document(source("\n".join(texts)), "\n".join(texts)))
     assert one == again
+
+
+def test_extraction_makes_no_cycles_and_leaves_the_collector_as_it_was() -> None:
+    text = "\n".join(f"{year}年县政协收到提案128件，立案112件，办复率100%，委员满意率98.5%。" for year in range(1990, 2020))
+    made = Document(source(text), text)
+    extract(made)  # what is made once a process
+    gc.collect()
+    extract(made)
+    assert gc.collect() == 0
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        extract(made)
+        assert not gc.isenabled()
+    finally:
+        gc.enable()

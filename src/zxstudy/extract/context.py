@@ -29,6 +29,7 @@ _YEAR = re.compile(
     r"[12一二](?<!\d.)(?:(?<=1)9\d\d|(?<=2)0\d\d|(?<=[一二])[〇零一二三四五六七八九]{3})"
     r"\s?年度?(?!以来|至(?!少)|到|[-—~]|底前|前)"
 )
+_LENGTH_OF_YEAR = 5
 _OWN_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?年度?(?!以来|至|到|[-—~])")
 # 2022年、2023年分别收到提案182件、198件: to each figure its year.
 _RESPECTIVE_YEARS = re.compile(r"((?:(?:19|20)\d\d年?度?[、和及]){1,4}(?:19|20)\d\d年度?)[^,。;\d]{0,8}?分别")
@@ -206,8 +207,8 @@ def _year(around: Surroundings, site: _Site) -> int | None:
     text, source, figure = around.prepared.text, around.source, site.figure
     named = around.years.last(site.sentence, site.start)
     # Otherwise inside the wording: 所有提案均在2022年底前办结, 12件提案被列为2022年度重点提案.
-    within = None if named else _OWN_YEAR.search(text, site.start, figure.end)
-    listed = _RESPECTIVE_YEARS.search(text, site.clause, site.start) if named else None
+    within = None if named or figure.end - site.start < _LENGTH_OF_YEAR else _OWN_YEAR.search(text, site.start, figure.end)
+    listed = _RESPECTIVE_YEARS.search(text, site.clause, site.start) if named and text.find("分别", site.clause, site.start) >= 0 else None
     if listed and (years := re.findall(r"\d{4}", listed[1])) and (at := len(_NEXT.findall(text, listed.end(), site.start))) < len(years):
         return int(years[at])
     year = _whole(named.group()[:4]) if named else int(within[1]) if within else source.year

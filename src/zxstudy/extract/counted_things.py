@@ -30,6 +30,7 @@ _HANDED_IN = frozenset({"proposals_submitted", "proposals_filed"})
 _SUBJECT = re.compile(r"方面,|(?:围绕|聚焦)(?!中心|大局|[县区市旗党]委|[全我][县区市旗])|就[^,。;]{2,60}问题[,提]|关于[^,。;]{2,40}[的,]")
 _TIME = re.compile(r"\d{4}年|[今去上本]年|[上下]半年|次会议")  # what is counted for another time is a whole of its own
 _LONGEST_SUBJECT, _NEAR, _LAST = 160, 400, 6  # code points before a figure, code points back to the larger one, figures back
+_MARKS = frozenset(",。;、:!?")  # behind which nothing follows that belongs to the figure
 _LISTENS = ("听取", "听了")
 
 
@@ -61,11 +62,16 @@ def _is_of_a_subject(item: Figure, before: Sequence[Figure], prepared: Prepared)
 
 def _is_another_thing(item: Figure, prepared: Prepared) -> bool:
     text, start, end = prepared.text, item.quantity.start, item.quantity.end
-    if item.quantity.unit not in EVENTS and _ANOTHER_THING.match(text, end):
-        return True
-    if any(wording.match(text, end) for wording in (_LESSON, _PRIZE, _SOME)):
-        return True
-    if item.end <= end and text[start - 1 : start] in _JOINED and _HAN.match(text, end):
+    if text[end : end + 1] not in _MARKS and _by_what_follows(item, text, start, end):
         return True
     first = prepared.clauses.starts[item.clause]
     return item.indicator in _UNITS and any(text.find(word, first, start) >= 0 for word in _LISTENS)
+
+
+def _by_what_follows(item: Figure, text: str, start: int, end: int) -> bool:
+    """Whether the words directly behind the figure say that it counts another thing, a prize, examples, or some on one day."""
+    if item.quantity.unit not in EVENTS and _ANOTHER_THING.match(text, end):
+        return True
+    if _LESSON.match(text, end) or _PRIZE.match(text, end) or _SOME.match(text, end):
+        return True
+    return item.end <= end and text[start - 1 : start] in _JOINED and _HAN.match(text, end) is not None

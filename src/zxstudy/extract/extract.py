@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
@@ -54,6 +56,19 @@ def facts_and_problems(document: Document, *, county: str = "", year: int | None
     return _read_through(replace(document, source=source), None)
 
 
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """A stretch in which Python looks for no cycles: extraction makes none, and each look goes over all that a long text holds by then."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+@_without_collector()
 def _read_through(document: Document, prepared: Prepared | None) -> tuple[list[Fact], list[Problem]]:
     """The facts of a document, through its mapping where it has one; sheets that the mapping calls text are read as any text."""
     if not document.mapping:
