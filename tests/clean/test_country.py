@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +19,7 @@ import pytest
 from benchmarks.panel import STUDY
 from benchmarks.panel_facts import INDICATORS, YEARS, Country, country
 
-from zxstudy.clean import Panel, clean, validate_panel
+from zxstudy.clean import Panel, clean, cleaning, forks, schema, shards, validate_panel
 from zxstudy.clean.groups import each_distinct, group_numbers, joined, plain, replaced, runs, stacked
 from zxstudy.config import Study
 from zxstudy.errors import TableError
@@ -34,6 +39,31 @@ panel, _ = clean(read_table(folder / "facts.parquet"), read_table(folder / "sour
 for name in sys.argv[2:]:
     write_table(folder / f"{name}.parquet", getattr(panel, name))
 """
+
+SLEEPERS = """
+import os, sys, time
+from pathlib import Path
+from zxstudy.clean.forks import in_forks
+def work(piece):
+    (Path(sys.argv[1]) / str(os.getpid())).touch()
+    time.sleep(60)
+in_forks(work, 2, 2)
+"""
+
+
+def wait_for(holds: Callable[[], bool]) -> None:
+    late = time.monotonic() + 30
+    while not holds():
+        assert time.monotonic() < late
+        time.sleep(0.02)
+
+
+def alive(process: int) -> bool:
+    """Whether a process still works: one that ended and that nobody asked after does not."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +108,73 @@ def test_any_order_and_another_process_give_the_same_bytes(drawn: Country, study
     environment = {"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}", "PYTHONHASHSEED": "4321", "PATH": "/usr/bin:/bin"}
     subprocess.run([sys.executable, "-c", AGAIN, str(other), *TABLES], check=True, env=environment, cwd=ROOT)
     assert digests(other) == before
+
+
+def test_any_shards_and_processes_give_the_same_bytes(
+    drawn: Country, study: Study, panel: Panel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in TABLES:
+        write_table(tmp_path / f"{name}.parquet", getattr(panel, name))
+    before, told = digests(tmp_path), clean(drawn.facts, drawn.sources, study)[1]
+    monkeypatch.setattr(cleaning, "SHARDED", 1)
+    for most, jobs in ((1, 2), (1_300, 1)):
+        monkeypatch.setattr(cleaning, "shards_of", partial(shards.shards_of, most=most))
+        again, problems = clean(drawn.facts, drawn.sources, study, jobs=jobs)
+        for name in TABLES:
+            write_table(tmp_path / f"{name}.parquet", getattr(again, name))
+        assert digests(tmp_path) == before
+        assert problems == told
+    assert not list(study.path(study.processed).iterdir())
+
+
+def test_shards_are_whole_counties_in_the_order_of_their_codes() -> None:
+    codes = pd.Series(["b", "a", "b", "c", "a", "", "c"], dtype="category")
+    assert [list(each) for each in shards.shards_of(codes, 3)] == [[1, 4, 5], [0, 2], [3, 6]]
+    assert [list(each) for each in shards.shards_of(codes, 1)] == [[5], [1, 4], [0, 2], [3, 6]]
+
+
+def test_a_fault_in_a_shard_is_raised_here_and_the_first_one_of_several(tmp_path: Path) -> None:
+    def work(piece: int) -> None:
+        if piece == 3:
+            os.kill(os.getpid(), signal.SIGKILL) if os.getpid() != parent else (tmp_path / "again").touch()
+        elif piece in faulty:
+            raise TableError(f"piece {piece}")
+
+    parent, faulty = os.getpid(), {1, 2}
+    with pytest.raises(TableError, match=r"^piece 1"):
+        forks.in_forks(work, 4, jobs=2)
+    faulty.clear()
+    forks.in_forks(work, 4, jobs=2)
+    assert (tmp_path / "again").exists()
+
+
+@pytest.mark.skipif(not forks.FORKS or not Path("/proc").is_dir(), reason="no forks, or no /proc to look at them")
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGKILL])
+def test_children_end_with_their_parent(sent: signal.Signals, tmp_path: Path) -> None:
+    parent = subprocess.Popen(
+        [sys.executable, "-c", SLEEPERS, str(tmp_path)], env={**os.environ, "PYTHONPATH": f"{ROOT / 'src'}"}, stderr=subprocess.DEVNULL
+    )
+    wait_for(lambda: len(list(tmp_path.iterdir())) == 2)
+    parent.send_signal(sent)
+    parent.wait(timeout=20)
+    for child in (int(file.name) for file in tmp_path.iterdir()):
+        wait_for(lambda child=child: not alive(child))
+
+
+def test_a_breach_is_told_alike_in_pieces_and_at_once(panel: Panel, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = panel.rows.assign(unit=panel.rows["unit"].where(panel.rows.index != 1_500, "proportion"))
+    rows = rows.assign(low=rows["low"].where(rows.index != 1_500, 2.0), high=rows["high"].where(rows.index != 1_500, 2.0))
+    doubled = replace(panel, rows=pd.concat([panel.rows, panel.rows.iloc[-1:]], ignore_index=True))
+    said = []
+    for many in (10**9, 1):
+        monkeypatch.setattr(schema, "MANY", many)
+        monkeypatch.setattr(schema, "PIECE", 400)
+        validate_panel(panel, jobs=2)
+        for broken in (replace(panel, rows=rows), doubled, replace(panel, rows=panel.rows.iloc[::-1].assign(rule="no"))):
+            with pytest.raises(TableError) as error:
+                validate_panel(broken, jobs=2)
+            said.append(str(error.value))
+    assert said[:3] == said[3:]
 
 
 def test_a_county_is_cleaned_the_same_alone_as_among_others(drawn: Country, study: Study, panel: Panel) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from zxstudy.clean import wording
 from zxstudy.clean.audit import add_flag, audit_of, decided, has_flag
@@ -15,65 +18,113 @@ from zxstudy.clean.choose import choose
 from zxstudy.clean.copies import copies
 from zxstudy.clean.corrections import correct, read_corrections
 from zxstudy.clean.derive import NEEDED, derive
+from zxstudy.clean.forks import usual_jobs
 from zxstudy.clean.groups import Numbers, coded, each_distinct, in_order, order_of, plain, replaced, stacked, whole
 from zxstudy.clean.locate import locate
 from zxstudy.clean.panel import Panel
 from zxstudy.clean.places import Places
-from zxstudy.clean.prices import deflated
+from zxstudy.clean.prices import check_series, deflated
 from zxstudy.clean.ranges import check_ranges
 from zxstudy.clean.reviewed import read_places
+from zxstudy.clean.shards import FACTS, Part, Shards, shards_of
 from zxstudy.clean.view import view_of
 from zxstudy.codebook import load
 from zxstudy.config import Study
 from zxstudy.errors import Problem, TableError
 from zxstudy.extract.fact import FACT_COLUMNS
+from zxstudy.store import frame_of
 
 _NUMBERS = ("low", "high", "proposed_low", "proposed_high")
 _SINGULAR = ("fact_id", "locator", "quote")  # texts that hardly repeat
 _INTEGERS = ("year", "degree", "start", "end")
 
 
-def clean(facts: pd.DataFrame, sources: pd.DataFrame, study: Study) -> tuple[Panel, list[Problem]]:
+SHARDED = FACTS  # fewer facts are cleaned at once
+
+
+def clean(facts: pd.DataFrame, sources: pd.DataFrame, study: Study, jobs: int | None = None) -> tuple[Panel, list[Problem]]:
     """The panel of the study and what waits for a person.
 
-    facts: FACT_COLUMNS; sources: fields of Source. The order of their rows does not matter. Raises StudyError for `places.yml` or
-    `corrections.yml` or a price index that cannot be taken, CorrectionError for a correction that no longer matches.
+    facts: FACT_COLUMNS; sources: fields of Source. The order of their rows does not matter. jobs: processes at a time where there are
+    many facts, as `usual_jobs` where None; the panel is the same for any number. Raises StudyError for `places.yml` or `corrections.yml`
+    or a price index that cannot be taken, CorrectionError for a correction that no longer matches.
     """
-    sound = _sound(facts, sources, study)
-    rows, flagged, conflicts = choose(sound.facts)
-    view, views = view_of(rows, without=() if study.rules.use_contradicted else CONTRADICTED)
-    audit = audit_of([*sound.decisions, conflicts, views])
-    return Panel(rows, view, audit, sound.places, plain(flagged[list(FACT_COLUMNS)])), sound.problems
+    pa.default_memory_pool().release_unused()  # what Arrow keeps for later, after reading and after each part of the work
+    located, told = _located(facts, sources, study)
+    pa.default_memory_pool().release_unused()
+    if len(located) < SHARDED:
+        part = _part(located, study, told.decisions)
+        return Panel(part.rows, part.view, part.audit, told.places, plain(part.facts)), [*told.problems, *_problems(part.problems)]
+    positions = shards_of(located["county_code"])
+    with Shards(study.path(study.processed), len(positions)) as shards:
+        shards.make(partial(_shard, located, positions, study), jobs or usual_jobs())
+        del located
+        pa.default_memory_pool().release_unused()
+        return _together(shards, told)
 
 
 @dataclass(frozen=True, slots=True)
-class _Sound:
-    """What may stand in a cell: located, corrected and tested facts with the ones made of them; every decision and problem until there."""
+class _Told:
+    """What all documents and counties together say: the places, every decision and every problem."""
 
-    facts: pd.DataFrame
     places: pd.DataFrame
     decisions: list[pd.DataFrame]
     problems: list[Problem]
 
 
-def _sound(facts: pd.DataFrame, sources: pd.DataFrame, study: Study) -> _Sound:
+def _located(facts: pd.DataFrame, sources: pd.DataFrame, study: Study) -> tuple[pd.DataFrame, _Told]:
+    """The located and corrected facts, and what was told until there."""
     places = Places(read_places(study.path(study.places) if study.places else None))
-    codebook = load()
     located = locate(_joined(facts, sources), places)
     corrections = read_corrections(study.path(study.corrections) if study.corrections else None)
     copied = copies(located.facts, sources)
     corrected, by_hand = correct(copied.facts, corrections, places, study=study.name, file=str(study.corrections))
     repaired, repairs = _repaired(corrected, study)
-    ranged, bounds, refused = check_ranges(repaired, codebook)
+    check_series(repaired, study)
+    decisions = [located.decisions, copied.decisions, by_hand, repairs]
+    return repaired, _Told(located.places, decisions, [*located.problems, *copied.problems])
+
+
+def _part(facts: pd.DataFrame, study: Study, before: Sequence[pd.DataFrame] = ()) -> Part:
+    """What the facts of some counties give, and the decisions `before`; nothing in it hangs on the facts of another one."""
+    codebook = load()
+    ranged, bounds, refused = check_ranges(facts, codebook)
     dated, outside = _inside_years(ranged, study)
     tested, breaches = check_identities(dated)
     priced, prices = deflated(tested, study)
     counted, _, _ = choose(priced[priced["indicator"].isin(NEEDED)])
     derived, derivations = derive(counted, priced)
     checked, bounds_of_derived, _ = check_ranges(derived, codebook)
-    decisions = [located.decisions, copied.decisions, by_hand, repairs, *bounds, outside, *breaches, prices, *derivations]
-    decisions += bounds_of_derived
-    return _Sound(_with(priced, checked), located.places, decisions, [*located.problems, *copied.problems, *refused])
+    rows, flagged, conflicts = choose(_with(priced, checked))
+    view, views = view_of(rows, without=() if study.rules.use_contradicted else CONTRADICTED)
+    audit = audit_of([*before, *bounds, outside, *breaches, prices, *derivations, *bounds_of_derived, conflicts, views])
+    return Part(rows, view, audit, flagged[list(FACT_COLUMNS)], frame_of(refused, Problem).astype("str"))
+
+
+def _together(shards: Shards, told: _Told) -> tuple[Panel, list[Problem]]:
+    """The panel from the parts of all shards."""
+    audit = shards.by_step("audit", audit_of(told.decisions))
+    panel = Panel(shards.end_to_end("rows"), shards.end_to_end("view"), audit, told.places, shards.by_id("facts"))
+    problems = [*told.problems, *_problems(shards.end_to_end("problems"))]
+    pa.default_memory_pool().release_unused()
+    return panel, problems
+
+
+def _shard(facts: pd.DataFrame, positions: list[Numbers], study: Study, shard: int) -> Part:
+    return _part(_some(facts, positions[shard]), study)
+
+
+def _some(facts: pd.DataFrame, positions: Numbers) -> pd.DataFrame:
+    """The facts at `positions`, with only the texts that they have as categories."""
+    taken = facts.take(positions).reset_index(drop=True)
+    coded_columns = taken.columns[taken.dtypes == "category"]
+    return taken.assign(**{name: taken[name].cat.remove_unused_categories() for name in coded_columns})
+
+
+def _problems(table: pd.DataFrame) -> list[Problem]:
+    """The refused facts, by place, document and fact."""
+    ordered = table.sort_values(["where", "what"], kind="stable")
+    return [Problem(*row) for row in ordered.itertuples(index=False)]
 
 
 def _joined(facts: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -23,15 +24,14 @@ _COLUMNS = ["year", "index"]
 def deflated(facts: pd.DataFrame, study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The facts with money at the prices of the base year, flagged `deflated`, and one decision each; unchanged where no series is named.
 
-    Raises StudyError for a series that cannot be read, and for one that lacks the base year or a year that the study has money of.
+    Raises StudyError as `check_series` does.
     """
     if study.prices is None:
         return facts, facts.iloc[:0]
-    series = read_series(study.path(study.prices.file))
-    money = facts["unit"].str.startswith("yuan") & facts["low"].notna()
+    series = check_series(facts, study)
+    money = _money(facts)
     dated = money & facts["year"].notna()
     years = facts.loc[dated, "year"].astype("int64")
-    _check(series, study.prices, {int(year) for year in years})
     factor = series[study.prices.base] / years.map(series)
     real = {name: facts[name].mask(dated, (facts[name] * factor.reindex(facts.index))) for name in ("low", "high")}
     made = facts.assign(**real, flags=add_flag(facts["flags"], "deflated", dated))
@@ -42,6 +42,22 @@ def deflated(facts: pd.DataFrame, study: Study) -> tuple[pd.DataFrame, pd.DataFr
         decided(undated.assign(facts=undated["fact_id"], **wording.undated_money(undated)), "price", "warned"),
     ]
     return made, pd.concat(decisions)
+
+
+def check_series(facts: pd.DataFrame, study: Study) -> dict[int, float]:
+    """The series that the study names, empty where none; raises StudyError for one that cannot be read, and for one that lacks the base
+    year or a year that the facts have money of.
+    """
+    if study.prices is None:
+        return {}
+    series = read_series(study.path(study.prices.file))
+    years = facts.loc[_money(facts) & facts["year"].notna(), "year"]
+    _check(series, study.prices, {int(year) for year in years.unique()})
+    return series
+
+
+def _money(facts: pd.DataFrame) -> pd.Series[Any]:
+    return facts["unit"].str.startswith("yuan") & facts["low"].notna()
 
 
 def read_series(file: Path) -> dict[int, float]:

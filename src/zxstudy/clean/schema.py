@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection
 from dataclasses import fields
+from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
 from zxstudy.clean import codes_zh as zh
-from zxstudy.clean.groups import among, each_distinct, group_numbers, in_order
+from zxstudy.clean.forks import in_forks, usual_jobs
+from zxstudy.clean.groups import among, each_distinct, group_numbers, in_order, runs
 from zxstudy.clean.panel import Decision, Panel, PanelRow, Place, ViewRow
 from zxstudy.codebook import load
 from zxstudy.errors import TableError
@@ -27,6 +30,9 @@ CODE = r"^\d{6}(-\d{4})?$"
 
 _INTEGERS = {"year": "Int64", "degree": "Int64", "start": "Int64", "end": "Int64", "fact_count": "int64", "source_count": "int64"}
 _NUMBERS = ("low", "high", "proposed_low", "proposed_high")
+MANY = 400_000  # facts from which the tables are validated in pieces
+PIECE = 500_000  # rows
+
 _LONG = 500  # characters of a message that pandera wrote itself
 MADE_FLAGS = ("derived", "repaired")  # beside the ones that a source's figure may carry
 
@@ -120,19 +126,61 @@ SCHEMAS = {
 }
 
 
-def validate_panel(panel: Panel) -> None:
-    """Nothing, if every table of the panel keeps its schema and they fit together; raises TableError with the first breach otherwise."""
+def validate_panel(panel: Panel, jobs: int | None = None) -> None:
+    """Nothing, if every table of the panel keeps its schema and they fit together; raises TableError with the first breach otherwise.
+
+    jobs: processes at a time where there are many rows, as `usual_jobs` where None; what is said of a breach is the same for any number.
+    """
     tables = {"places": panel.places, "panel": panel.rows, "view": panel.view, "audit": panel.audit, "cleaned": panel.facts}
-    for name, table in tables.items():
-        frame = table.reset_index(drop=True)
-        try:
-            SCHEMAS[name].validate(frame)
-        except pa.errors.SchemaError as error:
-            raise TableError(_line(name, frame, _KEYS[name], error)) from error
+    if len(panel.facts) < MANY or not _sound_in_pieces(tables, jobs or usual_jobs()):
+        for name, table in tables.items():
+            _validate(name, table)
     _belongs("panel", "county_code", panel.rows["county_code"], panel.places["county_code"])
     _belongs("view", "county_code", panel.view["county_code"], panel.places["county_code"])
     _belongs("view", "fact_id", panel.view["fact_id"], panel.rows["fact_id"])
     _belongs("panel", "fact_id", panel.rows["fact_id"], panel.facts["fact_id"])
+
+
+def _validate(name: str, table: pd.DataFrame) -> None:
+    frame = table.reset_index(drop=True)
+    try:
+        SCHEMAS[name].validate(frame)
+    except pa.errors.SchemaError as error:
+        raise TableError(_line(name, frame, _KEYS[name], error)) from error
+
+
+def _sound_in_pieces(tables: dict[str, pd.DataFrame], jobs: int) -> bool:
+    """Whether each piece of each table keeps its schema and no key stands in two pieces; no where a table is not in its order."""
+    pieces = []
+    for name, table in tables.items():
+        alone = len(_KEYS[name]) == 1
+        if not (_once(table, _KEYS[name]).all() if alone else _ascends(table[_KEYS[name][0]])):
+            return False
+        pieces += [(name, first, last) for first, last in pairwise(_cuts(table[_KEYS[name][0]], whole_runs=not alone))]
+
+    def keeps(piece: int) -> None:
+        name, first, last = pieces[piece]
+        _validate(name, tables[name].iloc[first:last])
+
+    try:
+        in_forks(keeps, len(pieces), jobs)
+    except TableError:
+        return False
+    return True
+
+
+def _ascends(texts: pd.Series[Any]) -> bool:
+    return bool((np.diff(group_numbers(texts)) >= 0).all())
+
+
+def _cuts(first_of_key: pd.Series[Any], *, whole_runs: bool) -> list[int]:
+    """Where the pieces of a table begin and the last one ends. whole_runs: equal values in `first_of_key` stay in one piece."""
+    size = len(first_of_key)
+    cuts = list(range(PIECE, size, PIECE))
+    if whole_runs:
+        starts = runs(group_numbers(first_of_key))
+        cuts = [int(starts[np.searchsorted(starts, at, side="right") - 1]) for at in cuts]
+    return sorted({0, *cuts, size})
 
 
 def _belongs(table: str, column: str, values: pd.Series[Any], known: pd.Series[Any]) -> None:

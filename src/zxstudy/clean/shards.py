@@ -1,0 +1,176 @@
+"""A country's facts in shards of whole counties, each cleaned on its own: memory stays bounded, and several can be cleaned at a time.
+
+What a shard gives lies in a file without a name in the study's folder until all are done, column by column, so that of what is put together
+only one column at a time is held twice. The tables are the same for any shards.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import tempfile
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from zxstudy.clean.forks import in_forks
+from zxstudy.clean.groups import Numbers, group_numbers
+
+FACTS = 430_000  # in a shard, more where one county has more; what costs the same in any shard is little beside them
+
+_WORD = 8  # bytes of a place in a file
+
+Index = dict[str, dict[str, tuple[int, int, str]]]  # by table and column: where it begins, how many bytes it has, its type in a frame
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one shard gives: rows of PanelRow, ViewRow and Decision, its cleaned facts with the ones made of them, rows of Problem."""
+
+    rows: pd.DataFrame
+    view: pd.DataFrame
+    audit: pd.DataFrame
+    facts: pd.DataFrame
+    problems: pd.DataFrame
+
+
+def shards_of(county_code: pd.Series[Any], most: int = FACTS) -> list[Numbers]:
+    """The positions of the facts of each shard, ascending: whole counties in the order of their codes, at most `most` facts of several."""
+    ranks = group_numbers(county_code)
+    found, sizes = np.unique(ranks, return_counts=True)
+    shard, number, held = np.zeros(len(found), dtype=np.int64), 0, 0
+    for at, size in enumerate(sizes.tolist()):
+        if held and held + size > most:
+            number, held = number + 1, 0
+        shard[at], held = number, held + size
+    of_fact = shard[np.searchsorted(found, ranks)]
+    order = np.argsort(of_fact, kind="stable")
+    return np.split(order, np.cumsum(np.bincount(of_fact))[:-1])
+
+
+class Shards:
+    """The parts of all shards, written as they are made; `with` it, and the files go."""
+
+    def __init__(self, folder: Path, count: int) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.jobs = 1
+        self.indexes: list[Index] = []
+        self.lock = threading.Lock()
+        with ExitStack() as opened:
+            self.files: list[IO[bytes]] = [opened.enter_context(tempfile.TemporaryFile(dir=folder)) for _ in range(count)]
+            self.open = opened.pop_all()
+
+    def __enter__(self) -> Shards:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.open.close()
+
+    def make(self, part_of: Callable[[int], Part], jobs: int) -> None:
+        """Make and keep the part of each shard, at most `jobs` at a time."""
+        self.jobs = jobs
+        in_forks(lambda shard: _keep(self.files[shard], part_of(shard)), len(self.files), jobs)
+        self.indexes = [_index(file) for file in self.files]
+
+    def end_to_end(self, table: str) -> pd.DataFrame:
+        """The rows of each part, one part after the other."""
+        return self._frame(table, lambda parts: parts)
+
+    def by_id(self, table: str) -> pd.DataFrame:
+        """The rows of all parts in the order of `fact_id`."""
+        order = pc.sort_indices(_one(self._columns(table, "fact_id")))
+        return self._frame(table, lambda parts: [_one(parts).take(order)])
+
+    def by_step(self, table: str, above: pd.DataFrame) -> pd.DataFrame:
+        """The audit: the decisions of each step, those of `above` and then those of each part; no step stands in both."""
+        steps = [np.asarray(part.to_pandas(), dtype="str") for part in [_array(above["step"]), *self._columns(table, "step")]]
+        slices = [
+            (part, *(int(np.searchsorted(names, step, side=side)) for side in ("left", "right")))
+            for step in sorted({name for names in steps for name in np.unique(names)})
+            for part, names in enumerate(steps)
+        ]
+        return self._frame(
+            table, lambda parts: [parts[part].slice(first, last - first) for part, first, last in slices or [(0, 0, 0)]], above
+        )
+
+    def _frame(self, table: str, arranged: Callable[[list[Any]], list[Any]], above: pd.DataFrame | None = None) -> pd.DataFrame:
+        """The table with each column arranged, as many columns at a time as there were jobs: Arrow lets threads work."""
+        kinds = {name: kind for name, (_, _, kind) in self.indexes[0][table].items()}
+
+        def column(name: str) -> pd.Series[Any]:
+            parts = self._columns(table, name)
+            return _series(_one(arranged(parts if above is None else [_array(above[name]), *parts])), kinds[name])
+
+        with ThreadPoolExecutor(self.jobs) as threads:
+            return pd.DataFrame(dict(zip(kinds, threads.map(column, kinds), strict=True)), copy=False)
+
+    def _columns(self, table: str, name: str) -> list[Any]:
+        """A column of each shard."""
+        return [self._column(shard, table, name) for shard in range(len(self.files))]
+
+    def _column(self, shard: int, table: str, name: str) -> Any:
+        start, size, _ = self.indexes[shard][table][name]
+        with self.lock:
+            self.files[shard].seek(start)
+            content = self.files[shard].read(size)
+        with pa.ipc.open_stream(content) as stream:
+            return stream.read_all().column(0).unify_dictionaries().combine_chunks()
+
+
+def _keep(file: IO[bytes], part: Part) -> None:
+    """Write the columns of the part one after the other, then where each of them is, then where that is."""
+    file.seek(0)
+    file.truncate()
+    index: Index = {}
+    for field in fields(Part):
+        frame, places = getattr(part, field.name), index.setdefault(field.name, {})
+        for name in frame:
+            start, values = file.tell(), _array(frame[name])
+            table = pa.table({name: values})
+            with pa.ipc.new_stream(file, table.schema) as stream:
+                stream.write_table(table)
+            places[name] = (start, file.tell() - start, str(frame[name].dtype))
+    start = file.tell()
+    file.write(pickle.dumps(index))
+    file.write(start.to_bytes(_WORD, "little"))
+    file.flush()
+
+
+def _index(file: IO[bytes]) -> Index:
+    file.seek(-_WORD, os.SEEK_END)
+    start = int.from_bytes(file.read(_WORD), "little")
+    file.seek(start)
+    found: Index = pickle.loads(file.read())
+    return found
+
+
+def _array(column: pd.Series[Any]) -> Any:
+    """The column in Arrow; numbers of categories are as wide in every part, so that parts have one type."""
+    made = pa.array(column, from_pandas=True)
+    values = made.combine_chunks() if isinstance(made, pa.ChunkedArray) else made
+    return values.cast(pa.dictionary(pa.int32(), pa.large_string())) if pa.types.is_dictionary(values.type) else values
+
+
+def _one(parts: Any) -> Any:
+    """The parts as one array."""
+    return pa.chunked_array(parts).unify_dictionaries().combine_chunks()
+
+
+def _series(values: Any, kind: str) -> pd.Series[Any]:
+    """The values as a column of a frame; categories become the texts that they stand for."""
+    if pa.types.is_dictionary(values.type):
+        values = values.cast(pa.large_string())
+    if pa.types.is_large_string(values.type):
+        return pd.Series(values.to_pandas(), dtype="str")
+    if kind == "Int64":
+        return pd.Series(pd.Int64Dtype().__from_arrow__(values))  # type: ignore[attr-defined]
+    return pd.Series(values.to_pandas(), dtype=kind)
