@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from zxstudy.codebook import Entry
+from zxstudy.extract.cell_signs import FOOTNOTE, NONE, UNKNOWN
 from zxstudy.extract.measure_words import counts
 from zxstudy.extract.normal import normalise
 from zxstudy.extract.quantities import Quantity, quantities
@@ -14,14 +15,9 @@ from zxstudy.extract.written_forms import UNITS
 
 PERCENT = "%"
 LONGEST_FIGURE = 16
-# Not known, not collected, not applicable: no figure. None of it happened: 0. The two are never the same.
-_MISSING = re.compile(
-    r"[-—–―‐−_…·.。/\\、~]+|不详|不明|不清楚|未统计|未填报?|未上?报|未提供|缺失?|暂无(?:数据)?|空缺?|待(?:补|统计|核实|定)|不适用|无(?:此项|数据|法统计|统计)|[Nn]/?[Aa]|null|[Nn]one"
-)
-_NONE = re.compile(r"无|没有|未(?:开展|发生|举办|组织|安排|进行|召开)|尚未开展|零|〇")
 _MASKED = re.compile(r"[*×○□xX?]{1,6}")
 _BARE = re.compile(r"[-+]?\d{1,15}(?:,\d{3})*(?:\.\d{1,15})?")
-_NOTE = re.compile(r"(?<=[\d%\u4e00-\u9fff*×])\s*(?:[①-⑳⑴-⒇*†¹²³]|\[\d{1,2}\]|\(?注\d?\)?)$")
+_NOTE = re.compile(rf"(?<=[\d%\u4e00-\u9fff*×])\s*{FOOTNOTE}$")
 _ASIDE = re.compile(r"\([^()]*\)")
 _TAIL = re.compile(r"(?:及|或|和)?(?:以上|以下|以内|之内)$|左右$|上下$")
 _SCALED = re.compile(r"(?P<scale>[十百千万亿]*)(?P<unit>.*)")
@@ -57,7 +53,7 @@ class CellError(Exception):
 def is_missing(text: str) -> bool:
     """Whether a cell says that a figure is not known: blank, —, …, /, 不详, 暂无."""
     plain = _plain(text)
-    return not plain or _MISSING.fullmatch(plain) is not None
+    return not plain or UNKNOWN.fullmatch(plain) is not None
 
 
 def bare_figure(text: str) -> float | None:
@@ -69,7 +65,7 @@ def bare_figure(text: str) -> float | None:
 def is_value(text: str) -> bool:
     """Whether a cell may be a figure or what stands for one: 128, 60多次, 95%, **, 无, √."""
     plain = _plain(text)
-    if not plain or _BARE.fullmatch(plain) or _MASKED.fullmatch(plain) or _MISSING.fullmatch(plain) or _NONE.fullmatch(plain):
+    if not plain or _BARE.fullmatch(plain) or _MASKED.fullmatch(plain) or UNKNOWN.fullmatch(plain) or NONE.fullmatch(plain):
         return bool(plain)
     if len(plain) > LONGEST_FIGURE or year_of_caption(plain):
         return False
@@ -119,7 +115,7 @@ def value_of(text: str, entry: Entry, unit: str, *, numbers: str = "", degree_of
         return _degree(plain, degree_of_yes)
     if is_missing(text):
         return None
-    if _NONE.fullmatch(plain):
+    if NONE.fullmatch(plain):
         return Value(0.0, 0.0, "exact")
     if _MASKED.fullmatch(plain.removesuffix(PERCENT)):
         return Value(None, None, "masked")

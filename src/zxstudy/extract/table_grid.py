@@ -7,18 +7,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from unicodedata import normalize
 
+from zxstudy.extract.cell_signs import FOOTNOTE
 from zxstudy.extract.table_years import is_year, year_of, year_of_caption
 from zxstudy.extract.written_forms import UNITS
 from zxstudy.read import Cell, Table
 
 MEASURED_IN = "|".join([*sorted(UNITS, key=len, reverse=True), "万元", "亿元", "%"])
-_MARK = r"(?:[①-⑳⑴-⒇*＊†¹²³]|[\[［]\d{1,2}[\]］]|[(（]?注\d?[)）]?)"
 _BLANK = r"[ \u00a0\u2002\u2003\u2009\u202f]"
-_FIGURE = re.compile(rf"\s*[-+]?\d(?:[\d,，]|{_BLANK}(?=\d{{3}}(?!\d)))*(?:[.．]\d+)?\s*[%％]?\s*{_MARK}?\s*$")
+_FIGURE = re.compile(rf"\s*[-+]?\d(?:[\d,，]|{_BLANK}(?=\d{{3}}(?!\d)))*(?:[.．]\d+)?\s*[%％]?\s*{FOOTNOTE}?\s*$")
 _PARTED = re.compile(rf"\d{{1,3}}(?:{_BLANK}\d{{3}})+(?:\.\d+)?")
 _MEASURED = re.compile(rf"\s*\d[\d,]*(?:\.\d+)?\s*(?:{MEASURED_IN})\s*$")
 _MASKED = re.compile(rf"\s*[*×○□xX]{{1,6}}(?:{MEASURED_IN})?\s*$")
-_NOTE = re.compile(rf"(?<=[\d%％])\s*{_MARK}\s*$")
+_NOTE = re.compile(rf"(?<=[\d%％])\s*{FOOTNOTE}\s*$")
 _MEASURE = re.compile(MEASURED_IN)
 _SEVERAL = rf"(?:{MEASURED_IN})(?:\s*[、,，/]\s*(?:{MEASURED_IN}))*"
 _TABLE_UNIT = re.compile(rf"(?:计量)?单位\s*[:：]\s*({_SEVERAL})")

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from zxstudy.codebook import Codebook
+from zxstudy.extract.cell_signs import NONE
 from zxstudy.extract.context import GIVEN_ABOVE, Surroundings, context_of, names_other_level
 from zxstudy.extract.fact import Fact
 from zxstudy.extract.figures import Figure, figures
@@ -22,8 +23,6 @@ from zxstudy.extract.triggers import lexicon
 from zxstudy.read import Document, Table
 
 _BARE = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?|[*×○□xX]{1,6}")
-# Said to be none, which is a figure where the column has figures; what is not known (—, 不详, 暂无) is none.
-_NONE = re.compile(r"(?:无|没有|未(?:开展|发生|举办|组织|安排|进行))")
 _OF_ANOTHER = re.compile(r"(?:议题|单位|部门|企业|项目|乡镇|街道|群众|代表|村|户)(?:个?数|数量)$")  # heads a count of these, not of the row
 _NEGATIVE = re.compile(r"[-−－]\s*\d")  # a change, or a mistake; no count, share or sum of money here is below nothing
 _BRACKETED = re.compile(r"[(（][^)）]*[)）]")
@@ -107,7 +106,7 @@ def _stands(reading: _Reading, *, years: bool, summed: set[tuple[str, int | None
 def with_zeros(found: list[Statement]) -> list[Statement]:
     """The statements, with 0 for a word that says none where the column has figures; the words stay in the quote."""
     counted = {item.heading for item in found if _is_figure(item.text)}
-    return [replace(item, text="0") if item.heading in counted and _NONE.fullmatch(item.text) else item for item in found]
+    return [replace(item, text="0") if item.heading in counted and NONE.fullmatch(item.text) else item for item in found]
 
 
 def _over(item: Statement) -> str:
