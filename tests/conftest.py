@@ -6,6 +6,7 @@ import hashlib
 import importlib.util
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,6 +15,9 @@ from types import ModuleType
 
 import pytest
 from hypothesis import settings
+
+# A shell that runs the tests in the background has them ignore SIGINT, and every process that they start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The same examples every time, and no clock, which tells how busy the machine is. What chance may find is looked for with
 # HYPOTHESIS_PROFILE=search, and then written down as a case.
