@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from zxstudy.compare.bounds import Bounded, bounded
-from zxstudy.compare.clustered import Design, coefficient, factor, identified
-from zxstudy.compare.few_clusters import FEW
+from zxstudy.compare.estimate.bounds import Bounded, bounded
+from zxstudy.compare.estimate.clustered import Design, coefficient, factor, identified
+from zxstudy.compare.estimate.few_clusters import FEW
+from zxstudy.compare.estimate.within import codes
 from zxstudy.compare.model import BETWEEN, Model, model_of, standardised
 from zxstudy.compare.sample import Sample
-from zxstudy.compare.within import codes
 
 LEFT_OUT_PROVINCES = 3  # fewer: leaving one out says nothing
 

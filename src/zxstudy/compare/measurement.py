@@ -8,8 +8,8 @@ import pandas as pd
 
 from zxstudy.clean.panel import Panel
 from zxstudy.codebook import load
+from zxstudy.compare.estimate.proportions import mean_interval, share_interval
 from zxstudy.compare.finding import Finding
-from zxstudy.compare.proportions import mean_interval, share_interval
 from zxstudy.compare.sentences import percent, points, sentences
 from zxstudy.compare.wording import MEASUREMENT
 from zxstudy.config import Study

@@ -9,10 +9,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from zxstudy.compare.clustered import Design, identified, parameters
-from zxstudy.compare.within import Matrix, codes, keep_repeated
+from zxstudy.compare.estimate.clustered import FEWEST_CLUSTERS, Design, identified, parameters
+from zxstudy.compare.estimate.within import Matrix, codes, keep_repeated
 
-CLUSTER_PROVINCES = 8  # fewer provinces than this: counties are the clusters
 SPARE_FREEDOM = 10  # effects are taken out only where so many degrees of freedom stay
 KEPT_BY_EFFECTS = 0.8  # and where no more than a fifth of the county-years stand alone in their province or year
 
@@ -62,7 +61,7 @@ def model_of(rows: pd.DataFrame, reading: str, candidates: Sequence[tuple[str, .
 
 def cluster_unit(rows: pd.DataFrame) -> str:
     """`province` where there are enough of them, otherwise `county_code`."""
-    return "province" if rows["province"].nunique() >= CLUSTER_PROVINCES else "county_code"
+    return "province" if rows["province"].nunique() >= FEWEST_CLUSTERS else "county_code"
 
 
 def standardised(values: NDArray[np.float64]) -> NDArray[np.float64]:

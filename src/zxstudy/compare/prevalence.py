@@ -8,8 +8,8 @@ from zxstudy.clean.panel import Panel
 from zxstudy.codebook import Entry, load
 from zxstudy.codebook.mentions import would_mention
 from zxstudy.compare.design import MECHANISM_NAMES
+from zxstudy.compare.estimate.proportions import share_interval
 from zxstudy.compare.finding import Finding
-from zxstudy.compare.proportions import share_interval
 from zxstudy.compare.sentences import percent, sentences
 from zxstudy.compare.verdict import WIDEST_SHARE
 from zxstudy.compare.wording import PREVALENCE

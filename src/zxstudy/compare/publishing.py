@@ -12,9 +12,9 @@ from scipy import stats
 from zxstudy.clean.panel import Panel
 from zxstudy.codebook import load
 from zxstudy.compare.design import Outcome
+from zxstudy.compare.estimate.within import Matrix, codes
 from zxstudy.compare.finding import Finding
 from zxstudy.compare.sentences import points, sentences
-from zxstudy.compare.within import Matrix, codes
 from zxstudy.compare.wording import REPORTING
 from zxstudy.config import Study
 from zxstudy.score.measures import KEY

@@ -7,9 +7,9 @@ import pandas as pd
 from zxstudy.clean.panel import Panel
 from zxstudy.codebook import load
 from zxstudy.compare.design import CODEBOOK_ID, OUTCOMES, PRIMARY, Outcome
+from zxstudy.compare.estimate.proportions import clustered_share_interval, share_interval
 from zxstudy.compare.finding import Finding
 from zxstudy.compare.outcomes import outcome_values
-from zxstudy.compare.proportions import clustered_share_interval, share_interval
 from zxstudy.compare.publishing import published_name, published_rows, who_publishes
 from zxstudy.compare.sentences import percent, sentences
 from zxstudy.compare.wording import REPORTING

@@ -9,9 +9,9 @@ import pandas as pd
 
 from zxstudy.clean.panel import Panel
 from zxstudy.compare.design import SHARES, Outcome
+from zxstudy.compare.estimate.proportions import mean_interval
 from zxstudy.compare.finding import Finding
 from zxstudy.compare.outcomes import outcome_values
-from zxstudy.compare.proportions import mean_interval
 from zxstudy.compare.sample import Sample, most_used
 from zxstudy.compare.sentences import at_ceiling, off_ceiling, percent, points, sentences
 from zxstudy.compare.verdict import Evidence, decide, decide_zh

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zxstudy.compare.bounds import bounded
-from zxstudy.compare.clustered import Design, fit
-from zxstudy.compare.within import codes
+from zxstudy.compare.estimate.bounds import bounded
+from zxstudy.compare.estimate.clustered import Design, fit
+from zxstudy.compare.estimate.within import codes
 
 
 def design(seed: int, n: int = 40) -> tuple[Design, np.ndarray]:

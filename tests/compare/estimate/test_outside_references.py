@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
+from tests.truth import data, figure
 
-from zxstudy.compare.clustered import Design, detectable, factor, fit, p_value
-from zxstudy.compare.few_clusters import bias_reduced, wild_p
-from zxstudy.compare.within import absorb, codes, dummies
+from zxstudy.compare.estimate.clustered import Design, detectable, factor, fit, p_value
+from zxstudy.compare.estimate.few_clusters import bias_reduced, wild_p
+from zxstudy.compare.estimate.within import absorb, codes, dummies
 
 PRINTED = 5e-7  # the figures below are printed with six decimals
 PRINTED_FREEDOM = 5e-4  # and with three
 EXACT = 1e-9  # R's own figures are stored with thirteen digits; two ways of demeaning differ by rounding
-TRUTH = Path(__file__).parents[2] / "../shared/truth"
 
 
 @pytest.fixture(scope="module")
@@ -88,24 +85,16 @@ def test_detectable_effect() -> None:
 
 
 def test_r_figures_stored_beside_the_project(grunfeld: pd.DataFrame) -> None:
-    path = TRUTH / "figures.csv"
-    if not path.is_file():
-        pytest.skip(f"the stored R figures are not beside the project ({path})")
-    with path.open(encoding="utf-8") as stream:
-        truth = {row["key"]: row["value"] for row in csv.DictReader(stream)}
     for interest in ("value", "capital"):
         design = two_way(grunfeld, interest)
-        assert fit(design).estimate == pytest.approx(float(truth[f"r_truth1/grunfeld_fixest/coef/{interest}"]), rel=EXACT)
+        assert fit(design).estimate == pytest.approx(figure(f"r_truth1/grunfeld_fixest/coef/{interest}"), rel=EXACT)
         for kind, key in (("nested", "se_default"), ("full", "se_fixefK_full"), ("none", "se_noadj")):
-            assert fit(design, kind).error == pytest.approx(float(truth[f"r_truth1/grunfeld_fixest/{key}/{interest}"]), rel=EXACT)  # type: ignore[arg-type]
+            assert fit(design, kind).error == pytest.approx(figure(f"r_truth1/grunfeld_fixest/{key}/{interest}"), rel=EXACT)  # type: ignore[arg-type]
 
 
-def test_petersen(capsys: pytest.CaptureFixture[str]) -> None:
-    path = TRUTH / "data/sandwich_PetersenCL.csv"
-    if not path.is_file():
-        pytest.skip(f"Petersen's data is not beside the project ({path})")
-    data = pd.read_csv(path)
-    design = Design(data["y"].to_numpy(float), data[["x"]].to_numpy(float), [], codes(data["firm"]))
+def test_petersen() -> None:
+    petersen = data("sandwich_PetersenCL")
+    design = Design(petersen["y"].to_numpy(float), petersen[["x"]].to_numpy(float), [], codes(petersen["firm"]))
     assert fit(design).estimate == pytest.approx(1.034833, abs=PRINTED)
     assert fit(design).error == pytest.approx(0.050596, abs=PRINTED)
     assert bias_reduced(design)[0] == pytest.approx(0.050678, abs=PRINTED)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from zxstudy.compare.clustered import Design
-from zxstudy.compare.within import Matrix, absorb, dummies
+from zxstudy.compare.estimate.clustered import Design
+from zxstudy.compare.estimate.within import Matrix, absorb, dummies
 
 FEW = 50  # from here on CR1 with t(G-1) is taken alone (MacKinnon, Nielsen and Webb 2023)
 ENUMERATED = 12  # 2^12 sign patterns are enumerated, more clusters are drawn

@@ -6,9 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from statsmodels.stats.proportion import proportion_confint
 
-from zxstudy.compare.clustered import fit_mean, half_width
-from zxstudy.compare.model import CLUSTER_PROVINCES
-from zxstudy.compare.within import codes
+from zxstudy.compare.estimate.clustered import FEWEST_CLUSTERS, fit_mean, half_width
+from zxstudy.compare.estimate.within import codes
 
 
 def share_interval(successes: int, n: int) -> tuple[float, float]:
@@ -23,7 +22,7 @@ def clustered_share_interval(hits: NDArray[np.bool_], provinces: NDArray[np.obje
     """The wider of Wilson's interval and that of a mean clustered by province (CR1, t(G-1)), where there are enough provinces."""
     low, high = share_interval(int(hits.sum()), len(hits))
     cluster = codes(provinces.astype(str)) if len(provinces) else np.zeros(0, dtype=np.int64)
-    if len(hits) == 0 or int(cluster.max()) + 1 < CLUSTER_PROVINCES or hits.all() or not hits.any():
+    if len(hits) == 0 or int(cluster.max()) + 1 < FEWEST_CLUSTERS or hits.all() or not hits.any():
         return low, high
     low_mean, high_mean = mean_interval(hits.astype(float), hits.astype(float), provinces)
     return max(min(low, low_mean), 0.0), min(max(high, high_mean), 1.0)

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from zxstudy.compare.clustered import Design, detectable, fit, half_width, p_value
-from zxstudy.compare.few_clusters import FEW, bias_reduced, wild_p
-from zxstudy.compare.within import Matrix
+from zxstudy.compare.estimate.clustered import Design, detectable, fit, half_width, p_value
+from zxstudy.compare.estimate.few_clusters import FEW, bias_reduced, wild_p
+from zxstudy.compare.estimate.within import Matrix
 
 
 @dataclass(frozen=True, slots=True)
