@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from types import ModuleType
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from zxstudy.clean.panel import Panel
 from zxstudy.compare.association import Estimate, estimate
-from zxstudy.compare.design import DECLARED, PAIRS, PRIMARY
+from zxstudy.compare.case import cases
+from zxstudy.compare.design import DECLARED, PAIRS, PRIMARY, Pair
 from zxstudy.compare.finding import Finding
 from zxstudy.compare.model import WITHIN
 from zxstudy.compare.relations import relations
 from zxstudy.compare.sample import Sample, sample_of
+from zxstudy.config import Study
 from zxstudy.score import score
 from zxstudy.validate import validate_findings
 
@@ -23,9 +27,15 @@ MOST_NOMINAL = 0.12  # before Holm: at a true rate of 5 %, eight or more of 60 c
 H1 = PRIMARY[0]
 
 
+def related(
+    panel: Panel, scores: pd.DataFrame, study: Study, *, pairs: Sequence[Pair] = PAIRS, inner: Sequence[Pair] = PRIMARY
+) -> list[Finding]:
+    return relations(cases(panel, scores, study, pairs=pairs, inner=inner), study, len(panel.places))
+
+
 def h1(panels: ModuleType, stage: str = "association", **settings: object) -> Finding:
     panel, sources = panels.simulated(3, **settings)
-    found = relations(panel, score(panel, sources, panels.STUDY), panels.STUDY, pairs=(H1,), inner=(H1,))
+    found = related(panel, score(panel, sources, panels.STUDY), panels.STUDY, pairs=(H1,), inner=(H1,))
     return next(finding for finding in found if finding.stage == stage)
 
 
@@ -152,7 +162,7 @@ def test_everything_validates_with_measures_and_without(panels: ModuleType) -> N
 
 def test_every_declared_pair_becomes_a_finding(panels: ModuleType) -> None:
     panel = panels.panel_of([], [])
-    found = relations(panel, score(panel, panels.sources_of([]), panels.STUDY), panels.STUDY)
+    found = related(panel, score(panel, panels.sources_of([]), panels.STUDY), panels.STUDY)
     assert len(found) == len(PAIRS) + len(PRIMARY)
     assert {pair.hypothesis for pair in DECLARED} == {"H1", "H2a", "H2b", "H2c", "H3", "H4"}
     assert {f.verdict for f in found} == {"missing"}
@@ -171,9 +181,7 @@ def test_definitions_are_not_pooled(panels: ModuleType) -> None:
     scores = score(panel, panels.sources_of(sources), panels.STUDY)
     sample = sample_of(panel, scores, H1)
     assert (sample.counties_any, sample.counties, sample.definitions) == (24, 12, 2)
-    finding = next(
-        f for f in relations(panel, scores, panels.STUDY) if f.finding == "association.H1.leadership.measure.proposal_solved_rate"
-    )
+    finding = next(f for f in related(panel, scores, panels.STUDY) if f.finding == "association.H1.leadership.measure.proposal_solved_rate")
     assert finding.verdict == "not_comparable"
     assert "口径不同,不宜比较" in finding.sentence_zh
 
@@ -182,7 +190,7 @@ def test_what_is_not_known_of_a_score_widens_the_finding(panels: ModuleType) -> 
     panel, sources = panels.simulated(3, effect=0.06)
     news = sources.assign(document_type="news")  # says what it says; silence is no answer
     sure, unsure = (
-        relations(panel, score(panel, frame, panels.STUDY), panels.STUDY, pairs=(H1,), inner=())[0] for frame in (sources, news)
+        related(panel, score(panel, frame, panels.STUDY), panels.STUDY, pairs=(H1,), inner=())[0] for frame in (sources, news)
     )  # fmt: skip
     assert sure.verdict == "association"
     assert "unknown_as_full" in unsure.design

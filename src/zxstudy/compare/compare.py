@@ -8,6 +8,7 @@ from dataclasses import fields
 import pandas as pd
 
 from zxstudy.clean.panel import Panel
+from zxstudy.compare.case import cases
 from zxstudy.compare.finding import Comparison, Finding
 from zxstudy.compare.flow import flow
 from zxstudy.compare.measurement import measurement
@@ -23,11 +24,12 @@ _TYPES = {"str": "str", "int": "int64", "float | None": "float64"}
 
 def compare(panel: Panel, scores: pd.DataFrame, sources: pd.DataFrame, study: Study) -> Comparison:
     """All findings of a study, in the order of its stages; an empty panel gives findings that say so and no error."""
+    found = cases(panel, scores, study)
     findings = [
         *reporting_findings(panel, scores, study),
         *spreads(panel, study),
         *prevalence(panel, sources, study),
-        *relations(panel, scores, study),
+        *relations(found, study, len(panel.places)),
         *measurement(panel, study),
     ]
     return Comparison(findings_frame(findings), reporting_table(panel), flow(panel, scores), study.kind)

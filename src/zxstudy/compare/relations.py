@@ -3,87 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
-import pandas as pd
-from statsmodels.stats.multitest import multipletests
-
-from zxstudy.clean.panel import Panel
-from zxstudy.compare.association import Estimate, design_in_words, errors_in_words, estimate
-from zxstudy.compare.design import MECHANISM_NAMES, OUTCOMES, PAIRS, PRIMARY, READING_NAMES, Pair
+from zxstudy.compare.association import design_in_words, errors_in_words
+from zxstudy.compare.case import REFUSED, Case
+from zxstudy.compare.design import MECHANISM_NAMES, OUTCOMES, READING_NAMES, Pair
 from zxstudy.compare.finding import Finding
-from zxstudy.compare.model import BETWEEN, WITHIN
-from zxstudy.compare.sample import Sample, sample_of
 from zxstudy.compare.sentences import at_ceiling, differs, more, off_ceiling, points, sentences, size
-from zxstudy.compare.verdict import Evidence, decide, decide_zh
+from zxstudy.compare.verdict import decide, decide_zh
 from zxstudy.compare.wording import OBSTACLES, RELATION, ROLES
 from zxstudy.config import Study
 
-REFUSED = ("missing", "not_comparable", "ceiling")
 
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One pair on the way to its finding."""
-
-    stage: str
-    pair: Pair
-    sample: Sample
-    evidence: Evidence
-    result: Estimate | None = None
-
-
-def relations(
-    panel: Panel, scores: pd.DataFrame, study: Study, *, pairs: Sequence[Pair] = PAIRS, inner: Sequence[Pair] = PRIMARY
-) -> list[Finding]:
-    """The findings of `pairs` between counties, then of `inner` within counties; by default everything that was declared."""
-    samples = {pair: sample_of(panel, scores, pair) for pair in dict.fromkeys([*pairs, *inner])}
-    between = [_case("association", pair, samples[pair], study) for pair in pairs]
-    inside = [_case("within", replace(pair, role="exploratory"), _repeated(samples[pair]), study) for pair in inner]
-    counties = len(panel.places)
-    return [_finding(case, study, counties) for case in [*_holm(between), *_holm(inside)]]
-
-
-def _repeated(sample: Sample) -> Sample:
-    """Only the counties with two years or more; what is compared is a county with itself."""
-    rows = sample.rows[sample.rows.groupby("county_code")["year"].transform("nunique") >= 2].reset_index(drop=True)
-    counties = int(rows["county_code"].nunique())
-    return replace(sample, rows=rows, counties_any=counties, definitions=1)
-
-
-def _case(stage: str, pair: Pair, sample: Sample, study: Study) -> Case:
-    """The case with its estimate, where the rules that look at the data alone do not refuse it first."""
-    unit = OUTCOMES[pair.outcome].unit
-    share = unit == "share" and len(sample.rows) > 0
-    evidence = Evidence(
-        counties_any=sample.counties_any, counties=sample.counties, definitions=sample.definitions,
-        width=sample.width if share else None, at_ceiling=sample.at_ceiling if share else None, off_ceiling=sample.off_ceiling,
-        obstacle="", estimate=None, low=None, high=None, p_holm=None, signs_kept=False,
-        margin=study.margins.share if unit == "share" else study.margins.ratio, minimum_counties=study.rules.minimum_counties,
-        ceiling_share=study.rules.ceiling_share, ceiling_units=study.rules.ceiling_units,
-    )  # fmt: skip
-    if decide(evidence)[0] in REFUSED:
-        return Case(stage, pair, sample, evidence)
-    result = estimate(sample, unit=unit, candidates=WITHIN if stage == "within" else BETWEEN)
-    if not isinstance(result, str) and result.counties < study.rules.minimum_counties:
-        result = "alone"  # the effects left fewer counties than were agreed
-    if isinstance(result, str):
-        return Case(stage, pair, sample, replace(evidence, obstacle=result))
-    known = replace(evidence, estimate=result.estimate, low=result.low, high=result.high, signs_kept=result.signs_kept)
-    return Case(stage, pair, sample, known, result)
-
-
-def _holm(cases: Sequence[Case]) -> list[Case]:
-    """The cases with p after Holm (1979) within their role; what was declared and could not be tested counts as p = 1."""
-    adjusted: dict[int, float] = {}
-    for role in sorted({case.pair.role for case in cases}):
-        family = [(place, case) for place, case in enumerate(cases) if case.pair.role == role]
-        raw = [case.result.p if case.result else 1.0 for _, case in family]
-        holm = multipletests(raw, method="holm")[1]
-        adjusted.update({place: float(p) for (place, _), p in zip(family, holm, strict=True)})
-    return [
-        replace(case, evidence=replace(case.evidence, p_holm=adjusted[place])) if case.result else case for place, case in enumerate(cases)
-    ]  # fmt: skip
+def relations(found: Sequence[Case], study: Study, counties: int) -> list[Finding]:
+    """The finding of each case; counties: how many the study has."""
+    return [_finding(case, study, counties) for case in found]
 
 
 def names(pair: Pair) -> tuple[str, str]:
@@ -102,8 +35,7 @@ def _finding(case: Case, study: Study, counties: int) -> Finding:
         "among county-years that publish both" if case.stage == "association" else "within counties that publish both in two years or more"
     )
     return Finding(
-        finding=f"{case.stage}.{pair.hypothesis}.{pair.mechanism}.{pair.reading}.{pair.outcome}",
-        stage=case.stage, role=pair.role, hypothesis=pair.hypothesis, mechanism=pair.mechanism, outcome=pair.outcome,
+        finding=case.finding, stage=case.stage, role=pair.role, hypothesis=pair.hypothesis, mechanism=pair.mechanism, outcome=pair.outcome,
         estimand=f"difference in {outcome.name_en}, as reported, per standard deviation of {names(pair)[1]}, {among}",
         estimate=result.estimate if shown and result else None, low=result.low if shown and result else None,
         high=result.high if shown and result else None, unit=outcome.unit,
