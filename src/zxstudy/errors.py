@@ -8,6 +8,7 @@ ZxstudyError                 everything this package raises on purpose
 ├── SidecarError             a sidecar that is missing or wrong: one Problem
 ├── MappingError             a mapping of a workbook that says what it may not: one Problem a mistake
 ├── CorrectionError          a correction that no longer matches: the run fails
+├── EstimationError          numbers that a method cannot be applied to: that estimate is refused, the run goes on
 ├── TableError               a table that breaks its schema: a fault of ours, the run fails
 └── NotebookError            a notebook that failed: that county fails, the run goes on
 """
@@ -49,6 +50,10 @@ class MappingError(ZxstudyError):
 
 class CorrectionError(ZxstudyError):
     """A correction that matches nothing, or not what it expects."""
+
+
+class EstimationError(ZxstudyError):
+    """Numbers that a method cannot be applied to; the text says which, where, and what would be right."""
 
 
 class TableError(ZxstudyError):

@@ -1,0 +1,118 @@
+"""Arrays as an estimator can take them, or one clear error: numbers, shapes, clusters, columns that tell something of their own.
+
+Every estimator beside this module begins here, so that a missing value, a constant column or a single cluster is refused in the same words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from zxstudy.compare.estimate.within import Codes, Matrix, codes
+from zxstudy.errors import EstimationError
+
+COLLINEAR = 1e-10  # of a column's own length: what is left of it beside the others counts as rounding
+
+
+def numbers(values: Any, what: str, *, infinite: bool = False) -> Matrix:
+    """`values` as floats in one dimension; raises EstimationError on text, a missing value, or (unless `infinite`) an infinite one."""
+    try:
+        array = np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise EstimationError(f"{what}: not all of it are numbers") from None
+    if array.ndim != 1 or not len(array):
+        raise EstimationError(f"{what}: shape {array.shape}; one number a row is needed, and at least one row")
+    _refuse(np.isnan(array) if infinite else ~np.isfinite(array), array, what)
+    return array
+
+
+def matrix(values: Any, rows: int, what: str = "x") -> Matrix:
+    """`values` as floats, rows × columns; one dimension is taken as one column; no columns are allowed. Raises EstimationError."""
+    try:
+        array = np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise EstimationError(f"{what}: not all of it are numbers") from None
+    array = array[:, None] if array.ndim == 1 else array
+    if array.ndim != 2 or len(array) != rows:
+        raise EstimationError(f"{what}: shape {array.shape}; {rows} rows are needed, as many as outcomes")
+    for column in range(array.shape[1]):
+        _refuse(~np.isfinite(array[:, column]), array[:, column], f"{what}, column {column}")
+    return array
+
+
+def _refuse(bad: Any, array: Matrix, what: str) -> None:
+    if bad.any():
+        first = int(np.flatnonzero(bad)[0])
+        raise EstimationError(
+            f"{what}: row {first} is {array[first]} ({int(bad.sum())} such rows); leave them out, bound them or impute them before"
+        )
+
+
+def groups(values: Any, rows: int, what: str, least: int = 2) -> Codes:
+    """`values` as codes 0 .. levels - 1, one a row; raises EstimationError on missing labels or fewer than `least` levels."""
+    labels = np.asarray(values)
+    if labels.shape != (rows,):
+        raise EstimationError(f"{what}: shape {labels.shape}; one label a row is needed, {rows} in all")
+    missing = np.asarray(pd.isna(labels))
+    if missing.any():
+        raise EstimationError(f"{what}: row {int(np.flatnonzero(missing)[0])} has no label ({int(missing.sum())} such rows)")
+    found = codes(labels)
+    if int(found.max()) + 1 < least:
+        raise EstimationError(f"{what}: {int(found.max()) + 1} found, at least {least} are needed")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Standardised:
+    """Regressors on one scale, the constant as the last column, and the way back.
+
+    columns: n × (k + 1), each of the first k with mean 0 and standard deviation 1. back: (k + 1) × (k + 1); coefficients on the given
+    columns (constant last) are `back @` those on the standardised ones.
+    """
+
+    columns: Matrix
+    back: Matrix
+
+
+def standardised(x: Matrix) -> Standardised:
+    """The k columns of `x` centred and scaled with a constant beside them; raises EstimationError where one is constant or collinear."""
+    centre = x.mean(axis=0)
+    spread = np.sqrt(((x - centre) ** 2).mean(axis=0))
+    size = np.abs(x).max(axis=0, initial=0.0)
+    constant = np.flatnonzero(spread <= COLLINEAR * size)
+    if len(constant):
+        raise EstimationError(f"x: column {int(constant[0])} is the same in every row; a constant is there already")
+    columns = np.column_stack([(x - centre) / spread, np.ones(len(x))])
+    independent(columns)
+    back = np.diag(np.append(1 / spread, 1.0))
+    back[-1, :-1] = -centre / spread
+    return Standardised(columns, back)
+
+
+def independent(columns: Matrix, what: str = "x") -> None:
+    """Nothing, where the columns are linearly independent; raises EstimationError that names those that are not, or too few rows."""
+    if columns.shape[1] > len(columns):
+        raise EstimationError(f"{what}: {columns.shape[1]} columns on {len(columns)} rows; more rows than columns are needed")
+    kept = pivots(columns)
+    lost = [column for column in range(columns.shape[1]) if column not in kept]
+    if lost:
+        raise EstimationError(f"{what}: column {lost[0]} is a combination of the others; leave out one of them")
+
+
+def pivots(columns: Matrix) -> list[int]:
+    """The columns, in order, that are no combination of those before them; columns of zeros are never among them."""
+    length = np.sqrt((columns**2).sum(axis=0))
+    scaled = columns / np.where(length > 0, length, 1.0)
+    kept: list[int] = []
+    basis = np.zeros((len(columns), 0))
+    for column in np.flatnonzero(length > 0):
+        rest = scaled[:, column] - basis @ (basis.T @ scaled[:, column])
+        rest = rest - basis @ (basis.T @ rest)  # once more: the first pass leaves rounding of the order of what is taken away
+        left = float(np.sqrt(rest @ rest))
+        if left > COLLINEAR:
+            kept.append(int(column))
+            basis = np.column_stack([basis, rest / left])
+    return kept
