@@ -1,0 +1,74 @@
+"""When counties took up a measure, as far as their documents tell: the year of the first mention, and how much earlier it may have been.
+
+A first mention is not an adoption. A document may name for the first time what has been there for years, so that the date is an interval:
+from the year after the last one that is known to be without it to the first one that states it. Where nothing is known of the years before,
+the measure may have been there always.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from zxstudy.clean.panel import Panel
+from zxstudy.codebook import load
+from zxstudy.codebook.mentions import would_mention
+from zxstudy.compare.prevalence import INSTITUTION
+from zxstudy.errors import UnknownTermError
+from zxstudy.score import coverage
+from zxstudy.score.measures import KEY, expected, stated_degrees
+
+COLUMNS = ["county_code", "status", "earliest", "first", "lapsed"]
+NEVER, ALWAYS = np.inf, -np.inf
+
+
+def first_mentions(panel: Panel, sources: pd.DataFrame, measure: str, *, degree: int = INSTITUTION) -> pd.DataFrame:
+    """One row a county of the study: when its documents first state `measure` with at least `degree`.
+
+    Columns: county_code; first: the first year that states it; earliest: the year after the last one before `first` that is known
+    without it (a lower degree, stated as lacking, or a document that would name it is silent); lapsed: the first later year known without
+    it, where it was not for good; status: `dated` (earliest is first), `between` (some years before are unknown), `open` (stated, nothing
+    known before), `without` (only years without it), `unknown` (no document tells). Raises UnknownTermError for what is no measure.
+    """
+    if measure not in {entry.id for entry in load().measures}:
+        raise UnknownTermError(f"{measure!r} is not a measure of the codebook; `zxstudy codebook` lists them")
+    known = _known(panel, sources, measure, degree)
+    return pd.DataFrame([_dated(str(code), known.get(str(code), {})) for code in sorted(panel.places["county_code"])], columns=COLUMNS)
+
+
+def _known(panel: Panel, sources: pd.DataFrame, measure: str, degree: int) -> dict[str, dict[int, bool]]:
+    """By county and year: whether the measure is stated with `degree`; years that nothing tells about are not in it."""
+    stated = stated_degrees(panel.view)
+    silent = expected(coverage(panel, sources), would_mention(), panel.facts)
+    has = stated.loc[stated["indicator"] == measure].assign(has=lambda rows: rows["degree"] >= degree)[[*KEY, "has"]]
+    lacks = silent.loc[silent["indicator"] == measure, KEY].assign(has=False)
+    rows = pd.concat([has, lacks]).dropna().groupby(KEY)["has"].any().reset_index()
+    known: dict[str, dict[int, bool]] = {}
+    for code, year, value in zip(rows["county_code"], rows["year"], rows["has"], strict=True):
+        known.setdefault(str(code), {})[int(year)] = bool(value)
+    return known
+
+
+def _dated(code: str, years: dict[int, bool]) -> tuple[str, str, float, float, float]:
+    first = min((year for year, has in years.items() if has), default=None)
+    if first is None:
+        return code, "without" if years else "unknown", np.nan, np.nan, np.nan
+    before = [year for year in years if year < first]
+    lapsed = min((float(year) for year, has in years.items() if year > first and not has), default=np.nan)
+    if not before:
+        return code, "open", np.nan, float(first), lapsed
+    earliest = max(before) + 1
+    return code, "dated" if earliest == first else "between", float(earliest), float(first), lapsed
+
+
+def cohorts(dates: pd.DataFrame, end: Literal["first", "earliest"] = "first") -> pd.Series[float]:
+    """The year of adoption by county code, for a design by staggered adoption: at the first mention, or as early as it may have been.
+
+    NEVER where only years without it are known; ALWAYS where it may have been there from the start (no before to compare with); NaN where
+    no document tells or the measure lapsed: such counties are in neither group. An effect that changes with `end` hangs on the dates.
+    """
+    year = dates[end].astype("float64")
+    year = year.mask(dates["status"] == "without", NEVER).mask(dates["status"] == "open", ALWAYS)
+    return year.mask(dates["lapsed"].notna()).set_axis(dates["county_code"]).rename("cohort")
