@@ -17,7 +17,7 @@ from packaging.version import Version
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-PACKAGES = ("read", "extract", "clean", "score", "compare", "compare.estimate", "report", "codebook")
+PACKAGES = ("read", "extract", "clean", "score", "compare", "compare.estimate", "compare.estimate.qca", "report", "codebook")
 MAXIMUM_LINES = 400
 # What would tie a file to one machine or to one index; the tests alone may look beside the project.
 MACHINE = re.compile(r"(?<![\w.])/(?:work|root|tmp|home|Users)/|[A-Z]:\\\\Users|https?://(?:127\.|10\.|192\.168\.)")
