@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
-from tests.compare.estimate.truth import beside, data, grunfeld, kept
+from tests.compare.estimate.truth import beside, grunfeld, kept
 
 from zxstudy.compare.estimate.coefficients import Errors
 from zxstudy.compare.estimate.random_effects import first_differences, hausman, hausman_robust, mundlak, random_effects, unit_means
@@ -22,12 +22,7 @@ def columns(table: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def firms(unbalanced: bool) -> pd.DataFrame:
-    """Grunfeld in R's order of firms, so that the rows left out are the same."""
-    table = grunfeld()
-    order = data("plm_Grunfeld")[["firm", "year", "inv"]].rename(columns={"inv": "invest", "firm": "number"}) if unbalanced else None
-    if order is None:
-        return table
-    return order.merge(table, on=["year", "invest"]).drop(index=LEFT_OUT)
+    return grunfeld().drop(index=LEFT_OUT) if unbalanced else grunfeld()
 
 
 @pytest.mark.parametrize(("prefix", "unbalanced"), [("grunfeld_re", False), ("unbalanced_re", True)])

@@ -9,6 +9,10 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 
+FIRMS = (
+    "General Motors", "US Steel", "General Electric", "Chrysler", "Atlantic Refining", "IBM", "Union Oil", "Westinghouse",
+    "Goodyear", "Diamond Match",
+)  # fmt: skip
 HERE = Path(__file__).parent
 BESIDE = Path(__file__).parents[3] / "../shared/truth"
 
@@ -37,6 +41,6 @@ def data(name: str) -> pd.DataFrame:
 
 
 def grunfeld() -> pd.DataFrame:
-    """Grunfeld's 10 firms by 20 years as R has them: statsmodels' copy without American Steel."""
+    """Grunfeld's 10 firms by 20 years as R has them, in R's order of rows: statsmodels' copy without American Steel."""
     table = sm.datasets.grunfeld.load_pandas().data
-    return table[table["firm"] != "American Steel"].reset_index(drop=True)
+    return table.set_index("firm").loc[list(FIRMS)].reset_index()

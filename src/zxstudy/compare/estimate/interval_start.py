@@ -1,0 +1,120 @@
+"""Where an interval regression begins, and why it may have no maximum.
+
+In Olsen's parameters (coefficients divided by the scale, and one over it) the likelihood is concave for normal and logistic errors (Olsen
+1978; Burridge 1981), so that Newton's method cannot go astray, and a maximum exists unless some direction never lowers any row.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy import linalg, optimize
+
+from zxstudy.compare.estimate.interval_rows import Ends, pieces
+from zxstudy.compare.estimate.within import Matrix
+from zxstudy.errors import EstimationError
+
+STEPS = 60
+AT_REST = 1e-7  # of the parameters' own size: separation keeps on stepping, a maximum does not
+MOVES = 1e-7  # of a linear programme bounded by 1
+
+
+def start(rows: Ends, columns: Matrix, distribution: str = "gaussian") -> Matrix:
+    """Coefficients of `columns` (n × k, standardised, constant last) and the log of the scale, at the maximum or close to it.
+
+    Raises EstimationError where there is none, naming the column that tells rows apart.
+    """
+    params = _first(rows, columns)
+    for _ in range(STEPS):
+        step = _step(rows, columns, params, distribution)
+        if step is None:
+            break
+        params = params + step
+        if np.abs(step).max() <= AT_REST * (1 + np.abs(params).max()):
+            return np.append(params[:-1] / params[-1], -np.log(params[-1]))
+    refuse_without_maximum(rows, columns)
+    raise EstimationError("interval regression: no maximum was found; look at outlying rows and at columns that are nearly alike")
+
+
+def _first(rows: Ends, columns: Matrix) -> Matrix:
+    """Least squares on the middles, in Olsen's parameters."""
+    middle = rows.middle
+    solution = np.linalg.lstsq(columns, middle, rcond=None)[0]
+    scale = max(float(np.sqrt(((middle - columns @ solution) ** 2).mean())), 1e-3)
+    return np.append(solution, 1.0) / scale
+
+
+def _loglik(rows: Ends, columns: Matrix, params: Matrix, distribution: str) -> float:
+    scale = 1 / params[-1]
+    found = pieces(rows, columns @ params[:-1] * scale, scale, distribution)
+    return float(found.loglik.sum() + rows.exact.sum() * np.log(params[-1]))
+
+
+def _step(rows: Ends, columns: Matrix, params: Matrix, distribution: str) -> Matrix | None:
+    """Newton's step, halved until the likelihood does not fall; None where the curvature is gone."""
+    scale, n_exact = 1 / params[-1], float(rows.exact.sum())
+    index = columns @ params[:-1]
+    found = pieces(rows, index * scale, scale, distribution)
+    slope = np.append(-(columns.T @ found.one), ((found.two + index * found.one) * scale).sum() + n_exact * scale)
+    k = columns.shape[1]
+    bend = np.empty((k + 1, k + 1))
+    bend[:k, :k] = columns.T @ (columns * found.shift[:, None])
+    bend[:k, k] = bend[k, :k] = -(columns.T @ (found.cross + index * found.shift)) * scale
+    bend[k, k] = ((found.stretch + 2 * index * found.cross + index**2 * found.shift) * scale**2).sum() - n_exact * scale**2
+    step = _solved(-bend, slope)
+    if step is None:
+        return None
+    before = found.loglik.sum() + n_exact * np.log(params[-1])
+    for _ in range(40):
+        if params[-1] + step[-1] > 0 and _loglik(rows, columns, params + step, distribution) >= before - 1e-10 * (1 + abs(before)):
+            return step
+        step = step / 2
+    return None
+
+
+def _solved(curvature: Matrix, slope: Matrix) -> Matrix | None:
+    """The step, with as much ridge as a curvature that is not positive definite needs (errors of t only); None where there is none left."""
+    size = np.sqrt(np.abs(np.diag(curvature)))
+    if not (np.isfinite(curvature).all() and (size > 0).all()):
+        return None
+    scaled = curvature / np.outer(size, size)
+    for ridge in (0.0, 1e-3, 1e-1, 1.0, 10.0):
+        try:
+            factor = linalg.cho_factor(scaled + ridge * np.eye(len(size)))
+        except linalg.LinAlgError:
+            continue
+        if ridge == 0 and np.diag(factor[0]).min() < 1e-7:
+            return None
+        return np.asarray(linalg.cho_solve(factor, slope / size) / size)
+    return None
+
+
+def refuse_without_maximum(rows: Ends, columns: Matrix) -> None:
+    """Nothing where a maximum exists; otherwise EstimationError that names what tells the rows apart.
+
+    A direction (d, g) of Olsen's parameters, g ≥ 0, that moves no low end up and no high end down, and leaves exact rows where they are,
+    never lowers the likelihood; one that moves any end raises it without limit. Found by linear programming, as Konis (2007) for logits.
+    """
+    low, high = np.isfinite(rows.low) & ~rows.exact, np.isfinite(rows.high) & ~rows.exact
+    down = np.column_stack([-columns[low], rows.low[low]])
+    up = np.column_stack([columns[high], -rows.high[high]])
+    still = np.column_stack([-columns[rows.exact], rows.low[rows.exact]])
+    moving = np.vstack([down, up])
+    gain = moving.sum(axis=0)
+    gain[-1] -= float(rows.exact.any())
+    k = columns.shape[1]
+    found = optimize.linprog(
+        gain, A_ub=moving if len(moving) else None, b_ub=np.zeros(len(moving)) if len(moving) else None,
+        A_eq=still if len(still) else None, b_eq=np.zeros(len(still)) if len(still) else None,
+        bounds=[(-1, 1)] * k + [(0, 1)], method="highs",
+    )  # fmt: skip
+    if found.status != 0 or -found.fun <= MOVES:
+        return
+    direction = np.asarray(found.x)
+    if not rows.exact.any() and (not low.any() or not high.any()):
+        raise EstimationError("outcome: every row is open on the same side; at least some closed or exact rows are needed")
+    if direction[-1] > MOVES:
+        raise EstimationError("outcome: x reaches every interval without error; the scale has no estimate")
+    column = int(np.argmax(np.abs(direction[: k - 1])))
+    raise EstimationError(
+        f"outcome: column {column} of x tells rows open on one side apart exactly; its coefficient has no finite estimate"
+    )
