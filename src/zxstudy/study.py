@@ -21,6 +21,7 @@ from zxstudy.road import Notify, Road, Step, Tables
 from zxstudy.score import score
 from zxstudy.validate import validate_facts, validate_findings, validate_panel, validate_scores
 
+FOUND = ("findings", "alternatives", "reporting", "flow")
 PANEL = ("panel", "view", "audit", "places", "cleaned")
 
 
@@ -132,7 +133,7 @@ def _scores(study: Study, before: Tables) -> tuple[dict[str, pd.DataFrame], list
 
 def _findings(study: Study, before: Tables) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
     found = compare(_cleaned(before), before["scores"], before["sources"], study)
-    return {"findings": found.findings, "reporting": found.reporting, "flow": found.flow}, []
+    return {name: getattr(found, name) for name in FOUND}, []
 
 
 def _cleaned(tables: Tables) -> Panel:
@@ -143,5 +144,5 @@ LEFT = ("codebook", "read", "extract")
 EXTRACT = Step("extract", LEFT, (), ("sources", "facts"), _facts)
 CLEAN = Step("clean", (*LEFT, "clean"), ("facts", "sources"), PANEL, _panel)
 SCORE = Step("score", (*LEFT, "clean", "score"), (*PANEL, "sources"), ("scores",), _scores)
-COMPARE = Step("compare", (*LEFT, "clean", "score", "compare"), (*PANEL, "sources", "scores"), ("findings", "reporting", "flow"), _findings)
+COMPARE = Step("compare", (*LEFT, "clean", "score", "compare"), (*PANEL, "sources", "scores"), FOUND, _findings)
 STEPS = (EXTRACT, CLEAN, SCORE, COMPARE)

@@ -18,6 +18,7 @@ from pandera.errors import SchemaErrors
 from zxstudy import clean
 from zxstudy.clean.groups import among
 from zxstudy.clean.panel import Decision, Panel, PanelRow, Place, ViewRow
+from zxstudy.compare.beside import Alternative
 from zxstudy.compare.finding import VERDICTS, Finding
 from zxstudy.errors import Problem, TableError
 from zxstudy.extract.fact import PERIODS, QUALIFIERS, Fact
@@ -28,7 +29,8 @@ Tables = Mapping[str, pd.DataFrame]
 
 RECORDS: dict[str, type] = {
     "sources": Source, "facts": Fact, "cleaned": Fact, "places": Place, "panel": PanelRow, "view": ViewRow,
-    "audit": Decision, "scores": Score, "findings": Finding, "problems": Problem,
+    "audit": Decision, "scores": Score, "findings": Finding, "alternatives": Alternative,
+    "problems": Problem,
 }  # fmt: skip
 COLUMNS: dict[str, tuple[str, ...]] = {
     **{table: tuple(field.name for field in fields(record)) for table, record in RECORDS.items()},
@@ -38,7 +40,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 KEYS: dict[str, list[str]] = {
     "sources": ["source"], "facts": ["fact_id"], "cleaned": ["fact_id"], "places": ["county_code"],
     "panel": ["county_code", "year", "indicator", "period", "scope"], "view": ["county_code", "year", "indicator"],
-    "audit": ["decision"], "scores": ["county_code", "year", "mechanism"], "findings": ["finding"], "reporting": ["indicator"],
+    "audit": ["decision"], "scores": ["county_code", "year", "mechanism"], "findings": ["finding"],
+    "alternatives": ["finding", "method", "detail"], "reporting": ["indicator"],
 }  # fmt: skip
 ALLOWED: dict[str, tuple[Any, ...]] = {
     "qualifier": QUALIFIERS, "period": (*PERIODS, ""), "verdict": VERDICTS, "kind": ("real", "composed", "simulated"),
@@ -135,6 +138,7 @@ def validate_findings(made: Tables, before: Tables) -> dict[str, pd.DataFrame]:
     refused = findings[findings["verdict"].isin(["missing", "not_comparable"]) & findings["p"].notna()]
     if len(refused):
         raise TableError(f"table findings: a test beside a refusal in {', '.join(refused['finding'].head(SHOWN))}")
+    _refer(tables["alternatives"], "finding", findings["finding"], "alternatives")
     return tables
 
 

@@ -21,6 +21,7 @@ from zxstudy.compare.publishing import _marginal
 from zxstudy.compare.reporting import reporting_findings, reporting_table
 from zxstudy.compare.spread import spreads
 from zxstudy.score import score
+from zxstudy.study import FOUND
 
 SAME = 1e-9  # the same quantity by another route
 
@@ -187,5 +188,5 @@ def test_order_of_rows_changes_nothing(panels: ModuleType) -> None:
     other = type(panel)(*(shuffled(getattr(panel, name)) for name in ("rows", "view", "audit", "places", "facts")))
     first = compare(panel, score(panel, sources, panels.STUDY), sources, panels.STUDY)
     again = compare(other, score(other, shuffled(sources), panels.STUDY), shuffled(sources), panels.STUDY)
-    for name in ("findings", "reporting", "flow"):
+    for name in FOUND:
         pd.testing.assert_frame_equal(getattr(first, name), getattr(again, name), rtol=1e-9)

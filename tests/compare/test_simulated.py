@@ -19,6 +19,7 @@ from zxstudy.compare.relations import relations
 from zxstudy.compare.sample import Sample, sample_of
 from zxstudy.config import Study
 from zxstudy.score import score
+from zxstudy.study import FOUND
 from zxstudy.validate import validate_findings
 
 REPLICATIONS = 60  # of the null, seeds fixed
@@ -152,7 +153,7 @@ def test_everything_validates_with_measures_and_without(panels: ModuleType) -> N
     empty = panels.panel_of([], [])
     for panel, sources in ((full, full_sources), (bare, panels.sources_of([])), (empty, panels.sources_of([]))):
         comparison = compare(panel, score(panel, sources, panels.STUDY), sources, panels.STUDY)
-        validate_findings({"findings": comparison.findings, "reporting": comparison.reporting, "flow": comparison.flow}, {})
+        validate_findings({name: getattr(comparison, name) for name in FOUND}, {})
         assert comparison.findings["finding"].is_unique
         for text in [*comparison.findings["sentence_zh"], *comparison.findings["sentence_en"]]:
             assert forbidden_words(text) == [], text

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from zxstudy.clean.panel import Decision, PanelRow, Place, ViewRow
+from zxstudy.compare.beside import Alternative
 from zxstudy.compare.finding import Finding
 from zxstudy.config import Study, read_study
 from zxstudy.errors import Problem
@@ -140,6 +141,12 @@ def records() -> dict[str, list[object]]:
                 "在40个县次里,目前还不能判断:约2个百分点(可能在-4到8个百分点之间)。", "It cannot be said yet.", "real",
             )
         ],
+        "alternatives": [
+            Alternative("a.H1", "pooled", "", 0.03, -0.02, 0.08, 0.23, 0.025, 37.0, "share", 40, 38, 38, "CR1", "CR1", "real"),
+            Alternative("a.H1", "without_province", "某省", 0.01, -0.06, 0.08, 0.8, 0.034, 30.0, "share", 31, 30, 30, "CR1", "CR1", "real"),
+            Alternative("a.H1", "without_province", HOSTILE, 0.02, -0.04, 0.08, 0.5, 0.03, 30.0, "share", 33, 32, 32, "CR1", "CR1", "real"),
+            Alternative("a.H1", "without_year", "2020", None, None, None, None, None, None, "share", 40, 38, 38, "不足", "too few", "real"),
+        ],
     }  # fmt: skip
 
 
@@ -149,7 +156,7 @@ def write_study(folder: Path, *, kind: str = "real", **changed: list[object]) ->
     study = read_study(folder / "study.toml")
     kinds = {
         "sources": Source, "problems": Problem, "cleaned": Fact, "places": Place, "panel": PanelRow, "view": ViewRow, "audit": Decision,
-        "scores": Score, "findings": Finding,
+        "scores": Score, "findings": Finding, "alternatives": Alternative,
     }  # fmt: skip
     for name, rows in {**records(), **changed}.items():
         write_table(study.path(study.processed) / f"{name}.parquet", typed(frame_of(rows, kinds[name])))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 
 from zxstudy.compare.estimate.bounds import Bounded, bounded
 from zxstudy.compare.estimate.clustered import Design, coefficient, factor, identified
@@ -58,12 +59,17 @@ def estimate(sample: Sample, *, unit: str, candidates: Sequence[tuple[str, ...]]
 
     unit: `share` takes the outcome as it is, `ratio` as a multiple of its mean. candidates: see `model_of`.
     """
-    rows = sample.rows
-    if unit != "share" and len(rows):
-        scale = float((rows["low"] + rows["high"]).mean() / 2) or 1.0
-        rows = rows.assign(low=rows["low"] / scale, high=rows["high"] / scale)
-    model = model_of(rows, sample.readings[0], candidates)
+    model = model_of(scaled(sample, unit), sample.readings[0], candidates)
     return model if isinstance(model, str) else _over_readings(model, sample.readings)
+
+
+def scaled(sample: Sample, unit: str) -> pd.DataFrame:
+    """The rows of `sample` with the outcome as it is estimated: shares as they are, counts and money as multiples of their mean."""
+    rows = sample.rows
+    if unit == "share" or rows.empty:
+        return rows
+    scale = float((rows["low"] + rows["high"]).mean() / 2) or 1.0
+    return rows.assign(low=rows["low"] / scale, high=rows["high"] / scale)
 
 
 def _over_readings(model: Model, readings: Sequence[str]) -> Estimate:

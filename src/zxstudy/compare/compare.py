@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields
+from typing import TypeVar
 
 import pandas as pd
 
 from zxstudy.clean.panel import Panel
+from zxstudy.compare.beside import Alternative, alternatives
 from zxstudy.compare.case import cases
 from zxstudy.compare.finding import Comparison, Finding
 from zxstudy.compare.flow import flow
@@ -20,6 +22,7 @@ from zxstudy.config import Study
 from zxstudy.store import frame_of
 
 _TYPES = {"str": "str", "int": "int64", "float | None": "float64"}
+Row = TypeVar("Row", Finding, Alternative)
 
 
 def compare(panel: Panel, scores: pd.DataFrame, sources: pd.DataFrame, study: Study) -> Comparison:
@@ -32,10 +35,12 @@ def compare(panel: Panel, scores: pd.DataFrame, sources: pd.DataFrame, study: St
         *relations(found, study, len(panel.places)),
         *measurement(panel, study),
     ]
-    return Comparison(findings_frame(findings), reporting_table(panel), flow(panel, scores), study.kind)
+    others = alternatives(found, panel, scores, study)
+    tables = (frame(findings, Finding), frame(others, Alternative), reporting_table(panel), flow(panel, scores))
+    return Comparison(*tables, study.kind)
 
 
-def findings_frame(findings: Sequence[Finding]) -> pd.DataFrame:
-    """One row a finding, with the types of `Finding`."""
-    types = {field.name: _TYPES[str(field.type)] for field in fields(Finding)}
-    return frame_of(findings, Finding).astype(types)
+def frame(rows: Sequence[Row], record: type[Row]) -> pd.DataFrame:
+    """One row a record, with the types of its fields."""
+    types = {field.name: _TYPES[str(field.type)] for field in fields(record)}
+    return frame_of(rows, record).astype(types)

@@ -56,12 +56,13 @@ class Finding:
 class Comparison:
     """All that comparison found.
 
-    findings: rows of `Finding`. reporting: indicator × who publishes (indicator, counties, county_years, share, province_max_share).
-    flow: how many facts, places, county-years reach each stage (columns stage, unit, n, dropped, reason,
-    reason_zh). kind: real, composed, simulated.
+    findings: rows of `Finding`. alternatives: rows of `beside.Alternative`. reporting: indicator × who publishes (indicator, counties,
+    county_years, share, province_max_share). flow: how many facts, places, county-years reach each stage (columns stage, unit, n, dropped,
+    reason, reason_zh). kind: real, composed, simulated.
     """
 
     findings: pd.DataFrame
+    alternatives: pd.DataFrame
     reporting: pd.DataFrame
     flow: pd.DataFrame
     kind: str

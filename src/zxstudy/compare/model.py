@@ -44,19 +44,26 @@ def model_of(rows: pd.DataFrame, reading: str, candidates: Sequence[tuple[str, .
     least = KEPT_BY_EFFECTS * len(rows) if () in candidates else 0.0
     why = "no_rows"
     for effects in candidates:
-        kept = rows[_repeated(rows, effects)].reset_index(drop=True)
-        if rows.empty:
-            break
-        if len(kept) < max(least, 2):
-            why = "alone"
-        elif not kept[reading].std() > 0:
-            why = "same_score"
-        else:
-            model = _with_controls(kept, reading, effects)
-            if identified(model.design) and len(kept) - parameters(model.design, "full") >= SPARE_FREEDOM:
-                return model
-            why = "too_few"
+        model = model_under(rows, reading, effects, least=least)
+        if isinstance(model, Model):
+            return model
+        why = model
     return why
+
+
+def model_under(rows: pd.DataFrame, reading: str, effects: tuple[str, ...], *, least: float = 0.0) -> Model | str:
+    """The regression with exactly `effects`, or the name of the obstacle; least: rows that must not stand alone in their effects."""
+    kept = rows[_repeated(rows, effects)].reset_index(drop=True)
+    if rows.empty:
+        return "no_rows"
+    if len(kept) < max(least, 2):
+        return "alone"
+    if not kept[reading].std() > 0:
+        return "same_score"
+    model = _with_controls(kept, reading, effects)
+    if identified(model.design) and len(kept) - parameters(model.design, "full") >= SPARE_FREEDOM:
+        return model
+    return "too_few"
 
 
 def cluster_unit(rows: pd.DataFrame) -> str:

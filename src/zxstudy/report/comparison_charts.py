@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from zxstudy.codebook import load
 from zxstudy.report.charts import ACCENT, INK, QUIET, RULE
 from zxstudy.report.key_points import LEAST_PEERS
-from zxstudy.report.phrase import plain
+from zxstudy.report.phrase import SHARES, plain
 from zxstudy.report.words import Words
 
 _SVG = "{http://www.w3.org/2000/svg}"
@@ -84,18 +84,39 @@ def _rate_lines(peers: pd.DataFrame, words: Words) -> list[tuple[str, list[float
 
 def interval_charts(rows: pd.DataFrame, words: Words) -> list[Markup]:
     """One chart a unit: estimates, 95 % intervals, and the band of differences agreed not to matter."""
-    return [_intervals(part, str(unit), place, words) for place, (unit, part) in enumerate(rows.groupby("unit", sort=True))]
+    return [_intervals(part, place, words) for place, (_, part) in enumerate(rows.groupby("unit", sort=True))]
 
 
-def _intervals(rows: pd.DataFrame, unit: str, place: int, words: Words) -> Markup:
-    kind = "proportion" if unit in {"share", "proportion"} else unit
+def _intervals(rows: pd.DataFrame, place: int, words: Words) -> Markup:
     names = [_pair(row, words) for _, row in rows.iterrows()]
+    margin = rows["margin"].dropna()
+    return _forest(rows, names, f"intervals-{place}", words, margin=float(margin.iloc[0]) if len(margin) else 0.0)
+
+
+def alternatives_chart(rows: pd.DataFrame, words: Words) -> Markup:
+    """The estimates of one finding under every method that gives one; of methods with details the least and the greatest."""
+    from zxstudy.compare.beside import methods  # noqa: PLC0415 - the models are needed here only
+
+    known = rows[rows["estimate"].notna() & rows["low"].notna() & rows["high"].notna()]
+    ends = [part.sort_values("estimate").iloc[[0, -1] if len(part) > 1 else [0]] for _, part in known.groupby("method", sort=False)]
+    if not ends:
+        return Markup("")
+    drawn = pd.concat(ends)
+    titles = {name: method.zh if words.language == "zh" else method.en for name, method in methods().items()}
+    names = [titles[str(row["method"])] + words.bracketed(str(row["detail"])) for _, row in drawn.iterrows()]
+    return _forest(drawn, names, f"alternatives-{rows['finding'].iloc[0]}".replace(".", "-"), words)
+
+
+def _forest(rows: pd.DataFrame, names: list[str], prefix: str, words: Words, *, margin: float = 0.0) -> Markup:
+    """Estimates as dots, intervals as lines, the band within `margin` grey; all rows have one unit."""
+    unit = str(rows["unit"].iloc[0])
+    kind = "proportion" if unit in SHARES else unit
     with mpl.rc_context(RC):
-        figure = Figure(figsize=(7.6, 0.42 * len(names) + 0.9))
-        axes = figure.add_axes((0.46, 0.36 / (0.42 * len(names) + 0.9), 0.5, 1 - 0.46 / (0.42 * len(names) + 0.9)))
-        margin = rows["margin"].dropna()
-        if len(margin):
-            axes.axvspan(-float(margin.iloc[0]), float(margin.iloc[0]), color="#eeebe5", lw=0)
+        height = 0.42 * len(names) + 0.9
+        figure = Figure(figsize=(7.6, height))
+        axes = figure.add_axes((0.46, 0.36 / height, 0.5, 1 - 0.46 / height))
+        if margin:
+            axes.axvspan(-margin, margin, color="#eeebe5", lw=0)
         axes.axvline(0, color=QUIET, lw=0.8)
         axes.hlines(range(len(names)), rows["low"].astype(float), rows["high"].astype(float), color=INK, lw=1.6)
         sns.scatterplot(
@@ -107,7 +128,7 @@ def _intervals(rows: pd.DataFrame, unit: str, place: int, words: Words) -> Marku
         bare(axes)
         axes.spines["bottom"].set_visible(True)
         values = words.listed([f"{name} {plain(float(value), kind, words)}" for name, value in zip(names, rows["estimate"], strict=True)])
-        return inline_svg(figure, words("cmp_intervals_alt", n=len(names), values=values), f"intervals-{place}")
+        return inline_svg(figure, words("cmp_intervals_alt", n=len(names), values=values), prefix)
 
 
 def _pair(row: pd.Series, words: Words) -> str:

@@ -10,13 +10,12 @@ import pandas as pd
 
 from zxstudy.codebook import load
 from zxstudy.report.html import Html, piece
-from zxstudy.report.phrase import plain, typeset
+from zxstudy.report.phrase import difference, plain, typeset
 from zxstudy.report.tables import VERDICTS, Tables
 from zxstudy.report.words import Words
 
 _MOST_INDICATORS = 20
 _STAGES = ("association", "within", "measurement", "prevalence", "reporting")
-SHARES = ("share", "proportion", "points")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +76,18 @@ class ComparisonReport:
         groups = [(self.words.term("stage", stage), list(self._rows(stage=stage))) for stage in known]
         return self._piece("findings", groups=[group for group in groups if group[1]])
 
+    def alternatives(self) -> Html:
+        """Each finding that estimates something, under other errors, effects, samples and models: nothing that was tried is left out."""
+        from zxstudy.report.alternatives_report import groups  # noqa: PLC0415 - the models are needed here only
+        from zxstudy.report.comparison_charts import alternatives_chart  # noqa: PLC0415
+
+        found = []
+        for row in [row for stage in _STAGES for row in self._rows(stage=stage)]:
+            rows = self.tables.alternatives[self.tables.alternatives["finding"] == row["id"]]
+            if len(rows):
+                found.append({**row, "chart": alternatives_chart(rows, self.words), "groups": groups(rows, self.words)})
+        return self._piece("alternatives", findings=found)
+
     def flow(self) -> Html:
         """How the material became the sample, stage by stage."""
         reason = self.words.column("reason")
@@ -130,6 +141,7 @@ class ComparisonReport:
             sentence = typeset(str(row["sentence_zh"])) if self.words.language == "zh" else str(row["sentence_en"])
             yield {
                 "id": str(row["finding"]),
+                "stage": self.words.term("stage", str(row["stage"])),
                 "hypothesis": str(row["hypothesis"]),
                 "names": [self._name(str(row[key])) for key in ("mechanism", "outcome") if str(row[key])]
                 or [self.words.term("finding", str(row["finding"]))],
@@ -149,13 +161,3 @@ def estimate_text(row: pd.Series, words: Words) -> str:
         return "—"
     text, low, high = (difference(row[key], str(row["unit"]), words) for key in ("estimate", "low", "high"))
     return text if not low or not high else f"{text}{words('q.between', low=low, high=high)}"
-
-
-def difference(value: object, unit: str, words: Words) -> str:
-    """A difference in its unit: shares in points; empty where there is none."""
-    if pd.isna(value):  # type: ignore[call-overload]
-        return ""
-    number = float(value)  # type: ignore[arg-type]
-    if unit in SHARES:
-        return words("points", value=plain(number, "proportion", words).rstrip("%"))
-    return plain(number, unit, words)

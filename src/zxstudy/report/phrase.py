@@ -16,6 +16,7 @@ from zxstudy.report.words import Words
 _HAN = re.compile("[\u4e00-\u9fff]")
 _NARROW = str.maketrans("０１２３４５６７８９．％，", "0123456789.%,")
 _WIDE = {",": "，", ";": "；", ":": "："}
+SHARES = ("share", "proportion", "points")
 _WRITTEN = {"over", "at_least", "at_most", "nearly", "about", "list"}
 
 
@@ -155,3 +156,13 @@ def _spellings(item: Quantity) -> list[str]:
         else:
             out += [_digits(value, 4), _digits(value / 1e4, 4), f"{value:,.0f}"] if value else ["0"]
     return [text for text in out if text != "0" or item.low == 0]
+
+
+def difference(value: object, unit: str, words: Words) -> str:
+    """A difference in its unit: shares in points; empty where there is none."""
+    if pd.isna(value):  # type: ignore[call-overload]
+        return ""
+    number = float(value)  # type: ignore[arg-type]
+    if unit in SHARES:
+        return words("points", value=plain(number, "proportion", words).rstrip("%"))
+    return plain(number, unit, words)

@@ -18,11 +18,15 @@ from zxstudy.report.peers import latest_figures
 from zxstudy.score.mechanism import Score
 from zxstudy.store import read_table
 
-# The fields of `compare.Finding` and the order of its verdicts, written out because that package loads the models, which a county's
-# notebook has no use for; a test holds them equal.
+# The fields of `compare.Finding` and of what stands beside it, and the order of the verdicts, written out because that package loads the
+# models, which a county's notebook has no use for; a test holds them equal.
 FINDING_COLUMNS = (
     "finding", "stage", "role", "hypothesis", "mechanism", "outcome", "estimand", "estimate", "low", "high", "unit", "p", "p_holm", "n",
     "counties", "clusters", "design", "errors", "mde", "margin", "verdict", "reason", "reason_zh", "sentence_zh", "sentence_en", "kind",
+)  # fmt: skip
+ALTERNATIVE_COLUMNS = (
+    "finding", "method", "detail", "estimate", "low", "high", "p", "error", "freedom", "unit", "n", "counties", "clusters", "note_zh",
+    "note_en", "kind",
 )  # fmt: skip
 VERDICTS = (
     "missing", "not_comparable", "ceiling", "association", "association_small", "no_difference", "undecided", "described",
@@ -43,6 +47,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "audit": _fields(Decision),
     "scores": _fields(Score),
     "findings": FINDING_COLUMNS,
+    "alternatives": ALTERNATIVE_COLUMNS,
     "reporting": ("indicator", "counties", "county_years", "share", "province_max_share"),
     "flow": ("stage", "unit", "n", "dropped", "reason", "reason_zh"),
 }
@@ -87,6 +92,7 @@ class Tables:
     audit: pd.DataFrame
     scores: pd.DataFrame
     findings: pd.DataFrame
+    alternatives: pd.DataFrame
     reporting: pd.DataFrame
     flow: pd.DataFrame
     peers: pd.DataFrame

@@ -1,0 +1,6 @@
+"""What stands beside a finding: the same question with other errors, effects, samples and models, every one of them printed."""
+
+from zxstudy.compare.beside.alternative import Alternative, Method, methods
+from zxstudy.compare.beside.alternatives import alternatives
+
+__all__ = ["Alternative", "Method", "alternatives", "methods"]

@@ -1,0 +1,26 @@
+"""The headline's estimate under other standard errors: how much of the certainty is a choice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from zxstudy.compare.beside.alternative import Alternative, Given, beside
+from zxstudy.compare.case import Case
+from zxstudy.compare.estimate.clustered import Factor, fit
+from zxstudy.compare.estimate.few_clusters import ENUMERATED, bias_reduced, wild_p
+
+FACTORS: dict[Factor, str] = {"nested": "cr1_nested", "full": "cr1_full", "none": "cr0"}
+
+
+def other_errors(case: Case, kind: str) -> Iterator[Alternative]:
+    """One row a kind of error; the outcome at the middle of its intervals, the mechanism in its headline reading."""
+    assert case.result is not None
+    design = case.result.model.design
+    for factor, method in FACTORS.items():
+        found = fit(design, factor)
+        note = f"{found.factor:.4f}, t({found.freedom:.0f})"
+        yield beside(case, kind, method, Given(found.estimate, found.error, found.freedom), (note, note))
+    error, freedom = bias_reduced(design)
+    yield beside(case, kind, "cr2", Given(found.estimate, error, freedom), (f"t({freedom:.1f})",) * 2)
+    patterns = f"2^{found.clusters}" if found.clusters <= ENUMERATED else "1,999"
+    yield beside(case, kind, "wild", Given(found.estimate, p=wild_p(design)), (patterns, patterns))

@@ -1,0 +1,97 @@
+"""What stands beside a finding: every method gives a figure or says why not, and the figures are those of plain regressions."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+import numpy as np
+import pandas as pd
+import pytest
+import statsmodels.api as sm
+
+from zxstudy.clean.panel import Panel
+from zxstudy.compare.beside import Alternative, alternatives, methods
+from zxstudy.compare.beside.effects import EFFECTS
+from zxstudy.compare.case import Case, cases
+from zxstudy.compare.design import PRIMARY
+from zxstudy.score import score
+from zxstudy.store import frame_of
+
+H1 = PRIMARY[0]
+ROUNDING = 1e-10  # two ways to take the same effects out
+
+
+@pytest.fixture(scope="module")
+def found(panels: ModuleType) -> tuple[Panel, pd.DataFrame, list[Case]]:
+    panel, sources = panels.simulated(3, effect=0.06)
+    scores = score(panel, sources, panels.STUDY)
+    return panel, scores, cases(panel, scores, panels.STUDY, pairs=(H1,), inner=(H1,))
+
+
+@pytest.fixture(scope="module")
+def table(panels: ModuleType, found: tuple[Panel, pd.DataFrame, list[Case]]) -> pd.DataFrame:
+    panel, scores, taken = found
+    return frame_of(alternatives(taken, panel, scores, panels.STUDY), Alternative)
+
+
+def rows_of(table: pd.DataFrame, stage: str) -> pd.DataFrame:
+    return table[table["finding"].str.startswith(stage)]
+
+
+def with_dummies(case: Case, effects: tuple[str, ...]) -> float:
+    """The coefficient of the standardised score in an ordinary regression with a dummy for every level."""
+    assert case.result is not None
+    rows = case.result.model.rows
+    measure = rows["measure"].to_numpy(float)
+    columns = [(measure - measure.mean()) / measure.std(ddof=1), np.log1p(rows["characters"].to_numpy(float))]
+    levels = [pd.get_dummies(rows[effect], drop_first=True).to_numpy(float) for effect in effects]
+    x = np.column_stack([*columns, *levels, np.ones(len(rows))])
+    return float(sm.OLS(((rows["low"] + rows["high"]) / 2).to_numpy(float), x).fit().params[0])
+
+
+def test_every_method_is_there_for_the_comparison_between_counties(table: pd.DataFrame) -> None:
+    assert list(dict.fromkeys(rows_of(table, "association")["method"])) == list(methods())
+    assert set(rows_of(table, "within")["method"]) == set(methods()) - {
+        name for name, effects in EFFECTS.items() if "county_code" not in effects
+    }
+
+
+def test_a_method_without_a_figure_says_why(table: pd.DataFrame) -> None:
+    empty = table[table["estimate"].isna()]
+    assert len(empty) > 0
+    assert (empty["note_zh"] != "").all()
+    assert (empty["note_en"] != "").all()
+
+
+@pytest.mark.parametrize("method", [name for name, effects in EFFECTS.items() if "county_code" not in effects])
+def test_effects_are_those_of_dummies(table: pd.DataFrame, found: tuple[Panel, pd.DataFrame, list[Case]], method: str) -> None:
+    row = rows_of(table, "association").set_index("method").loc[method]
+    assert row["estimate"] == pytest.approx(with_dummies(found[2][0], EFFECTS[method]), abs=ROUNDING)
+
+
+def test_each_province_is_left_out_once(table: pd.DataFrame) -> None:
+    rows = table[(table["method"] == "without_province") & table["finding"].str.startswith("association")]
+    assert list(rows["detail"]) == [f"省{number:02d}" for number in range(15)]
+    assert set(rows["n"]) == {168}
+    assert set(rows["clusters"]) == {14}
+
+
+def test_without_doubtful_figures(panels: ModuleType, found: tuple[Panel, pd.DataFrame, list[Case]]) -> None:
+    panel, scores, taken = found
+    facts = panel.facts.copy()
+    shares = facts.index[facts["indicator"] == "proposal_solved_rate"]
+    facts.loc[shares[:30], "flags"] = "laundered;over"
+    facts.loc[facts["fact_id"].isin(facts.loc[shares[:30], "fact_id"]), "source"] = facts["source"].iloc[0]
+    doubtful = Panel(panel.rows, panel.view, panel.audit, panel.places, facts)
+    table = frame_of(alternatives(taken[:1], doubtful, scores, panels.STUDY), Alternative).set_index("method")
+    assert table.loc["without_laundered", "n"] == 150
+    assert pd.isna(table.loc["without_repaired", "estimate"])
+
+
+def test_one_document_for_both_sides_is_told(panels: ModuleType, found: tuple[Panel, pd.DataFrame, list[Case]]) -> None:
+    panel, scores, taken = found
+    facts = panel.facts.assign(source="S")
+    together = Panel(panel.rows, panel.view, panel.audit, panel.places, facts)
+    row = frame_of(alternatives(taken[:1], together, scores, panels.STUDY), Alternative).set_index("method").loc["without_same_source"]
+    assert pd.isna(row["estimate"])
+    assert row["note_en"] == "there is no county-year"
