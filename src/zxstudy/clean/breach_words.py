@@ -47,9 +47,16 @@ def breach_words(breach: Breach, ids: Ids) -> Pair:
     return f"{en}: {note_en or tail_en}", f"{cn}：{note_zh or tail_zh}。"
 
 
+def change_told(direction: int, amount: Pair) -> Pair:
+    """A change as a text prints it: up or down by `amount`."""
+    return (f"up by {amount[0]}", f"增加{amount[1]}") if direction > 0 else (f"down by {amount[0]}", f"减少{amount[1]}")
+
+
 def _change_words(breach: Breach, left: Pair, right: Pair) -> Pair:
     like = breach.left[0]
     made = number_words(like.indicator, like.share, *breach.left_ends)
+    if any(breach.note):
+        right = breach.note
     return (
         f"{left[0]}: {made[0]} apart, printed change {right[0]}: {_TAILS['look'][0]}",
         f"{left[1]}，相差{made[1]}，而填报的增减是{right[1]}：{_TAILS['look'][1]}。",

@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from zxstudy.extract.stated_changes import GATE, without_changes
+
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
@@ -36,11 +38,19 @@ def decimals(shares: pd.DataFrame) -> NDArray[np.int64]:
     marked = shares["quote"].str.contains("%", regex=False) | shares["quote"].str.contains("％", regex=False)
     worded = np.flatnonzero(marked.to_numpy())
     if len(worded):
-        parts = shares["quote"].iloc[worded].str.translate(_DIGITS).str.extract(_PRINTED)
+        parts = _own_wording(shares["quote"].iloc[worded]).str.translate(_DIGITS).str.extract(_PRINTED)
         written = pd.to_numeric(parts[0] + "." + parts[1].fillna("0"), errors="coerce").to_numpy(float) / 100
         same = np.abs(written - low[worded]) < 1e-9
         found[worded[same]] = 2 + parts[1].fillna("").str.len().to_numpy(np.int64)[same]
     return found
+
+
+def _own_wording(quotes: pd.Series) -> pd.Series:
+    """The wordings without the changes that some end with (98.5%，提高2.3个百分点)."""
+    own = quotes.to_numpy(object, copy=True)
+    for at in np.flatnonzero(quotes.str.contains(GATE, regex=True).to_numpy(bool)).tolist():
+        own[at] = without_changes(own[at])
+    return pd.Series(own, index=quotes.index, dtype="str")
 
 
 def counted(shares: pd.DataFrame) -> Floats:
@@ -50,7 +60,7 @@ def counted(shares: pd.DataFrame) -> Floats:
     said = quotes.str.contains("占", regex=False) | quotes.str.contains("参与率", regex=False)
     worded = np.flatnonzero(said.to_numpy())
     if len(worded):
-        plain = quotes.iloc[worded].str.translate(_DIGITS).str.replace(r"(?<=\d),(?=\d{3}(?!\d))", "", regex=True)
+        plain = _own_wording(quotes.iloc[worded]).str.translate(_DIGITS).str.replace(r"(?<=\d),(?=\d{3}(?!\d))", "", regex=True)
         counts = [pd.to_numeric(plain.str.extract(pattern)[0], errors="coerce").to_numpy(float) for pattern in _COUNTED]
         found[worded] = np.where(np.isnan(counts[0]), counts[1], counts[0])
     return found

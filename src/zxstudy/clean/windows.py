@@ -1,19 +1,19 @@
-"""Identities between periods: a part of a year within the year, the sessions of a term against its total, two years against a change."""
+"""Identities between periods: a part of a year within the year, sessions against the total of their term, a year against others."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from zxstudy.clean.cells import Codes, flagged
+from zxstudy.clean.changes import between_levels, states_change
 from zxstudy.clean.choose import OUT
 from zxstudy.clean.groups import plain
-from zxstudy.clean.identities import Amount, Breach
-from zxstudy.clean.whole_numbers import decimals
+from zxstudy.clean.identities import Breach
+from zxstudy.clean.row_breaches import Row, other_row, row_breach
 from zxstudy.codebook import load
 from zxstudy.codebook.identities import Identity
 
@@ -26,8 +26,10 @@ LEAST_ALIKE = 20  # smaller counts are equal by chance
 _OUT = ("other_level", "plan", *OUT, "damaged", "base_mismatch")
 # Units of what happens: they add up over years, while units, members and enterprises are the same ones next year.
 _ADDED = frozenset({"件", "次", "篇", "条", "期", "份", "项", "人次", "人"})
-_READ = ["fact_id", "source", "county", "county_code", "year", "period", "indicator", "scope", "low", "high", "unit", "quote"]
-Row = Mapping[Any, Any]
+_READ = [
+    "fact_id", "source", "county", "county_code", "year", "period", "indicator", "scope", "low", "high", "unit", "quote", "start", "end",
+]  # fmt: skip
+_PREVIOUS = "_previous"  # the end of the name of an indicator that has one of its own for the earlier state
 
 _KEY = ["place", "indicator", "scope"]
 
@@ -45,28 +47,31 @@ def between_periods(facts: pd.DataFrame, rules: dict[str, Identity]) -> Iterator
     yield from _within(annual, totals, rules["year_in_total"])
     yield from _sessions(totals, annual, rules["sessions_total"])
     yield from _alike(annual, totals, rules["total_as_year"])
-    yield from _changes(figures, rules["change_levels"])
+    yield from between_levels(figures, rules)
 
 
 def _figures(facts: pd.DataFrame) -> pd.DataFrame:
-    """The dated figures of indicators that have one in another period or a change.
+    """The dated figures of indicators that have one in another period, a change, or what they were before.
 
     Beside their own columns: `at`, their position; `place`, the county, or the document where it has none; `counted`, whether years of it
-    add up; `change`, `previous`.
+    add up; `change`, `previous`; `stated`, whether its wording may state a change.
     """
     known = facts["low"].notna().to_numpy() & facts["year"].notna().to_numpy()
     change, previous, out = (flagged(facts["flags"], *names) for names in (("change",), ("previous",), _OUT))
-    apart = facts["period"].isin([*PARTS, *TOTALS]).to_numpy() | change
+    stated = known & ~change & ~previous & states_change(facts["quote"])
+    between_years = change | previous | stated
+    apart = facts["period"].isin([*PARTS, *TOTALS]).to_numpy() | between_years
     sound = known & ~out
     if not (apart & sound).any():
         return facts.iloc[:0]
-    what = _joint(facts["indicator"], facts["scope"])
+    indicator = facts["indicator"].astype("str").str.removesuffix(_PREVIOUS) if previous.any() else facts["indicator"]
+    what = _joint(indicator, facts["scope"])
     place = _joint(facts["county_code"], facts["county"])
     # Beside a figure of another period stand those of its year and those of its document; beside a change those of all years.
     same_year, same_document, any_year = _joint(what, place, facts["year"]), _joint(what, place, facts["source"]), _joint(what, place)
     sound &= (
         np.isin(same_year, same_year[apart & sound]) | np.isin(same_document, same_document[apart & sound])
-        | np.isin(any_year, any_year[change & sound])
+        | np.isin(any_year, any_year[between_years & sound])
     )  # fmt: skip
     some = plain(facts.loc[sound, _READ])
     counts = {entry.id for entry in load().indicators if entry.unit in _ADDED}
@@ -74,8 +79,10 @@ def _figures(facts: pd.DataFrame) -> pd.DataFrame:
         at=np.flatnonzero(sound),
         place=some["county_code"].where(some["county_code"].ne(""), some["source"] + " " + some["county"]),
         counted=some["indicator"].isin(counts),
+        indicator=some["indicator"].astype("str").str.removesuffix(_PREVIOUS),
         change=change[sound],
         previous=previous[sound],
+        stated=stated[sound],
         year=some["year"].astype("int64"),
     )
 
@@ -89,28 +96,12 @@ def _joint(*columns: Any) -> Codes:
     return joined
 
 
-def _amount(row: Row) -> Amount:
-    return Amount(row["indicator"], False, row["low"], row["high"], (row["at"],), row["year"], row["period"])
-
-
-def _breach(rule: Identity, left: list[Row], right: list[Row], note: tuple[str, str] = ("", ""), severity: str = "") -> Breach:
-    sums = [(float(sum(row["low"] for row in side)), float(sum(row["high"] for row in side))) for side in (left, right)]
-    amounts = [tuple(_amount(row) for row in side) for side in (left, right)]
-    return Breach(rule, severity or rule.severity, -1, amounts[0], amounts[1], sums[0], sums[1], note)
-
-
 def _within(parts: pd.DataFrame, wholes: pd.DataFrame, rule: Identity) -> Iterator[Breach]:
     """Parts above the largest whole of their year."""
     largest = wholes.sort_values(["high", "fact_id"], ascending=[False, True]).drop_duplicates([*_KEY, "year"])
     pairs = parts.merge(largest, on=[*_KEY, "year"], suffixes=("", "_whole"))
     for row in pairs[pairs["low"] > pairs["high_whole"]].sort_values("fact_id").to_dict("records"):
-        yield _breach(rule, [row], [_part(row, "_whole")])
-
-
-def _part(row: Row, suffix: str, year: int | None = None) -> Row:
-    """The other figure of a pair."""
-    shared = {"indicator": row["indicator"], "year": row["year"] if year is None else year}
-    return {**shared, **{name: row[name + suffix] for name in ("low", "high", "at", "period")}}
+        yield row_breach(rule, [row], [other_row(row, "_whole")])
 
 
 def _sessions(totals: pd.DataFrame, annual: pd.DataFrame, rule: Identity) -> Iterator[Breach]:
@@ -121,7 +112,7 @@ def _sessions(totals: pd.DataFrame, annual: pd.DataFrame, rule: Identity) -> Ite
     pairs = pairs[pairs.groupby("fact_id")["fact_id"].transform("size") >= LEAST_SESSIONS]
     for _, group in pairs.groupby("fact_id"):
         rows = group.to_dict("records")
-        yield from _against_total([_part(row, "_year", row["year_year"]) for row in rows], rows[0], rule)
+        yield from _against_total([other_row(row, "_year", row["year_year"]) for row in rows], rows[0], rule)
 
 
 def _against_total(years: list[Row], total: Row, rule: Identity) -> Iterator[Breach]:
@@ -132,10 +123,10 @@ def _against_total(years: list[Row], total: Row, rule: Identity) -> Iterator[Bre
     for row in reversed(years):
         if low - row["low"] <= total["high"] and high - row["high"] >= total["low"]:
             year = int(row["year"])
-            yield _breach(rule, [total], years, (f"the total leaves out {year}", f"合计恰好没有包括{year}年"))
+            yield row_breach(rule, [total], years, (f"the total leaves out {year}", f"合计恰好没有包括{year}年"))
             return
     if low > total["high"] or len(years) >= TERM:
-        yield _breach(rule, [total], years, severity="look")
+        yield row_breach(rule, [total], years, severity="look")
 
 
 def _alike(annual: pd.DataFrame, totals: pd.DataFrame, rule: Identity) -> Iterator[Breach]:
@@ -143,37 +134,4 @@ def _alike(annual: pd.DataFrame, totals: pd.DataFrame, rule: Identity) -> Iterat
     pairs = annual.merge(totals, on=[*_KEY, "year"], suffixes=("", "_whole"))
     exact = pairs["low"].eq(pairs["high"]) & pairs["low_whole"].eq(pairs["high_whole"]) & pairs["low"].ge(LEAST_ALIKE)
     for row in pairs[exact & pairs["low"].eq(pairs["low_whole"])].sort_values(["fact_id", "fact_id_whole"]).to_dict("records"):
-        yield _breach(rule, [row], [_part(row, "_whole")])
-
-
-def _changes(figures: pd.DataFrame, rule: Identity) -> Iterator[Breach]:
-    """Printed changes that no values of the two levels give: a difference, in points for a rate, or a growth printed as a percentage."""
-    changes = figures[figures["change"]]
-    levels = figures[~figures["change"] & figures["period"].isin(["annual", "stock"])]
-    # An earlier figure in a report is the year before's.
-    levels = levels.assign(year=levels["year"] - levels["previous"].astype("int64"))
-    levels = levels.sort_values("fact_id").drop_duplicates([*_KEY, "year"], keep=False)
-    last = levels.assign(year=levels["year"] + 1)
-    both = levels.merge(last, on=[*_KEY, "year"], suffixes=("", "_last"))
-    pairs = changes.merge(both, on=[*_KEY, "year"], suffixes=("", "_level"))
-    for row in pairs.sort_values("fact_id").to_dict("records"):
-        low, high = row["low_level"] - row["high_last"], row["high_level"] - row["low_last"]
-        if not _told(row, low, high):
-            made = _breach(rule, [_part(row, "_level"), _part(row, "_last", row["year"] - 1)], [row])
-            yield replace(made, left_ends=(low, high))
-
-
-def _told(row: Row, low: float, high: float) -> bool:
-    """Whether a change of `low` to `high` is what the row prints, up or down."""
-    printed = (float(row["low"]), float(row["high"]))
-    if row["unit"] == "proportion":
-        slack = 1.01 * 10.0 ** -int(decimals(pd.DataFrame({"low": [printed[0]], "quote": [row["quote"]]}))[0])
-        ends = (printed[0] - slack, printed[1] + slack)
-        grown = (low / row["high_last"], high / row["low_last"]) if row["low_last"] > 0 else (-np.inf, np.inf)
-        points = not row["counted"] and _meet((low, high), ends)
-        return points or _meet(grown, ends)
-    return _meet((low, high), printed)
-
-
-def _meet(made: tuple[float, float], printed: tuple[float, float]) -> bool:
-    return any(made[0] <= high + 1e-9 and made[1] >= low - 1e-9 for low, high in (printed, (-printed[1], -printed[0])))
+        yield row_breach(rule, [row], [other_row(row, "_whole")])

@@ -30,6 +30,8 @@ _YEAR = re.compile(
     r"\s?年度?(?!以来|至(?!少)|到|[-—~]|底前|前)"
 )
 _LENGTH_OF_YEAR = 5
+# 比2022年的100篇增长20%, 由2022年的50万元增加到60万元: the year of what is compared with, and of nothing else.
+_COMPARED_WITH = re.compile(r"[比较]|[由从](?=.{4}\s?年度?(?:末|底|同期)?的)")
 _OWN_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?年度?(?!以来|至|到|[-—~])")
 # 2022年、2023年分别收到提案182件、198件: to each figure its year.
 _RESPECTIVE_YEARS = re.compile(r"((?:(?:19|20)\d\d年?度?[、和及]){1,4}(?:19|20)\d\d年度?)[^,。;\d]{0,8}?分别")
@@ -87,6 +89,12 @@ class Surroundings:
     def years(self) -> Landmarks:
         """The years that are named."""
         return Landmarks(_YEAR.finditer(self.prepared.text))
+
+    @cached_property
+    def own_years(self) -> Landmarks:
+        """Those of them that do not belong to what is compared with."""
+        text = self.prepared.text
+        return Landmarks(year for year in _YEAR.finditer(text) if not _COMPARED_WITH.match(text, max(0, year.start() - 1)))
 
     @cached_property
     def half_year(self) -> bool:
@@ -165,11 +173,17 @@ def _period(around: Surroundings, site: _Site, entry: Entry) -> str:
 
 
 def _period_compared(around: Surroundings, site: _Site) -> str:
-    """The period of what a figure is compared with: a year (较上年的80件), a term (比上届的912件), otherwise unknown."""
+    """The period of what a figure is compared with: a year (较上年的80件, 比2022年的80件), a term (比上届的912件), otherwise unknown."""
     text = around.prepared.text
-    if _YEAR_BEFORE.search(text, site.clause, site.start):
+    if _YEAR_BEFORE.search(text, site.clause, site.start) or _year_compared(around, site):
         return "annual"
     return "term" if text.find("上届", site.clause, site.start) >= 0 else "unknown"
+
+
+def _year_compared(around: Surroundings, site: _Site) -> int | None:
+    """The year that a clause names as the one that is compared with (比2022年的80件); None in laundered text, where years were replaced."""
+    year = None if around.prepared.laundered else around.years.last(site.clause, site.start)
+    return _whole(year.group()[:4]) if year and _COMPARED_WITH.match(around.prepared.text, max(0, year.start() - 1)) else None
 
 
 def _is_planned(around: Surroundings, site: _Site) -> bool:
@@ -205,7 +219,7 @@ def _year(around: Surroundings, site: _Site) -> int | None:
     if around.prepared.laundered:
         return None
     text, source, figure = around.prepared.text, around.source, site.figure
-    named = around.years.last(site.sentence, site.start)
+    named = (around.years if figure.role == "previous" else around.own_years).last(site.sentence, site.start)
     # Otherwise inside the wording: 所有提案均在2022年底前办结, 12件提案被列为2022年度重点提案.
     within = None if named or figure.end - site.start < _LENGTH_OF_YEAR else _OWN_YEAR.search(text, site.start, figure.end)
     listed = _RESPECTIVE_YEARS.search(text, site.clause, site.start) if named and text.find("分别", site.clause, site.start) >= 0 else None
@@ -213,7 +227,7 @@ def _year(around: Surroundings, site: _Site) -> int | None:
         return int(years[at])
     year = _whole(named.group()[:4]) if named else int(within[1]) if within else source.year
     if figure.role == "previous" and (compared := _period_compared(around, site)) != "unknown":
-        return None if year is None or compared == "term" else year - 1
+        return None if year is None or compared == "term" else _year_compared(around, site) or year - 1
     if named or within:
         return year
     if source.published and _LAST_YEAR.search(text, site.clause, site.start):

@@ -29,6 +29,7 @@ from zxstudy.extract.quantities import Quantity
 from zxstudy.extract.repairs import is_doubtful_join, proposed
 from zxstudy.extract.roles import with_roles
 from zxstudy.extract.sightings import text_quantities
+from zxstudy.extract.stated_changes import change_end
 from zxstudy.extract.tables import table_facts
 from zxstudy.extract.topics import with_topics
 from zxstudy.extract.triggers import lexicon
@@ -175,7 +176,7 @@ def _figure_fact(name: str, figure: Figure, locator: str, page: _Page) -> Fact:
     entry, quantity = codebook[figure.indicator], figure.quantity
     context = context_of(around, figure, entry)
     start, end = prepared.normal.span(quantity.start, quantity.end)
-    first, last = prepared.normal.span(_carried_from(prepared, figure, context.scope), max(figure.end, quantity.end))
+    first, last = prepared.normal.span(_carried_from(prepared, figure, context.scope), _carried_to(prepared, figure))
     repair = proposed(prepared.text[quantity.start : quantity.end], quantity, entry, prepared.laundered)
     if repair is None and is_doubtful_join(document.text, start, end):
         repair = quantity.low
@@ -208,6 +209,12 @@ def _carried_from(prepared: Prepared, figure: Figure, scope: str) -> int:
     start = max(first, prepared.clauses[figure.clause].start) if before is _PROPOSERS_BEFORE else start
     counted = before.search(prepared.text, max(first, start - _LONGEST_QUOTE), start)
     return counted.start() if counted else start
+
+
+def _carried_to(prepared: Prepared, figure: Figure) -> int:
+    """Where the wording that carries a figure ends: with the change that is stated behind it, which two levels must give."""
+    end = max(figure.end, figure.quantity.end)
+    return end if figure.role == "previous" else change_end(prepared.text, end, figure.quantity.unit)
 
 
 def _measure_fact(name: str, measure: Measure, locator: str, page: _Page) -> Fact:
