@@ -7,15 +7,15 @@ In Olsen's parameters (coefficients divided by the scale, and one over it) the l
 from __future__ import annotations
 
 import numpy as np
-from scipy import linalg, optimize
+from scipy import linalg
 
 from zxstudy.compare.estimate.interval_rows import Ends, pieces
+from zxstudy.compare.estimate.separation import MOVES, rising
 from zxstudy.compare.estimate.within import Matrix
 from zxstudy.errors import EstimationError
 
 STEPS = 60
 AT_REST = 1e-7  # of the parameters' own size: separation keeps on stepping, a maximum does not
-MOVES = 1e-7  # of a linear programme bounded by 1
 
 
 def start(rows: Ends, columns: Matrix, distribution: str = "gaussian") -> Matrix:
@@ -92,24 +92,15 @@ def refuse_without_maximum(rows: Ends, columns: Matrix) -> None:
     """Nothing where a maximum exists; otherwise EstimationError that names what tells the rows apart.
 
     A direction (d, g) of Olsen's parameters, g ≥ 0, that moves no low end up and no high end down, and leaves exact rows where they are,
-    never lowers the likelihood; one that moves any end raises it without limit. Found by linear programming, as Konis (2007) for logits.
+    never lowers the likelihood; one that moves any end raises it without limit. Found as for logits (`separation`).
     """
     low, high = np.isfinite(rows.low) & ~rows.exact, np.isfinite(rows.high) & ~rows.exact
-    down = np.column_stack([-columns[low], rows.low[low]])
-    up = np.column_stack([columns[high], -rows.high[high]])
-    still = np.column_stack([-columns[rows.exact], rows.low[rows.exact]])
-    moving = np.vstack([down, up])
-    gain = moving.sum(axis=0)
-    gain[-1] -= float(rows.exact.any())
+    down = np.column_stack([columns[low], -rows.low[low]])
+    up = np.column_stack([-columns[high], rows.high[high]])
     k = columns.shape[1]
-    found = optimize.linprog(
-        gain, A_ub=moving if len(moving) else None, b_ub=np.zeros(len(moving)) if len(moving) else None,
-        A_eq=still if len(still) else None, b_eq=np.zeros(len(still)) if len(still) else None,
-        bounds=[(-1, 1)] * k + [(0, 1)], method="highs",
-    )  # fmt: skip
-    if found.status != 0 or -found.fun <= MOVES:
+    direction = rising(np.column_stack([-columns[rows.exact], rows.low[rows.exact]]), np.vstack([down, up, np.eye(k + 1)[k:]]))
+    if direction is None:
         return
-    direction = np.asarray(found.x)
     if not rows.exact.any() and (not low.any() or not high.any()):
         raise EstimationError("outcome: every row is open on the same side; at least some closed or exact rows are needed")
     if direction[-1] > MOVES:

@@ -1,0 +1,66 @@
+"""Whether a likelihood has a maximum at all: is there a direction of the parameters along which no row is ever worse off?
+
+Software that only watches the deviance "converges" in such a case, with a large coefficient and, under a robust error, a small p.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy import optimize
+
+from zxstudy.compare.estimate.within import Matrix
+from zxstudy.errors import EstimationError
+
+STILL = 1e-9  # singular values this small beside the largest belong to directions that leave the rows where they are
+MOVES = 1e-7  # of a linear programme whose variables are bounded by 1
+
+
+def rising(still: Matrix, moving: Matrix) -> Matrix | None:
+    """A direction d with still·d = 0, moving·d ≥ 0 and not all 0; None where there is none, and the maximum exists (Konis 2007, chapter 4).
+
+    still, moving: rows × parameters, on one scale. d: at most 1 in size.
+    """
+    basis = _kernel(still)
+    if not basis.shape[1] or not len(moving):
+        return None
+    reach = moving @ basis
+    reach = reach[np.abs(reach).max(axis=1) > STILL * max(float(np.abs(moving).max()), 1e-300)]
+    if not len(reach):
+        return None
+    size = np.abs(reach).max()
+    found = optimize.linprog(
+        -reach.sum(axis=0) / size, A_ub=-reach / size, b_ub=np.zeros(len(reach)), bounds=[(-1, 1)] * basis.shape[1], method="highs"
+    )  # fmt: skip
+    if found.status != 0 or -found.fun <= MOVES:
+        return None
+    direction = basis @ found.x
+    return np.asarray(direction / np.abs(direction).max())
+
+
+def _kernel(still: Matrix) -> Matrix:
+    """An orthonormal basis of the directions that leave `still` where it is, parameters × how many."""
+    if not len(still):
+        return np.eye(still.shape[1])
+    triangle = np.linalg.qr(still, mode="r")
+    _, values, right = np.linalg.svd(triangle, full_matrices=True)
+    rank = int((values > STILL * max(float(values.max()), 1e-300)).sum())
+    return np.asarray(right[rank:].T)
+
+
+def refuse_separated(columns: Matrix, side: Matrix, what: str) -> None:
+    """Nothing where the estimates are finite; otherwise EstimationError that names the column.
+
+    columns: n × k, standardised, constant last (or no constant at all). side: 1 for rows at the upper end (all of n, a share of 1), -1 at
+    the lower (0), 0 between. what: the outcome, in words.
+    """
+    ends = side != 0
+    direction = rising(columns[~ends], columns[ends] * side[ends][:, None])
+    if direction is None:
+        return
+    slopes = direction[: columns.shape[1]]
+    column = int(np.argmax(np.abs(slopes)))
+    told = int((np.abs(columns[ends] @ direction) > MOVES).sum())
+    raise EstimationError(
+        f"{what}: column {column} of x tells {told} rows at the end of the scale apart exactly (separation); "
+        "its coefficient has no finite estimate. Leave the column out, or those rows"
+    )
