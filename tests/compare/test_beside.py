@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from types import ModuleType
 
 import numpy as np
@@ -51,9 +52,26 @@ def with_dummies(case: Case, effects: tuple[str, ...]) -> float:
 
 def test_every_method_is_there_for_the_comparison_between_counties(table: pd.DataFrame) -> None:
     assert list(dict.fromkeys(rows_of(table, "association")["method"])) == list(methods())
-    assert set(rows_of(table, "within")["method"]) == set(methods()) - {
-        name for name, effects in EFFECTS.items() if "county_code" not in effects
-    }
+    between = {name for name, effects in EFFECTS.items() if "county_code" not in effects} | {"interval_regression", "interval_logit"}
+    assert set(rows_of(table, "within")["method"]) == set(methods()) - between
+
+
+def test_notes_of_chinese_pages_hold_no_english_sentences(table: pd.DataFrame) -> None:
+    words = {word for note in table["note_zh"] for word in re.findall(r"[A-Za-z]{4,}", note)}
+    assert words <= {"Satterthwaite"}, words
+
+
+def test_a_regression_of_exact_outcomes_is_the_same_as_intervals_of_no_width(table: pd.DataFrame) -> None:
+    rows = rows_of(table, "association").set_index("method")
+    headline = rows.loc["cr1_nested", "estimate"]
+    assert rows.loc[["lower_ends", "upper_ends"], "estimate"].tolist() == pytest.approx([headline, headline], abs=ROUNDING)
+    assert rows.loc["interval_regression", "estimate"] == pytest.approx(headline, abs=1e-6), "the normal likelihood of exact rows"
+
+
+def test_two_years_of_every_county_make_changes_and_means_the_same_as_county_effects(table: pd.DataFrame) -> None:
+    rows = rows_of(table, "within").set_index("method")
+    inside = rows.loc["county_year_effects", "estimate"]
+    assert rows.loc[["mundlak", "first_differences"], "estimate"].tolist() == pytest.approx([inside, inside], abs=1e-9)
 
 
 def test_a_method_without_a_figure_says_why(table: pd.DataFrame) -> None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+import numpy as np
+
 from zxstudy.compare.case import Case
 from zxstudy.compare.design import OUTCOMES
 from zxstudy.compare.estimate.clustered import half_width, p_value
+from zxstudy.errors import EstimationError, UsageError
 
 Languages = tuple[str, str]
 
@@ -94,3 +98,26 @@ def beside(case: Case, kind: str, method: str, given: Given, note: Languages = (
 def nothing(case: Case, kind: str, method: str, why: Languages, *, detail: str = "") -> Alternative:
     """The row of a method that gives no figure here, with the reason: it is never left out in silence."""
     return beside(case, kind, method, Given(), why, detail=detail)
+
+
+def tried(case: Case, kind: str, method: str, make: Callable[[], tuple[Given, str]], *, detail: str = "") -> Alternative:
+    """The row of what `make` gives with its note, or of the reason where the figures do not bear the method."""
+    try:
+        given, note = make()
+    except (EstimationError, UsageError, np.linalg.LinAlgError) as error:
+        return nothing(case, kind, method, ("这些县次的数字不支持这种做法。", str(error)), detail=detail)
+    return beside(case, kind, method, given, in_both(note), detail=detail)
+
+
+def in_both(note: str) -> Languages:
+    """A note made of the fixed words of `notes.csv`, in Chinese and in English."""
+    zh = note
+    for english, chinese in _fixed_words():
+        zh = zh.replace(english, chinese)
+    return zh.replace(", ", "，").replace("; ", "；"), note
+
+
+@cache
+def _fixed_words() -> tuple[tuple[str, str], ...]:
+    text = files("zxstudy.compare.beside").joinpath("notes.csv").read_text(encoding="utf-8")
+    return tuple((row["en"], row["zh"]) for row in csv.DictReader(text.splitlines()))

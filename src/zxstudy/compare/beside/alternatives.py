@@ -8,9 +8,12 @@ import pandas as pd
 
 from zxstudy.clean.panel import Panel
 from zxstudy.compare.beside.alternative import Alternative
+from zxstudy.compare.beside.confounders import confounders
 from zxstudy.compare.beside.effects import other_effects
 from zxstudy.compare.beside.errors import other_errors
+from zxstudy.compare.beside.forms import other_forms
 from zxstudy.compare.beside.leaving_out import left_out
+from zxstudy.compare.beside.panels import panel_models
 from zxstudy.compare.case import Case
 from zxstudy.config import Study
 
@@ -23,4 +26,7 @@ def alternatives(cases: Sequence[Case], panel: Panel, scores: pd.DataFrame, stud
 def _of(case: Case, panel: Panel, scores: pd.DataFrame, study: Study) -> Iterator[Alternative]:
     yield from other_errors(case, study.kind)
     yield from other_effects(case, study.kind)
+    yield from panel_models(case, study.kind)
+    yield from other_forms(case, study.kind)
     yield from left_out(case, panel, scores, study.kind)
+    yield from confounders(case, study.kind)

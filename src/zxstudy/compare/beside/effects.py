@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zxstudy.compare.association import scaled
-from zxstudy.compare.beside.alternative import Alternative, Given, beside, nothing
+from zxstudy.compare.beside.alternative import Alternative, Given, beside, in_both, nothing
 from zxstudy.compare.case import Case
 from zxstudy.compare.design import OUTCOMES
 from zxstudy.compare.estimate.clustered import fit
@@ -38,4 +38,4 @@ def fitted(case: Case, kind: str, method: str, model: Model, *, detail: str = ""
     counts = (len(model.rows), int(model.rows["county_code"].nunique()), found.clusters)
     note = f"CR1 {found.factor:.4f}, t({found.freedom:.0f})"
     given = Given(found.estimate * ratio, found.error * ratio, found.freedom, counts=counts)
-    return beside(case, kind, method, given, (note, note), detail=detail)
+    return beside(case, kind, method, given, in_both(note), detail=detail)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from zxstudy.compare.beside.alternative import Alternative, Given, beside
+from zxstudy.compare.beside.alternative import Alternative, Given, beside, in_both
 from zxstudy.compare.case import Case
 from zxstudy.compare.estimate.clustered import Factor, fit
-from zxstudy.compare.estimate.few_clusters import ENUMERATED, bias_reduced, wild_p
+from zxstudy.compare.estimate.few_clusters import DRAWS, ENUMERATED, bias_reduced, wild_p
 
 FACTORS: dict[Factor, str] = {"nested": "cr1_nested", "full": "cr1_full", "none": "cr0"}
 
@@ -19,8 +19,8 @@ def other_errors(case: Case, kind: str) -> Iterator[Alternative]:
     for factor, method in FACTORS.items():
         found = fit(design, factor)
         note = f"{found.factor:.4f}, t({found.freedom:.0f})"
-        yield beside(case, kind, method, Given(found.estimate, found.error, found.freedom), (note, note))
+        yield beside(case, kind, method, Given(found.estimate, found.error, found.freedom), in_both(note))
     error, freedom = bias_reduced(design)
-    yield beside(case, kind, "cr2", Given(found.estimate, error, freedom), (f"t({freedom:.1f})",) * 2)
-    patterns = f"2^{found.clusters}" if found.clusters <= ENUMERATED else "1,999"
-    yield beside(case, kind, "wild", Given(found.estimate, p=wild_p(design)), (patterns, patterns))
+    yield beside(case, kind, "cr2", Given(found.estimate, error, freedom), in_both(f"t({freedom:.1f})"))
+    patterns = f"2^{found.clusters} draws" if found.clusters <= ENUMERATED else f"{DRAWS} draws"
+    yield beside(case, kind, "wild", Given(found.estimate, p=wild_p(design)), in_both(patterns))
