@@ -23,8 +23,8 @@ class Estimate:
     """What one pair gives, over all readings of the mechanism: the widest interval and the largest p.
 
     estimate: the headline reading, outcome at the middle of its intervals, per standard deviation of the mechanism. detectable: the minimum
-    detectable effect. readings: the estimate of each reading that could be taken. provinces: how many, and signs_kept: the same sign in
-    every reading and with any one of them left out. n, counties, clusters: how many stand behind it.
+    detectable effect. error: the largest standard error met. readings: the estimate of each reading that could be taken. provinces: how
+    many, and signs_kept: the same sign in every reading and with any one of them left out. n, counties, clusters: how many stand behind it.
     """
 
     model: Model
@@ -33,6 +33,7 @@ class Estimate:
     high: float
     p: float
     detectable: float
+    error: float
     freedom: float
     readings: dict[str, float]
     provinces: int
@@ -89,6 +90,7 @@ def _over_readings(model: Model, readings: Sequence[str]) -> Estimate:
         high=max(result.high for result in found),
         p=max(result.p for result in found) if same else 1.0,
         detectable=max(result.detectable for result in found),
+        error=max(result.error for result in found),
         freedom=found[0].freedom,
         readings={name: result.estimate for name, result in results.items()},
         provinces=len(provinces),

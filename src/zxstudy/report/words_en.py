@@ -207,6 +207,7 @@ EN: dict[str, str] = {
     "family.panel": "Models of several years",
     "family.form": "Form of the outcome",
     "family.confounding": "What was not observed",
+    "family.power": "How much data it would take",
     "family.sample": "Sample",
     "cmp_flow": "From material to sample",
     "cmp_limits": "What this comparison does not say",

@@ -189,6 +189,7 @@ ZH: dict[str, str] = {
     "family.panel": "多年数据的模型",
     "family.form": "成效的写法",
     "family.confounding": "没有观测到的因素",
+    "family.power": "还需要多少数据",
     "family.sample": "样本",
     "cmp_flow": "材料是怎样一步步变成样本的",
     "cmp_limits": "这份比较不说明什么",
