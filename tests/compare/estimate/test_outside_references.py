@@ -9,7 +9,8 @@ import statsmodels.api as sm
 from tests.truth import data, figure
 
 from zxstudy.compare.estimate.clustered import Design, detectable, factor, fit, p_value
-from zxstudy.compare.estimate.few_clusters import bias_reduced, wild_p
+from zxstudy.compare.estimate.few_clusters import bias_reduced
+from zxstudy.compare.estimate.wild import wild_p
 from zxstudy.compare.estimate.within import absorb, codes, dummies
 
 PRINTED = 5e-7  # the figures below are printed with six decimals

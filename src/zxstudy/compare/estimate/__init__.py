@@ -2,8 +2,9 @@
 
 from zxstudy.compare.estimate.bounds import Bounded, bounded
 from zxstudy.compare.estimate.clustered import Design, Fit, coefficient, detectable, factor, fit, fit_mean, identified, p_value
-from zxstudy.compare.estimate.few_clusters import bias_reduced, wild_p
+from zxstudy.compare.estimate.few_clusters import bias_reduced
 from zxstudy.compare.estimate.proportions import clustered_share_interval, mean_interval, share_interval
+from zxstudy.compare.estimate.wild import wild_p
 from zxstudy.compare.estimate.within import absorb, codes, dummies, keep_repeated
 
 __all__ = [

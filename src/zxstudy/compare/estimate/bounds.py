@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from zxstudy.compare.estimate.clustered import Design, detectable, fit, half_width, p_value
-from zxstudy.compare.estimate.few_clusters import FEW, bias_reduced, wild_p
+from zxstudy.compare.estimate.few_clusters import FEW, bias_reduced
+from zxstudy.compare.estimate.wild import wild_p
 from zxstudy.compare.estimate.within import Matrix
 
 

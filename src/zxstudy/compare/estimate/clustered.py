@@ -27,7 +27,8 @@ class Design:
     """A regression ready to be estimated.
 
     y: n outcomes. x: n × k, the column of interest first, no constant. effects: fixed effects to be absorbed. cluster: n cluster codes.
-    nested: how many of the first `effects` are nested in the clusters and not counted by the factor `nested`.
+    nested: how many of the first `effects` are nested in the clusters and not counted by the factor `nested`. weights: n, positive, of
+    inverse variances or sampling probabilities; every row alike without them.
     """
 
     y: Matrix
@@ -35,13 +36,15 @@ class Design:
     effects: list[Codes]
     cluster: Codes
     nested: int = 0
+    weights: Matrix | None = None
 
     @property
     def transformed(self) -> tuple[Matrix, Matrix]:
-        """y and x with the effects taken out, or with the constant as the last column where there are none."""
-        if not self.effects:
-            return self.y, np.column_stack([self.x, np.ones(len(self.y))])
-        both = absorb(np.column_stack([self.y, self.x]), self.effects)
+        """y and x with the effects taken out, or with the constant as the last column where there are none; times the root of the weights."""
+        both = np.column_stack([self.y, self.x])
+        both = absorb(both, self.effects, self.weights) if self.effects else np.column_stack([both, np.ones(len(both))])
+        if self.weights is not None:
+            both = both * np.sqrt(self.weights)[:, None]
         return both[:, 0], both[:, 1:]
 
 

@@ -1,17 +1,36 @@
-"""Where clusters are few: CR2 with Satterthwaite's degrees of freedom, and the wild cluster bootstrap under the null."""
+"""Where clusters are few: standard errors that allow for it, each with Satterthwaite's degrees of freedom."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Literal
+
 import numpy as np
 
-from zxstudy.compare.estimate.clustered import Design
-from zxstudy.compare.estimate.within import Matrix, absorb, dummies
+from zxstudy.compare.estimate.clustered import Design, factor
+from zxstudy.compare.estimate.within import Codes, Matrix, absorb, dummies
+from zxstudy.errors import EstimateError
 
 FEW = 50  # from here on CR1 with t(G-1) is taken alone (MacKinnon, Nielsen and Webb 2023)
-ENUMERATED = 12  # 2^12 sign patterns are enumerated, more clusters are drawn
-DRAWS = 1999
-SEED = 20260101
-TIE = 1e-9  # relative: patterns that give the same t up to rounding count as at least as large
+ALONE = 1e-10  # what one cluster leaves of a direction, below which it alone determines it
+Adjustment = Literal["CR0", "CR1", "CR1S", "CR2", "CR3"]
+
+
+@dataclass(frozen=True, slots=True)
+class Satterthwaite:
+    """Clustered errors of all coefficients, each with its own degrees of freedom.
+
+    covariance: k × k. freedom: k, from 1 up; that of each t. kind: how each cluster's residuals are stretched.
+    """
+
+    covariance: Matrix
+    freedom: Matrix
+    kind: Adjustment
+
+    @property
+    def errors(self) -> Matrix:
+        """The k standard errors."""
+        return np.asarray(np.sqrt(np.maximum(self.covariance.diagonal(), 0.0)))
 
 
 def full_columns(design: Design) -> Matrix:
@@ -22,71 +41,63 @@ def full_columns(design: Design) -> Matrix:
     """
     effects = [dummies(effect) for effect in design.effects[design.nested :]]
     columns = np.hstack([design.x, *effects]) if design.effects else np.column_stack([design.x, np.ones(len(design.x))])
-    left, values, _ = np.linalg.svd(absorb(columns, design.effects[: design.nested]), full_matrices=False)
+    columns = absorb(columns, design.effects[: design.nested], design.weights)
+    if design.weights is not None:
+        columns = columns * np.sqrt(design.weights)[:, None]
+    left, values, _ = np.linalg.svd(columns, full_matrices=False)
     return np.asarray(left[:, values > values[0] * 1e-10])
 
 
-def bias_reduced(design: Design) -> tuple[float, float]:
-    """The CR2 standard error of the first coefficient and Satterthwaite's degrees of freedom.
+def satterthwaite(design: Design, kind: Adjustment = "CR2") -> Satterthwaite:
+    """Errors of every coefficient (the constant's last, where there are no effects) with Satterthwaite's degrees of freedom.
 
-    Bell and McCaffrey (2002); with absorbed effects as Pustejovsky and Tipton (2018), identity as the working model.
+    Bell and McCaffrey (2002); with absorbed effects as Pustejovsky and Tipton (2018), identity as the working model. CR1S is CR1 with the
+    factor of dummies for all effects (Stata's). CR2 with weights raises EstimateError: its working model would have to be said.
     """
+    if kind == "CR2" and design.weights is not None:
+        raise EstimateError("CR2 with weights needs a working model of the variance; take CR1 or CR3, or no weights")
     y, x = design.transformed
     basis = full_columns(design)
-    weights = x @ np.linalg.inv(x.T @ x)[:, 0]
+    weights = x @ np.linalg.inv(x.T @ x)
     residual = y - x @ np.linalg.lstsq(x, y, rcond=None)[0]
-    groups = int(design.cluster.max()) + 1
-    columns = np.zeros((len(y), groups))
-    for group in range(groups):
-        rows = design.cluster == group
-        columns[rows, group] = _adjusted(basis[rows], weights[rows])
-    variance = float(((columns.T @ residual) ** 2).sum())
-    left = columns - basis @ (basis.T @ columns)
-    products = left.T @ left
-    freedom = float(np.trace(products) ** 2 / (products**2).sum()) if products.any() else 1.0
-    return float(np.sqrt(variance)), freedom
+    groups, k = int(design.cluster.max()) + 1, x.shape[1]
+    scores, lengths, shadows = np.zeros((groups, k)), np.zeros((groups, k)), np.zeros((groups, basis.shape[1], k))
+    for group, rows in enumerate(rows_of(design.cluster)):
+        columns = _stretched(basis[rows], weights[rows], kind)
+        scores[group] = columns.T @ residual[rows]
+        lengths[group] = np.square(columns).sum(axis=0)
+        shadows[group] = basis[rows].T @ columns
+    scale = {"CR1": groups / (groups - 1), "CR1S": factor(design, "full")}.get(kind, 1.0)
+    freedom = np.array([_freedom(lengths[:, j], shadows[:, :, j]) for j in range(k)])
+    return Satterthwaite(scores.T @ scores * scale, freedom, kind)
 
 
-def _adjusted(block: Matrix, weights: Matrix) -> Matrix:
-    """(I - B B')^(-1/2) w for one cluster's rows B of the basis; a direction that the cluster alone determines is left out."""
+def bias_reduced(design: Design) -> tuple[float, float]:
+    """The CR2 standard error of the first coefficient and Satterthwaite's degrees of freedom."""
+    found = satterthwaite(design)
+    return float(found.errors[0]), float(found.freedom[0])
+
+
+def rows_of(cluster: Codes) -> list[Codes]:
+    """The rows of each cluster, in the order of the codes."""
+    order = np.argsort(cluster, kind="stable")
+    return np.split(order, np.cumsum(np.bincount(cluster))[:-1])
+
+
+def _stretched(block: Matrix, weights: Matrix, kind: Adjustment) -> Matrix:
+    """(I - B B')^(-1/2 or -1) W for one cluster's rows B of the basis; a direction that the cluster alone determines is left out."""
+    if kind not in ("CR2", "CR3"):
+        return weights
     left, values, _ = np.linalg.svd(block, full_matrices=False)
     remaining = 1.0 - values**2
-    usable = remaining > 1e-10
-    stretch = np.where(usable, 1.0 / np.sqrt(np.where(usable, remaining, 1.0)), 0.0)
-    return np.asarray(weights + left @ ((stretch - 1.0) * (left.T @ weights)))
+    usable = remaining > ALONE
+    power = 0.5 if kind == "CR2" else 1.0
+    stretch = np.where(usable, np.where(usable, remaining, 1.0) ** -power, 0.0)
+    return np.asarray(weights + left @ ((stretch - 1.0)[:, None] * (left.T @ weights)))
 
 
-def signs(groups: int) -> Matrix:
-    """Rademacher signs, patterns × groups: all of them where they are few, otherwise the same draws every time."""
-    if groups <= ENUMERATED:
-        bits = (np.arange(2**groups)[:, None] >> np.arange(groups)) & 1
-        return np.asarray(1.0 - 2.0 * bits, dtype=np.float64)
-    return np.random.default_rng(SEED).choice([-1.0, 1.0], size=(DRAWS, groups))
-
-
-def wild_p(design: Design) -> float:
-    """The p of the restricted wild cluster bootstrap of the first coefficient against 0 (Cameron, Gelbach and Miller 2008).
-
-    The share of sign patterns whose |t| is at least the one that was seen; drawn patterns count the one that was seen as well.
-    Everything is linear in the signs, so that a pattern costs clusters² and not rows.
-    """
-    y, x = design.transformed
-    rest, basis = x[:, 1:], full_columns(design)
-    restricted = y - rest @ np.linalg.lstsq(rest, y, rcond=None)[0] if rest.shape[1] else y
-    weights = x @ np.linalg.inv(x.T @ x)[:, 0]
-    groups = int(design.cluster.max()) + 1
-    pieces = dummies(design.cluster) * restricted[:, None]
-    residuals = pieces - basis @ (basis.T @ pieces)
-    scores = np.zeros((groups, groups))
-    np.add.at(scores, design.cluster, weights[:, None] * residuals)
-    pattern = signs(groups)
-    drawn = _squared_t(weights @ pieces, scores, pattern)
-    seen = _squared_t(weights @ pieces, scores, np.ones((1, groups)))[0]
-    larger = int((drawn >= seen * (1 - TIE)).sum())
-    return larger / len(pattern) if groups <= ENUMERATED else (larger + 1) / (len(pattern) + 1)
-
-
-def _squared_t(estimates: Matrix, scores: Matrix, pattern: Matrix) -> Matrix:
-    """The squared CR0 t of each pattern; 0 where the variance is."""
-    variance = ((pattern @ scores.T) ** 2).sum(axis=1)
-    return np.asarray(np.where(variance > 0, (pattern @ estimates) ** 2 / np.where(variance > 0, variance, 1.0), 0.0))
+def _freedom(lengths: Matrix, shadows: Matrix) -> float:
+    """Satterthwaite's degrees of freedom: (tr P)² / tr P², P being G × G with `lengths` on the diagonal less shadows · shadows'."""
+    seen = np.square(shadows).sum(axis=1)
+    squares = float((lengths**2 - 2 * lengths * seen).sum() + np.square(shadows.T @ shadows).sum())
+    return float((lengths - seen).sum() ** 2 / squares) if squares > 0 else 1.0

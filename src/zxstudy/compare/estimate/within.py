@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 Matrix = NDArray[np.float64]
 Codes = NDArray[np.int64]
 
+NULL_DIRECTION = 1e-11  # relative: sets of levels that no row ties together leave directions that nothing determines
+LEFT_OVER = 1e-13  # relative: what one pass may leave of the effects before a second one is taken
+
 
 def codes(values: Any) -> Codes:
     """`values` as numbers 0 .. levels - 1, in the order of the sorted values."""
@@ -22,29 +25,74 @@ def dummies(effect: Codes) -> Matrix:
     return np.eye(int(effect.max()) + 1)[effect]
 
 
-def absorb(matrix: Matrix, effects: list[Codes]) -> Matrix:
+def group_sums(matrix: Matrix, group: Codes) -> Matrix:
+    """The sum of each column of `matrix` (n × k) over each group, groups × k."""
+    groups = int(group.max()) + 1
+    return np.column_stack([np.bincount(group, weights=column, minlength=groups) for column in matrix.T])
+
+
+def nested_in(effect: Codes, cluster: Codes) -> bool:
+    """Whether every level of `effect` lies within one cluster."""
+    home = np.zeros(int(effect.max()) + 1, dtype=np.int64)
+    home[effect] = cluster
+    return bool((home[effect] == cluster).all())
+
+
+def absorb(matrix: Matrix, effects: list[Codes], weights: Matrix | None = None) -> Matrix:
     """What is left of each column of `matrix` (n × k) after the least-squares projection on all `effects`; exact when unbalanced too.
 
-    The effect with the most levels is taken out by its means, the others by a regression on their demeaned columns
-    (Frisch and Waugh 1933, Lovell 1963). No effects: the means of the whole stay in.
+    The effect with the most levels is taken out by its means, the others by a regression on their demeaned columns (Frisch and Waugh
+    1933, Lovell 1963), whose cross products are counts, so that no column is ever made. No effects: the means of the whole stay in.
+    weights: n, positive; the projection is then the weighted one.
     """
     if not effects:
         return matrix
     ordered = sorted(effects, key=lambda effect: -int(effect.max()))
-    left = demean(matrix, ordered[0])
+    left = demean(matrix, ordered[0], weights)
     if len(ordered) == 1:
         return left
-    others = demean(np.hstack([dummies(effect)[:, 1:] for effect in ordered[1:]]), ordered[0])
-    solution, *_ = np.linalg.lstsq(others, left, rcond=None)
-    return np.asarray(left - others @ solution)
+    inverse = _inverse_of_counts(ordered, weights)
+    scale = np.sqrt(np.square(left).mean(axis=0)) * len(left)
+    for _ in range(2):
+        sums = np.vstack([group_sums(left if weights is None else left * weights[:, None], effect) for effect in ordered[1:]])
+        if (np.abs(sums) <= LEFT_OVER * scale).all():
+            break
+        left = left - demean(_spread(inverse @ sums, ordered[1:]), ordered[0], weights)
+    return np.asarray(left)
 
 
-def demean(matrix: Matrix, effect: Codes) -> Matrix:
-    """`matrix` less the mean of each level of `effect`."""
-    sums = np.zeros((int(effect.max()) + 1, matrix.shape[1]))
-    np.add.at(sums, effect, matrix)
-    counts = np.bincount(effect)[:, None]
-    return np.asarray(matrix - (sums / counts)[effect])
+def _inverse_of_counts(ordered: list[Codes], weights: Matrix | None) -> Matrix:
+    """The generalised inverse of the cross products of all dummies but those of the first effect, once these are taken out."""
+    first, others = ordered[0], ordered[1:]
+    inside = np.bincount(first, weights=weights)
+    between = np.hstack([_crossed(first, other, weights) for other in others])
+    among = np.vstack([np.hstack([_crossed(one, other, weights) for other in others]) for one in others])
+    values, vectors = np.linalg.eigh(among - between.T @ (between / np.where(inside > 0, inside, 1.0)[:, None]))
+    usable = values > NULL_DIRECTION * max(float(values[-1]), 1.0)
+    return np.asarray((vectors[:, usable] / values[usable]) @ vectors[:, usable].T)
+
+
+def _crossed(one: Codes, other: Codes, weights: Matrix | None) -> Matrix:
+    """How many rows (or how much weight) each level of `one` shares with each level of `other`."""
+    shape = int(one.max()) + 1, int(other.max()) + 1
+    return np.bincount(one * shape[1] + other, weights=weights, minlength=shape[0] * shape[1]).reshape(shape).astype(np.float64)
+
+
+def _spread(levels: Matrix, effects: list[Codes]) -> Matrix:
+    """The sum, for each row, of the values of its levels; `levels` holds those of all `effects` one below the other."""
+    rows = np.zeros((len(effects[0]), levels.shape[1]))
+    start = 0
+    for effect in effects:
+        rows += levels[start + effect]
+        start += int(effect.max()) + 1
+    return rows
+
+
+def demean(matrix: Matrix, effect: Codes, weights: Matrix | None = None) -> Matrix:
+    """`matrix` less the (weighted) mean of each level of `effect`."""
+    sums = group_sums(matrix if weights is None else matrix * weights[:, None], effect)
+    counts = np.bincount(effect, weights=weights)[:, None]
+    return np.asarray(matrix - (sums / np.where(counts > 0, counts, 1.0))[effect])
 
 
 def keep_repeated(effects: list[Codes]) -> NDArray[np.bool_]:
