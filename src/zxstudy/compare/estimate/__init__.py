@@ -2,15 +2,24 @@
 
 from zxstudy.compare.estimate.bounds import Bounded, bounded
 from zxstudy.compare.estimate.clustered import Design, Fit, coefficient, detectable, factor, fit, fit_mean, identified, p_value
-from zxstudy.compare.estimate.few_clusters import bias_reduced
+from zxstudy.compare.estimate.few_clusters import Satterthwaite, bias_reduced, satterthwaite
+from zxstudy.compare.estimate.jackknife import LeftOut, jackknife_covariance, leave_out
+from zxstudy.compare.estimate.pairs import Pairs, Studentised, pairs_bootstrap, studentised
 from zxstudy.compare.estimate.proportions import clustered_share_interval, mean_interval, share_interval
-from zxstudy.compare.estimate.wild import wild_p
-from zxstudy.compare.estimate.within import absorb, codes, dummies, keep_repeated
+from zxstudy.compare.estimate.regression import Regression, regress
+from zxstudy.compare.estimate.wild import Wild, wild_bootstrap, wild_p
+from zxstudy.compare.estimate.within import absorb, codes, dummies, keep_repeated, own_where_missing
 
 __all__ = [
     "Bounded",
     "Design",
     "Fit",
+    "LeftOut",
+    "Pairs",
+    "Regression",
+    "Satterthwaite",
+    "Studentised",
+    "Wild",
     "absorb",
     "bias_reduced",
     "bounded",
@@ -23,9 +32,17 @@ __all__ = [
     "fit",
     "fit_mean",
     "identified",
+    "jackknife_covariance",
     "keep_repeated",
+    "leave_out",
     "mean_interval",
+    "own_where_missing",
     "p_value",
+    "pairs_bootstrap",
+    "regress",
+    "satterthwaite",
     "share_interval",
+    "studentised",
+    "wild_bootstrap",
     "wild_p",
 ]

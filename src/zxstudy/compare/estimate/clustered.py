@@ -40,7 +40,10 @@ class Design:
 
     @property
     def transformed(self) -> tuple[Matrix, Matrix]:
-        """y and x with the effects taken out, or with the constant as the last column where there are none; times the root of the weights."""
+        """y and x with the effects taken out, or with the constant as the last column where there are none.
+
+        Times the root of the weights where there are some.
+        """
         both = np.column_stack([self.y, self.x])
         both = absorb(both, self.effects, self.weights) if self.effects else np.column_stack([both, np.ones(len(both))])
         if self.weights is not None:
@@ -99,7 +102,9 @@ def fit(design: Design, kind: Factor = "nested") -> Fit:
     y, x = design.transformed
     groups = int(design.cluster.max()) + 1
     scaling = factor(design, kind)
-    result = sm.OLS(y, x).fit(cov_type="cluster", cov_kwds={"groups": design.cluster, "use_correction": False}, use_t=True)
+    result = sm.OLS(y, x, hasconst=not design.effects).fit(
+        cov_type="cluster", cov_kwds={"groups": design.cluster, "use_correction": False}, use_t=True
+    )
     error = float(np.sqrt(max(result.cov_params()[0, 0], 0.0) * scaling))
     return Fit(float(result.params[0]), error, float(groups - 1), scaling, groups)
 

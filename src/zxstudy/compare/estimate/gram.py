@@ -72,7 +72,9 @@ def grams(design: Design, by: Codes | None = None) -> Grams:
     free = [effect for effect in design.effects if not nested_in(effect, by)]
     q, groups = 1 + design.x.shape[1] + (not nested) + sum(int(effect.max()) for effect in free), int(by.max()) + 1
     if groups * q * (q + 1) // 2 > LARGEST:
-        raise EstimateError(f"{q} columns for each of {groups} clusters are too many to hold: absorb fewer effects that are not nested in them")
+        raise EstimateError(
+            f"{q} columns for each of {groups} clusters are too many to hold: absorb fewer effects that are not nested in them"
+        )
     columns = absorb(_columns(design, free, constant=not nested), nested, design.weights)
     if design.weights is not None:
         columns = columns * np.sqrt(design.weights)[:, None]

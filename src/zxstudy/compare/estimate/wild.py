@@ -59,7 +59,7 @@ def signs(groups: int, draws: int = DRAWS, seed: int = SEED) -> Matrix:
     if groups <= ENUMERATED:
         bits = (np.arange(2**groups)[:, None] >> np.arange(groups)) & 1
         return np.asarray(1.0 - 2.0 * bits, dtype=np.float64)
-    return np.random.default_rng(seed).integers(0, 2, size=(draws, groups)) * 2.0 - 1.0
+    return np.random.default_rng(seed).choice([-1.0, 1.0], size=(draws, groups))
 
 
 def wild_bootstrap(design: Design, interest: int = 0, draws: int = DRAWS, seed: int = SEED) -> Wild:
@@ -111,9 +111,7 @@ def _test(design: Design, interest: int, pattern: Matrix) -> _Test:
     others = [column for column in range(1, total.shape[1]) if column != first]
     rest, _ = inverses(total[:, others][:, :, others])
     # what is left of outcome and regressor of interest once the other columns are out, times every column: clusters × p
-    outcome, regressor = (
-        each[:, 1:, column] - each[:, 1:][:, :, others] @ (rest[0] @ total[0, others, column]) for column in (0, first)
-    )
+    outcome, regressor = (each[:, 1:, column] - each[:, 1:][:, :, others] @ (rest[0] @ total[0, others, column]) for column in (0, first))
     row = inverse[0, interest]
     leaning = inverse[0] @ (each[:, 1:, 1:] @ row).T
     seen, drawn = (_linear(outcome, regressor, row, leaning, each_pattern) for each_pattern in (np.ones((1, len(each))), pattern))

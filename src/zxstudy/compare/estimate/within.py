@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 Matrix = NDArray[np.float64]
@@ -18,6 +19,13 @@ def codes(values: Any) -> Codes:
     """`values` as numbers 0 .. levels - 1, in the order of the sorted values."""
     _, inverse = np.unique(np.asarray(values), return_inverse=True)
     return inverse.astype(np.int64)
+
+
+def own_where_missing(labels: Any) -> Codes:
+    """Codes in which every missing or empty label is a group of its own."""
+    values = pd.Series(np.asarray(labels, dtype=object))
+    own = pd.Series([f"\0{row}" for row in range(len(values))], dtype=object)
+    return codes(values.where(values.notna() & (values != ""), own).astype(str).to_numpy(dtype=str))
 
 
 def dummies(effect: Codes) -> Matrix:
@@ -83,7 +91,7 @@ def _spread(levels: Matrix, effects: list[Codes]) -> Matrix:
     rows = np.zeros((len(effects[0]), levels.shape[1]))
     start = 0
     for effect in effects:
-        rows += levels[start + effect]
+        rows += np.take(levels, start + effect, axis=0)
         start += int(effect.max()) + 1
     return rows
 
@@ -92,7 +100,7 @@ def demean(matrix: Matrix, effect: Codes, weights: Matrix | None = None) -> Matr
     """`matrix` less the (weighted) mean of each level of `effect`."""
     sums = group_sums(matrix if weights is None else matrix * weights[:, None], effect)
     counts = np.bincount(effect, weights=weights)[:, None]
-    return np.asarray(matrix - (sums / np.where(counts > 0, counts, 1.0))[effect])
+    return np.asarray(matrix - np.take(sums / np.where(counts > 0, counts, 1.0), effect, axis=0))
 
 
 def keep_repeated(effects: list[Codes]) -> NDArray[np.bool_]:
