@@ -10,7 +10,7 @@ from tests.compare.estimate.panels import CRIME, crime, grunfeld, refitted
 from tests.truth import data, figure
 
 from zxstudy.compare.estimate import regress
-from zxstudy.errors import EstimateError
+from zxstudy.errors import EstimationError
 
 R = 1e-9  # relative: R's figures are stored with thirteen digits
 R_UNBALANCED = 2e-7  # fixest demeans by iterations there, its errors are good to 2e-8
@@ -201,11 +201,11 @@ def test_what_cannot_be_estimated_is_one_line(change: dict[str, str | None], sai
             x = counties[["constant"]] if column == "constant" else counties[CRIME].head(2)
         else:
             asked[name] = counties.get(column, column)
-    with pytest.raises(EstimateError, match=said):
+    with pytest.raises(EstimationError, match=said):
         regress(y, x, **asked)
 
 
 def test_more_parameters_than_rows_is_refused() -> None:
     few = crime().head(14)
-    with pytest.raises(EstimateError, match="no degrees of freedom are left: 14 rows for 14 parameters"):
+    with pytest.raises(EstimationError, match="no degrees of freedom are left: 14 rows for 14 parameters"):
         regress(few["lcrmrte"], few[[*CRIME, "ldensity"]], effects=[few["county"], few["year"]], cluster=few["county"])

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from zxstudy.compare.beside.alternative import Alternative, Given, beside, in_both
 from zxstudy.compare.case import Case
 from zxstudy.compare.estimate.clustered import Factor, fit
-from zxstudy.compare.estimate.few_clusters import DRAWS, ENUMERATED, bias_reduced, wild_p
+from zxstudy.compare.estimate.few_clusters import bias_reduced
+from zxstudy.compare.estimate.wild import DRAWS, ENUMERATED, wild_p
 
 FACTORS: dict[Factor, str] = {"nested": "cr1_nested", "full": "cr1_full", "none": "cr0"}
 

@@ -9,7 +9,7 @@ import numpy as np
 from scipy import stats
 
 from zxstudy.compare.estimate.checked import groups
-from zxstudy.compare.estimate.within import Codes, Matrix
+from zxstudy.compare.estimate.within import Codes, Matrix, group_sums
 from zxstudy.errors import EstimationError
 
 SmallSample = Literal["none", "groups", "parameters"]
@@ -66,13 +66,6 @@ class Coefficients:
         return chi2, len(which), float(tail)
 
 
-def cluster_sums(scores: Matrix, cluster: Codes) -> Matrix:
-    """The scores (n × k) added up by cluster, G × k."""
-    sums = np.zeros((int(cluster.max()) + 1, scores.shape[1]))
-    np.add.at(sums, cluster, scores)
-    return sums
-
-
 def small_sample(kind: SmallSample, n: int, k: int, clusters: int) -> float:
     """The factor on the variance: `none` 1 (CR0, HC0), `groups` G/(G-1) (Stata's maximum likelihood), `parameters` G/(G-1)·(N-1)/(N-K).
 
@@ -93,7 +86,7 @@ def sandwich(bread: Matrix, scores: Matrix, errors: Errors, counted: int) -> tup
     Rows alone take the normal, clusters t(G - 1). counted: the K of the factor.
     """
     cluster = errors.codes(len(scores))
-    summed = scores if cluster is None else cluster_sums(scores, cluster)
+    summed = scores if cluster is None else group_sums(scores, cluster)
     half = summed @ bread
     covariance = half.T @ half * small_sample(errors.factor, len(scores), counted, len(summed))
     if cluster is None:

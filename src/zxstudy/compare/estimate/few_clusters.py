@@ -9,7 +9,7 @@ import numpy as np
 
 from zxstudy.compare.estimate.clustered import Design, factor
 from zxstudy.compare.estimate.within import Codes, Matrix, absorb, dummies
-from zxstudy.errors import EstimateError
+from zxstudy.errors import EstimationError
 
 FEW = 50  # from here on CR1 with t(G-1) is taken alone (MacKinnon, Nielsen and Webb 2023)
 ALONE = 1e-10  # what one cluster leaves of a direction, below which it alone determines it
@@ -52,10 +52,10 @@ def satterthwaite(design: Design, kind: Adjustment = "CR2") -> Satterthwaite:
     """Errors of every coefficient (the constant's last, where there are no effects) with Satterthwaite's degrees of freedom.
 
     Bell and McCaffrey (2002); with absorbed effects as Pustejovsky and Tipton (2018), identity as the working model. CR1S is CR1 with the
-    factor of dummies for all effects (Stata's). CR2 with weights raises EstimateError: its working model would have to be said.
+    factor of dummies for all effects (Stata's). CR2 with weights raises EstimationError: its working model would have to be said.
     """
     if kind == "CR2" and design.weights is not None:
-        raise EstimateError("CR2 with weights needs a working model of the variance; take CR1 or CR3, or no weights")
+        raise EstimationError("CR2 with weights needs a working model of the variance; take CR1 or CR3, or no weights")
     y, x = design.transformed
     basis = full_columns(design)
     weights = x @ np.linalg.inv(x.T @ x)

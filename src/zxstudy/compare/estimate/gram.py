@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from zxstudy.compare.estimate.clustered import Design
 from zxstudy.compare.estimate.within import Codes, Matrix, absorb, codes, dummies, nested_in
-from zxstudy.errors import EstimateError
+from zxstudy.errors import EstimationError
 
 AT_ONCE = 256  # refits that are held in memory together
 LARGEST = 2**27  # numbers held for all clusters: one gigabyte
@@ -65,14 +65,14 @@ def grams(design: Design, by: Codes | None = None) -> Grams:
     """The cross products of `design` for each cluster of `by` (n codes; those of the design by default).
 
     Effects nested in `by` are taken out exactly beforehand, since no weight of a whole cluster changes that; the others stay as columns.
-    Raises EstimateError where these would be too many to hold.
+    Raises EstimationError where these would be too many to hold.
     """
     by = design.cluster if by is None else codes(by)
     nested = [effect for effect in design.effects if nested_in(effect, by)]
     free = [effect for effect in design.effects if not nested_in(effect, by)]
     q, groups = 1 + design.x.shape[1] + (not nested) + sum(int(effect.max()) for effect in free), int(by.max()) + 1
     if groups * q * (q + 1) // 2 > LARGEST:
-        raise EstimateError(
+        raise EstimationError(
             f"{q} columns for each of {groups} clusters are too many to hold: absorb fewer effects that are not nested in them"
         )
     columns = absorb(_columns(design, free, constant=not nested), nested, design.weights)

@@ -10,7 +10,7 @@ from zxstudy.compare.estimate.clustered import LEVEL, Design
 from zxstudy.compare.estimate.gram import AT_ONCE, Grams, grams, refits, score_sums, solved
 from zxstudy.compare.estimate.wild import DRAWS, SEED, TIE
 from zxstudy.compare.estimate.within import Matrix
-from zxstudy.errors import EstimateError
+from zxstudy.errors import EstimationError
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def studentised(design: Design, interest: int = 0, draws: int = DRAWS, seed: int
     products = grams(design)
     estimate, error = (float(found[0]) for found in _with_errors(products, np.ones((1, products.clusters)), interest))
     if not error > 0:
-        raise EstimateError("the bootstrap-t needs a coefficient that is determined and an error above zero")
+        raise EstimationError("the bootstrap-t needs a coefficient that is determined and an error above zero")
     estimates, errors = _with_errors(products, drawn_clusters(products.clusters, draws, seed), interest)
     usable = errors > 0
     t = np.abs(estimates[usable] - estimate) / errors[usable]

@@ -14,7 +14,7 @@ from scipy import stats
 from zxstudy.compare.estimate.clustered import LEVEL, NO_VARIATION, Design, Factor, parameters
 from zxstudy.compare.estimate.sandwich import Errors, estimated
 from zxstudy.compare.estimate.within import Codes, Matrix, keep_repeated, nested_in, own_where_missing
-from zxstudy.errors import EstimateError
+from zxstudy.errors import EstimationError
 
 CONSTANT = "constant"
 ROUNDING = 1e-12  # of a column's size: less than this left of it is no variation
@@ -88,7 +88,7 @@ def regress(  # noqa: PLR0913 - what a researcher may say of a regression
     cluster: n labels; second: n labels more for two-way clustering, where a missing label is a cluster of its own (a text that has no
     copies). errors: CR1 with clusters and HC1 without them by default. weights: n, not negative; rows of weight 0 are left out. ssc:
     which effects the factor counts, see `factor`. Rows with anything missing or infinite are left out and counted; the first of several
-    collinear columns stays. Raises EstimateError where nothing can be estimated: no row, no column that varies, no degrees of freedom, a
+    collinear columns stays. Raises EstimationError where nothing can be estimated: no row, no column that varies, no degrees of freedom, a
     single cluster.
 
     >>> regress(frame["invest"], frame[["value", "capital"]], effects=[frame["firm"], frame["year"]], cluster=frame["firm"]).table
@@ -103,7 +103,7 @@ def regress(  # noqa: PLR0913 - what a researcher may say of a regression
         single = int((~repeated).sum())
         rows[np.flatnonzero(rows)[~repeated]] = False
     if not rows.any():
-        raise EstimateError(
+        raise EstimationError(
             f"no row is left: {missing} of {len(rows)} have something missing, {single} stand alone in a level of an effect"
         )
     both = [_present(each, rows) for each in clusters]
@@ -112,11 +112,11 @@ def regress(  # noqa: PLR0913 - what a researcher may say of a regression
     left = design.transformed
     kept = _varying(design, left[1])
     if not kept.any():
-        raise EstimateError(f"none of {', '.join(names)} varies within the effects")
+        raise EstimationError(f"none of {', '.join(names)} varies within the effects")
     if not kept.all():
         design = replace(design, x=design.x[:, kept])
     if len(design.y) <= parameters(design, "full"):
-        raise EstimateError(f"no degrees of freedom are left: {len(design.y)} rows for {parameters(design, 'full')} parameters")
+        raise EstimationError(f"no degrees of freedom are left: {len(design.y)} rows for {parameters(design, 'full')} parameters")
     shown = names if design.effects else (*names, CONSTANT)
     held = np.append(kept, True)[: len(shown)]
     found = estimated(design, (left[0], left[1][:, held]), both, errors or ("CR1" if both else "HC1"), ssc)
@@ -151,17 +151,17 @@ def _present(levels: Codes, rows: NDArray[np.bool_]) -> Codes:
 
 
 def _complete(y: Matrix, x: Matrix, labels: Sequence[Codes], weights: Any) -> NDArray[np.bool_]:
-    """The rows in which nothing is missing or infinite; EstimateError where the lengths differ or a weight is negative."""
+    """The rows in which nothing is missing or infinite; EstimationError where the lengths differ or a weight is negative."""
     sizes = {len(y), len(x), *(len(each) for each in labels), *([] if weights is None else [len(weights)])}
     if len(sizes) > 1:
-        raise EstimateError(f"the lengths of outcome, columns, effects, clusters and weights differ: {sorted(sizes)}")
+        raise EstimationError(f"the lengths of outcome, columns, effects, clusters and weights differ: {sorted(sizes)}")
     rows = np.asarray(np.isfinite(y) & np.isfinite(x).all(axis=1))
     for each in labels:
         rows &= each >= 0
     if weights is not None:
         mass = np.asarray(weights, dtype=float)
         if (mass < 0).any():
-            raise EstimateError(f"a weight is negative: {mass[mass < 0][0]:g}; weights are 0 or more")
+            raise EstimationError(f"a weight is negative: {mass[mass < 0][0]:g}; weights are 0 or more")
         rows &= np.isfinite(mass) & (mass > 0)
     return rows
 
@@ -170,7 +170,7 @@ def _design(y: Matrix, x: Matrix, effects: list[Codes], clusters: list[Codes], w
     """The design, effects nested in a cluster first; without clusters every row is one."""
     for each in clusters:
         if int(each.max()) < 1:
-            raise EstimateError(f"clustered errors need two clusters or more; the {len(y)} rows lie in one")
+            raise EstimationError(f"clustered errors need two clusters or more; the {len(y)} rows lie in one")
     varying = [effect for effect in effects if int(effect.max()) > 0]
     nested = [any(nested_in(effect, each) for each in clusters) for effect in varying]
     ordered = [effect for inside in (True, False) for effect, lies in zip(varying, nested, strict=True) if lies == inside]

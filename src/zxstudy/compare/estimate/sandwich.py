@@ -11,7 +11,7 @@ import statsmodels.api as sm
 from zxstudy.compare.estimate.clustered import Design, Factor, factor, parameters
 from zxstudy.compare.estimate.few_clusters import satterthwaite
 from zxstudy.compare.estimate.within import Codes, Matrix, codes, group_sums
-from zxstudy.errors import EstimateError
+from zxstudy.errors import EstimationError
 
 Errors = Literal["classic", "HC1", "CR1", "CR2", "CR3"]
 Left = tuple[Matrix, Matrix]
@@ -32,12 +32,12 @@ class Estimated:
 def estimated(design: Design, left: Left, clusters: list[Codes], errors: Errors, ssc: Factor = "nested") -> Estimated:
     """The regression of `design` with `errors`; left: its `transformed`; clusters: none, one or two sets of codes.
 
-    Raises EstimateError for what does not go together.
+    Raises EstimationError for what does not go together.
     """
     if errors.startswith("CR") and not clusters:
-        raise EstimateError(f"{errors} needs clusters; without them there are classic and HC1")
+        raise EstimationError(f"{errors} needs clusters; without them there are classic and HC1")
     if len(clusters) > 1 and errors != "CR1":
-        raise EstimateError(f"two-way clustering is CR1 only, not {errors}")
+        raise EstimationError(f"two-way clustering is CR1 only, not {errors}")
     if errors in ("classic", "HC1"):
         return _without_clusters(design, left, errors)
     if errors in ("CR2", "CR3"):

@@ -9,7 +9,7 @@ import numpy as np
 from zxstudy.compare.estimate.clustered import LEVEL, Design
 from zxstudy.compare.estimate.gram import AT_ONCE, grams, inverses, solved
 from zxstudy.compare.estimate.within import Matrix
-from zxstudy.errors import EstimateError
+from zxstudy.errors import EstimationError
 
 ENUMERATED = 12  # 2^12 sign patterns are enumerated, more clusters are drawn
 DRAWS = 1999
@@ -65,7 +65,7 @@ def signs(groups: int, draws: int = DRAWS, seed: int = SEED) -> Matrix:
 def wild_bootstrap(design: Design, interest: int = 0, draws: int = DRAWS, seed: int = SEED) -> Wild:
     """The restricted wild cluster bootstrap of one coefficient (Cameron, Gelbach and Miller 2008; MacKinnon 2023 for the scores).
 
-    interest: which column of x. Raises EstimateError where the coefficient is not determined.
+    interest: which column of x. Raises EstimationError where the coefficient is not determined.
     """
     test = _test(design, interest, signs(int(design.cluster.max()) + 1, draws, seed))
     estimate, error = float(test.seen.n0[0]), float(np.sqrt(test.seen.a[0]))
@@ -106,7 +106,7 @@ def _test(design: Design, interest: int, pattern: Matrix) -> _Test:
     total, each = products.total(), products.each()
     _, inverse, known = solved(total)
     if not known[0, interest]:
-        raise EstimateError("the coefficient is not determined: its column does not vary apart from the others")
+        raise EstimationError("the coefficient is not determined: its column does not vary apart from the others")
     first = 1 + interest
     others = [column for column in range(1, total.shape[1]) if column != first]
     rest, _ = inverses(total[:, others][:, :, others])
