@@ -10,7 +10,7 @@ from typing import NamedTuple
 from zxstudy.codebook import Entry
 from zxstudy.extract.figures import Figure
 from zxstudy.extract.landmarks import Landmarks
-from zxstudy.extract.levels import NAMES, acts_above, all_above, city_acts, held_above, level_said
+from zxstudy.extract.levels import NAMES, acts_above, all_above, city_acts, held_above, level_said, papers_above
 from zxstudy.extract.numerals import DIGITS
 from zxstudy.extract.prepared import Prepared
 from zxstudy.extract.windows import kind_of, points, windows
@@ -274,6 +274,8 @@ def _is_other_level(around: Surroundings, site: _Site) -> bool:
         return False
     text = around.prepared.text
     if acts_above(text, site.clause, site.start) or held_above(text, site.sentence, site.clause):
+        return True
+    if papers_above(text, site.clause, site.start, around.below_city):
         return True
     return around.below_city and city_acts(text, site.clause, site.start)
 

@@ -33,7 +33,7 @@ _HANDLING = frozenset({"proposals_submitted", "proposals_filed", "proposals_assi
 _SUBMITTED = frozenset({"proposals_submitted", "proposals_filed"})
 # A subject of some proposals (围绕乡村振兴提出提案23件); the committee's whole work is no subject.
 _TOPIC = re.compile(
-    r"(?:围绕|聚焦|关于|涉及|有关|针对|反映)(?!中心|大局|[县区市旗党]委|[全我][县区市旗]|经济社会)[^,。;共]{2,40}?(?:提出|提交|撰写)?了?的?(?:委员|政协)?提案$"
+    r"(?:围绕|聚焦|关于|涉及|有关(?!部门|单位)|针对|反映)(?!中心|大局|[县区市旗党]委|[全我][县区市旗]|经济社会)[^,。;共\d]{2,40}?(?:提出|提交|撰写)?了?的?(?:委员|政协)?提案$"
 )
 # What stands directly before the number of some among those named before (…等5件提案, 其余12件提案).
 _OF_THOSE = re.compile(r"(?:等|上述|这|这些|此|该|其余|另有|另外)的?$")
@@ -173,6 +173,8 @@ def _is_part(item: Figure, prepared: Prepared) -> bool:
         return _SOME_MEMBERS.search(before) is not None
     if item.indicator in _PRODUCTS and (two := _TWO_PRODUCTS.search(before)) and two["one"] != two["other"]:
         return True
+    if item.indicator == "key_proposals_led":
+        return ONE_UNIT.search(before) is not None
     return item.indicator in _HANDLING and _is_part_of_proposals(item, before, prepared)
 
 

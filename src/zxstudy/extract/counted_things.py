@@ -24,7 +24,29 @@ _SOME = re.compile(
 # 2份调研报告和1份建议案: behind 和 a figure with a noun of its own has not the noun before it.
 _JOINED = ("和", "及", "与")
 _HAN = re.compile("[\u4e00-\u9fff]")
+# The noun behind a measure word is what is counted, whatever stands before the figure: 委员企业帮扶2870个贫困村, 视察了20个重点项目.
+_THING = re.compile(
+    r"[^,。;、:!?()《“\d的]{0,6}?(?P<thing>[省市县户村](?!级|直|政协)|社区|乡|街道|群众|居民|农民|项目|工程|企业|部门|单位|党员|岗位|议题|问题|实事|难题|方面|领域|界别|专班|委员|常委|代表|学校|医院|家庭|商户|园区|景点|现场)"
+)
+_OF_ITS_KIND = {
+    "inspections": re.compile(r"视察|调研|检查|考察|活动|督查|监督"),
+    "consultations": re.compile(r"协商|座谈|议政|恳谈|活动|会"),
+    "member_enterprises": re.compile(r"企业|实体|公司|社|厂"),
+    "training_sessions": re.compile(r"培训|班|讲座"),
+    "proposals_submitted": re.compile(r"提案|建议|意见"),
+    "proposals_filed": re.compile(r"提案|建议|意见"),
+    "proposals_replied": re.compile(r"提案|建议|意见"),
+    "key_proposals_led": re.compile(r"提案|建议|意见"),
+    "research_reports": re.compile(r"报告|成果|调研|调查|视察"),
+    "committee_hearings": re.compile(r"会"),
+}
 _UNITS = frozenset({"handling_units", "appraised_units", "inspected_units"})
+# 已基本解决或正在解决的53件: both grades in one count, which is the count of neither.
+_SOLVED_AND_MORE = re.compile(
+    r"(?:已|基本|得到|部分)(?:经|基本|全部|得到)?(?:解决|落实|采纳|办成|完成)的?[、或和及与]{1,2}者?(?:已经?|正在?|着手|列入|纳入|计划|准备)[^,。;\d]{0,16}$"
+)
+_GRADES = frozenset({"proposals_solved", "proposals_in_progress", "proposals_planned"})
+_LONGEST_GRADES = 40  # code points before a figure
 _HANDED_IN = frozenset({"proposals_submitted", "proposals_filed"})
 # 在民生方面,就…问题,提出240余件提案: of all that the passage counted before.
 _SUBJECT = re.compile(r"方面,|(?:围绕|聚焦)(?!中心|大局|[县区市旗党]委|[全我][县区市旗])|就[^,。;]{2,60}问题[,提]|关于[^,。;]{2,40}[的,]")
@@ -65,6 +87,8 @@ def _is_another_thing(item: Figure, prepared: Prepared) -> bool:
     if text[end : end + 1] not in _MARKS and _by_what_follows(item, text, start, end):
         return True
     first = prepared.clauses.starts[item.clause]
+    if item.indicator in _GRADES:
+        return _SOLVED_AND_MORE.search(text, max(first, start - _LONGEST_GRADES), start) is not None
     return item.indicator in _UNITS and any(text.find(word, first, start) >= 0 for word in _LISTENS)
 
 
@@ -73,5 +97,7 @@ def _by_what_follows(item: Figure, text: str, start: int, end: int) -> bool:
     if item.quantity.unit not in EVENTS and _ANOTHER_THING.match(text, end):
         return True
     if _LESSON.match(text, end) or _PRIZE.match(text, end) or _SOME.match(text, end):
+        return True
+    if (own := _OF_ITS_KIND.get(item.indicator)) and (thing := _THING.match(text, end)) and not own.search(text, end, thing.end() + 2):
         return True
     return item.end <= end and text[start - 1 : start] in _JOINED and _HAN.match(text, end) is not None

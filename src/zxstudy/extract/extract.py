@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from zxstudy.codebook import Codebook, load
 from zxstudy.errors import Problem
+from zxstudy.extract.actors import of_own_activity
 from zxstudy.extract.attendance import with_attendance
 from zxstudy.extract.context import Surroundings, context_of
 from zxstudy.extract.counted_things import of_what_is_meant
+from zxstudy.extract.distribution import of_the_whole
 from zxstudy.extract.fact import Fact
 from zxstudy.extract.figures import Figure, figures, without_parts
 from zxstudy.extract.implied import implied
@@ -30,6 +32,7 @@ from zxstudy.extract.repairs import is_doubtful_join, proposed
 from zxstudy.extract.roles import with_roles
 from zxstudy.extract.sightings import text_quantities
 from zxstudy.extract.stated_changes import change_end
+from zxstudy.extract.stocks import of_the_stock
 from zxstudy.extract.tables import table_facts
 from zxstudy.extract.topics import with_topics
 from zxstudy.extract.triggers import lexicon
@@ -89,7 +92,8 @@ def _facts_of(document: Document, source: Source, prepared: Prepared) -> list[Fa
     counted = _outside_tables(text_quantities(prepared), document, prepared)
     found = without_parts(figures(prepared, counted, lexicon()), prepared)
     owners = owners_named(prepared)
-    found = of_the_county(with_roles(of_what_is_meant(found, prepared), prepared, counted, codebook), prepared, owners)
+    found = of_own_activity(of_the_stock(of_the_whole(of_what_is_meant(found, prepared), prepared), prepared), prepared)
+    found = of_the_county(with_roles(found, prepared, counted, codebook), prepared, owners)
     found = with_parts(with_attendance(with_topics(found, prepared, counted), prepared), prepared, counted)
     stated: list[Figure | Measure | Fact] = [
         *found,

@@ -23,6 +23,7 @@ _HANDLED = re.compile(rf"(?:{_EVERY})[^,;。]{{0,24}}?(?:{_VERB})")
 _NOT = re.compile(
     r"(?<![主重需必])要(?![求点闻素事])|应(?=全部|逐件|按)|[未不尚]|没有|其余|其他|率|力争|确保|(?<!时间)(?<!规定)(?<!按)(?<!按照)要求|必须|要在|要做|将|计划|拟"
 )
+_AIM = re.compile(r"[^,;。\d]{0,4}?(?:做到|力求|务求|求)")  # 对每件提案办复力求做到实事求是 tells how, and not how many
 _ON_TIME = re.compile(r"按时|按期|如期|及时|(?:期限|时限|时间)(?:要求|内|以内|之内)?|限期|月底")
 _AS_OF = re.compile(r"截[至止]|到")  # 截至12月底全部办复 says until when was counted, and not that it was in time
 _BUT = re.compile(r"除(?!此之?外|了)[^。;]{2,40}?外")  # 除3件外,其余全部办复: not all of them
@@ -88,6 +89,8 @@ def _handled(prepared: Prepared, index: int, clause: Clause, counts: _Counts) ->
     """What a clause says that all proposals were handled."""
     text = prepared.text
     handled = _HANDLED.search(text, clause.start, clause.end)
+    if handled and _AIM.match(text, handled.end()):
+        return
     if handled and not _NOT.search(text, clause.start, handled.end()) and not ONE_UNIT.search(text, clause.start, handled.start()):
         start, _ = prepared.sentence_span(index)
         if _OWN_TERM.search(handled.group()) or _SUBJECT.search(text, max(start, clause.start - _LONGEST_SENTENCE), clause.end):

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 
 # Every wording below holds one of these names: where none stands the text need not be looked at closer.
-NAMES = re.compile("全国|全省|全市|省政协|市政协|州政协|盟政协|自治区政协|兄弟县|兄弟区|邻县|邻区|外县")
+NAMES = re.compile("全国|全省|全市|省政协|市政协|州政协|盟政协|自治区政协|兄弟县|兄弟区|邻县|邻区|外县|[三四各]级政协")
 _OTHER_LEVEL = re.compile(
-    r"全国(?!政协采|两会)|全省|省政协(?!采|录)|全市\s?\d+\s?个(?:县|区)|全市(?:各县|各区|各级)|兄弟县|邻县|外县|兄弟区|邻区"
+    r"全国(?!政协采|两会)|全省|省政协(?!采|录)|全市\s?\d+\s?个(?:县|区)|全市(?:各县|各区|各级)|兄弟县|邻县|外县|兄弟区|邻区|[三四各]级政协"
 )
+# 承办市政协提案6件: papers of the committee above, whoever handles them.
+_PAPERS_ABOVE = re.compile(r"(?P<higher>全国|省|自治区)?(?:(?(higher)|[市州盟]))政协(?:委员)?(?:重点)?提案(?:共|有)?$")
+_LONGEST_PAPERS = 14  # characters that _PAPERS_ABOVE may take
 # Before the name of a committee above: something is sent to it, used by it, done with it.
 _TOWARDS = re.compile(r"(?:[向给被由为获受对报经]|协助|配合|推荐到)[^,。;:]{0,10}$")
 _LONGEST_TOWARDS = 14  # characters that _TOWARDS may take
@@ -39,6 +42,12 @@ def city_acts(text: str, start: int, end: int) -> bool:
     """Whether [start, end) says what the city or its committee does: to a county or a district another level."""
     # One character more, so that the mark before the clause or the start of the text is seen.
     return _CITY_ABOVE.search(text[max(0, start - 1) : end]) is not None
+
+
+def papers_above(text: str, start: int, end: int, below_city: bool) -> bool:
+    """Whether what is counted at `end` are papers of a committee above: to a county or a district those of the city too."""
+    papers = _PAPERS_ABOVE.search(text, max(start, end - _LONGEST_PAPERS), end)
+    return papers is not None and (papers["higher"] is not None or below_city)
 
 
 def all_above(text: str) -> bool:

@@ -24,6 +24,7 @@ _OF_PARTY = re.compile(r"[县区市旗州党]委(?!员)|政府|两办|三办")
 _SUBJECT_OF_DOCUMENT = re.compile(
     r"《[^》]*(?:政协|提案|协商|民主监督)[^》]*(?:意见|办法|通知|制度|方案|规定|细则|规程|规则|决定|措施|规划|要点)[^》]*》"
 )
+_ROUTINE = re.compile(r"《[^》]*(?:次全?会|[年届]度?|办理)[^》]*(?:通知|通报|要点|方案)》")  # what is sent out every year sets up nothing
 _WRITTEN = re.compile(rf"(?:形成|撰写|完成|提交|报送)[^,。;《]{{0,8}}(?P<list>{_BOOKS}){_CLOSED}(?P<what>[^,。;]{{0,10}})")
 _REPORT = re.compile(r"(?:调研|调查|考察|视察|专题)[^》]{0,2}报告|的调查|的调研")
 _ADOPTED = re.compile(
@@ -39,7 +40,7 @@ def titled(text: str, clause: Clause, index: int) -> Iterator[Figure]:
         return
     issued = _ISSUED.search(text, clause.start, clause.end)
     before = text[clause.start : issued.start("list")] if issued else ""
-    if issued and not _not_of_county(before) and _SUBJECT_OF_DOCUMENT.search(issued["list"]) and not _OWN_RULES.search(issued["list"]):
+    if issued and not _not_of_county(before) and _SUBJECT_OF_DOCUMENT.search(issued["list"]) and not _is_routine(issued["list"]):
         yield _figure("documents_issued", issued, "个", index)
     written = _WRITTEN.search(text, clause.start, clause.end)
     if written and not written["count"] and _is_open(text, clause, written):
@@ -55,6 +56,11 @@ def titled(text: str, clause: Clause, index: int) -> Iterator[Figure]:
 def _not_of_county(before: str) -> bool:
     """Whether a higher body issues, or the committee by itself: its own rules are no documents of the county."""
     return _HIGHER.search(before) is not None or (_OF_COMMITTEE.search(before) is not None and not _OF_PARTY.search(before))
+
+
+def _is_routine(titles: str) -> bool:
+    """Whether the titles are rules of the committee's own office, or notices that go out every year."""
+    return _OWN_RULES.search(titles) is not None or _ROUTINE.search(titles) is not None
 
 
 def _is_open(text: str, clause: Clause, found: re.Match[str]) -> bool:
