@@ -61,6 +61,7 @@ _BASES = (
     ("feedback_forms", re.compile(r"(?:收回|回收|反馈|征询)[^,。]{0,8}(?:表|总数)")),
     ("members", re.compile(r"委员总数|占委员|全体委员")),
 )
+_ANY_BASE = re.compile("|".join(pattern.pattern for _, pattern in _BASES))
 
 
 @dataclass(frozen=True)
@@ -198,17 +199,14 @@ def _is_planned(around: Surroundings, site: _Site) -> bool:
 def _window(around: Surroundings, site: _Site) -> str:
     """The last window named before the figure: in its sentence, otherwise in its passage; 累计 without a window is several years."""
     window = around.windows.last(max(0, site.start - _LONGEST_SENTENCE), site.end)
-    if window and (window.start() >= site.sentence or window.start() >= _passage(around, site.start)):
+    if window and (window.start() >= site.sentence or _governs(around, window.start(), site.start)):
         return kind_of(window)
     return "multi_year" if around.prepared.text.find("累计", site.sentence, site.end) >= 0 else ""
 
 
-def _passage(around: Surroundings, offset: int) -> int:
-    """Where the passage that a window governs begins: the paragraph, or the last enumerated point in it."""
-    farthest = max(0, offset - _LONGEST_SENTENCE)
-    start = around.prepared.text.rfind("\n", farthest, offset) + 1 or farthest
-    point = around.points.last(start, offset)
-    return point.start() if point else start
+def _governs(around: Surroundings, window: int, offset: int) -> bool:
+    """Whether a window at `window` governs what stands at `offset`: no paragraph and no enumerated point begins between them."""
+    return around.prepared.text.find("\n", window, offset) < 0 and around.points.last(window + 1, offset) is None
 
 
 def _year(around: Surroundings, site: _Site) -> int | None:
@@ -237,7 +235,7 @@ def _year(around: Surroundings, site: _Site) -> int | None:
 
 def _whole(year: str) -> int:
     """A year in digits or in numerals (二〇二三) as a number."""
-    return int("".join(sign if sign.isascii() else str(DIGITS[sign]) for sign in year))
+    return int(year if year.isascii() else "".join(sign if sign.isascii() else str(DIGITS[sign]) for sign in year))
 
 
 def _scope(around: Surroundings, site: _Site) -> str:
@@ -260,8 +258,10 @@ def _scope(around: Surroundings, site: _Site) -> str:
 
 def _base(around: Surroundings, site: _Site) -> str:
     """The denominator that the wording of a share names, or empty."""
-    wording = around.prepared.text[site.clause : site.end]
-    return next((base for base, pattern in _BASES if pattern.search(wording)), "")
+    text = around.prepared.text
+    if not _ANY_BASE.search(text, site.clause, site.end):
+        return ""
+    return next(base for base, pattern in _BASES if pattern.search(text, site.clause, site.end))
 
 
 def _is_other_level(around: Surroundings, site: _Site) -> bool:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import compress
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from zxstudy.extract.shingles import Shingles
 
 
+_FLAGS = ("damaged", "laundered", "other_level", "plan", "previous")
 _LONGEST_QUOTE = 40  # code points before a figure
 _COUNT_BEFORE = re.compile(r"(?<![\d.])\d+\s?(?:人次|[名人位件条份项个])[^\d,，。;；]{0,20}[,，]?$")
 _PROPOSERS_BEFORE = re.compile(r"(?<![\d.])\d+\s?[名人位][^\d,，。;；]{0,10}(?:提出|提交|递交|撰写|参与)[^\d,，。;；]{0,10}[,，]?$")
@@ -184,15 +186,12 @@ def _figure_fact(name: str, figure: Figure, locator: str, page: _Page) -> Fact:
     repair = proposed(prepared.text[quantity.start : quantity.end], quantity, entry, prepared.laundered)
     if repair is None and is_doubtful_join(document.text, start, end):
         repair = quantity.low
-    flags = (
-        ("damaged", repair is not None), ("laundered", prepared.laundered), ("other_level", context.other_level),
-        ("plan", context.period == "plan"), ("previous", figure.role == "previous"),
-    )  # fmt: skip
+    flags = repair is not None, prepared.laundered, context.other_level, context.period == "plan", figure.role == "previous"
     return Fact(
         fact_id=name, source=source.source, county=source.county, county_code="", year=context.year, period=context.period,
         indicator=figure.indicator, low=quantity.low, high=quantity.high, unit=entry.unit, qualifier=quantity.qualifier,
         scope=context.scope, base=context.base, degree=None, start=start, end=end, locator=locator,
-        quote=without_names(document.text[first:last]), flags=";".join([flag for flag, holds in flags if holds]),
+        quote=without_names(document.text[first:last]), flags=";".join(compress(_FLAGS, flags)),
         proposed_low=repair, proposed_high=repair,
     )  # fmt: skip
 

@@ -13,35 +13,27 @@ from zxstudy.extract.normal import Normal, normalise
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A text ready for extraction; offsets are those of `normal.text` unless said otherwise.
+    """A text ready for extraction; offsets are those of `text` unless said otherwise.
 
-    clauses: those inside the page frame left out. laundering: 0 to 1, see `laundering.score`. plans: the sections that announce what is
-    still to be done.
+    text: the normal form. clauses: those inside the page frame left out. starts: where each clause begins. laundering: 0 to 1, see
+    `laundering.score`. plans: the sections that announce what is still to be done.
     """
 
     normal: Normal
+    text: str
     clauses: Clauses
+    starts: list[int]
     laundering: float
     plans: tuple[tuple[int, int], ...]
-
-    @property
-    def text(self) -> str:
-        """The normal form."""
-        return self.normal.text
 
     @property
     def laundered(self) -> bool:
         """Whether words were replaced wholesale; years and repairs of such a text are not to be trusted."""
         return self.laundering >= LAUNDERED
 
-    @property
-    def starts(self) -> list[int]:
-        """Where each clause begins."""
-        return self.clauses.starts
-
     def clause_at(self, offset: int) -> int:
         """The index of the clause that holds `offset`, or of the last one that begins before it; -1 before the first."""
-        return bisect_right(self.clauses.starts, offset) - 1
+        return bisect_right(self.starts, offset) - 1
 
     def sentence_span(self, index: int) -> tuple[int, int]:
         """The span of the sentence that the clause `index` belongs to."""
@@ -49,7 +41,7 @@ class Prepared:
 
     def is_announced(self, offset: int) -> bool:
         """Whether `offset` lies in a section that announces what is still to be done."""
-        at = bisect_right(self.plans, (offset, len(self.text))) - 1
+        at = bisect_right(self.plans, (offset, len(self.text))) - 1 if self.plans else -1
         return at >= 0 and offset < self.plans[at][1]
 
 
@@ -60,7 +52,7 @@ def prepare(source: str) -> Prepared:
     if laundering >= LAUNDERED:
         normal = _replaced(normal, replacements(normal.text))
     clauses = clauses_of(normal.text)
-    return Prepared(normal, clauses, laundering, tuple(plan_sections(normal.text, clauses)))
+    return Prepared(normal, normal.text, clauses, clauses.starts, laundering, tuple(plan_sections(normal.text, clauses)))
 
 
 def _replaced(normal: Normal, words: list[tuple[int, int, str]]) -> Normal:
