@@ -91,7 +91,7 @@ def _read_through(document: Document, prepared: Prepared | None) -> tuple[list[F
 
 def _facts_of(document: Document, source: Source, prepared: Prepared) -> list[Fact]:
     codebook = load()
-    counted = _outside_tables(text_quantities(prepared), document, prepared)
+    counted = _outside_tables(text_quantities(prepared, refused=False), document, prepared)
     found = without_parts(figures(prepared, counted, lexicon()), prepared)
     owners = owners_named(prepared)
     found = of_own_activity(of_the_stock(of_the_whole(of_what_is_meant(found, prepared), prepared), prepared), prepared)

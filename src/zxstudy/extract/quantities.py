@@ -56,19 +56,20 @@ _BOUNDS = frozenset("不最至起")  # one of these stands in what _DISTANT find
 _PER_HEAD = re.compile(r"每万(?:人|名[\u4e00-\u9fff]{1,3})[^\d,。;]{0,8}$")
 
 
-def quantities(text: str) -> list[Quantity]:
-    """All quantities of `text` (normal form) and all that is refused, in order, without overlap; time linear in its length."""
-    return list(_found(text))
+def quantities(text: str, *, refused: bool = True) -> list[Quantity]:
+    """All quantities of `text` (normal form), and if wanted all that is refused, in order, without overlap; time linear in its length."""
+    return list(_found(text, refused))
 
 
-def _found(text: str) -> Iterator[Quantity]:
+def _found(text: str, refused: bool) -> Iterator[Quantity]:
     for match in _SCAN.matches(text):
         name = match.lastgroup or ""
-        if name in _KINDS:
-            start, end = match.span()
-            yield Quantity(start, end, None, None, "", "", _KINDS[name])
-        elif quantity := _READERS[name](match, text):
-            yield quantity
+        if name in _READERS:
+            quantity = _READERS[name](match, text)
+            if quantity and (refused or not quantity.refused):
+                yield quantity
+        elif refused:
+            yield Quantity(match.start(), match.end(), None, None, "", "", _KINDS[name])
 
 
 def _some(match: re.Match[str], text: str) -> Quantity | None:
@@ -219,9 +220,10 @@ def _qualified(text: str, start: int, tail: str, reaches: tuple[float, float, fl
         return start, "over", (low, max(low, top))
     before = text[max(0, start - 8) : start]
     found = _degree_word(before)
-    if not found and not tail and _BOUNDS.isdisjoint(before):
+    bound = not found and not _BOUNDS.isdisjoint(before)
+    if not (found or tail or bound):
         return start, "exact", (value, value)
-    distant = _DISTANT.search(before) if not found and not _BOUNDS.isdisjoint(before) else None
+    distant = _DISTANT.search(before) if bound else None
     kind = (distant.lastgroup if distant else None) or _DEGREE_WORDS.get(found, "about" if tail in ("左右", "上下") else "exact")
     if kind in ("exact", "about"):
         return start - len(found), kind, (value, value)

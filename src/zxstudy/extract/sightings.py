@@ -10,9 +10,9 @@ from zxstudy.extract.prepared import Prepared
 from zxstudy.extract.quantities import Quantity, quantities
 
 
-def text_quantities(prepared: Prepared) -> list[Quantity]:
-    """Every quantity, masked figure and refused look-alike of the text outside the page frame, in order, without overlap."""
-    found, lost = quantities(prepared.text), masked(prepared.text)
+def text_quantities(prepared: Prepared, *, refused: bool = True) -> list[Quantity]:
+    """Every quantity and masked figure, and if wanted every refused look-alike, of the text outside the page frame, in order, apart."""
+    found, lost = quantities(prepared.text, refused=refused), masked(prepared.text)
     if lost:
         ends = [gap.end for gap in lost]
         found = sorted([*(item for item in found if not _touches(item, lost, ends)), *lost], key=lambda item: item.start)
@@ -21,12 +21,10 @@ def text_quantities(prepared: Prepared) -> list[Quantity]:
 
 def _outside_frame(found: Sequence[Quantity], prepared: Prepared) -> Iterator[Quantity]:
     """Those of `found`, in order, that begin in a clause."""
-    starts, ends = prepared.clauses.starts, prepared.clauses.ends
-    behind = 0  # the first clause that begins behind the quantity
+    ends = prepared.clauses.ends
     for item in found:
-        while behind < len(starts) and starts[behind] <= item.start:
-            behind += 1
-        if behind and item.start < ends[behind - 1]:
+        index = prepared.clause_at(item.start)
+        if index >= 0 and item.start < ends[index]:
             yield item
 
 
