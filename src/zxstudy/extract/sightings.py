@@ -11,7 +11,7 @@ from zxstudy.extract.quantities import Quantity, quantities
 
 
 def text_quantities(prepared: Prepared, *, refused: bool = True) -> list[Quantity]:
-    """Every quantity and masked figure, and if wanted every refused look-alike, of the text outside the page frame, in order, apart."""
+    """Every quantity, masked figure and, if wanted, refused look-alike of the text outside the page frame, in order, without overlap."""
     found, lost = quantities(prepared.text, refused=refused), masked(prepared.text)
     if lost:
         ends = [gap.end for gap in lost]
