@@ -238,3 +238,19 @@ def test_two_candidates_are_listed_and_the_fact_waits(facts: Make, sources: Make
     assert problems[0].allowed == "candidates: 320106 江苏省南京市鼓楼区; 320302 江苏省徐州市鼓楼区"
     assert list(panel.audit["action"]) == ["unresolved"]
     assert list(panel.facts["county"]) == ["鼓楼区"]
+    assert "for instance 江苏省南京市鼓楼区, or an entry with `means` in places.yml" in problems[0].what
+    assert "例如“江苏省南京市鼓楼区”" in problems[0].what_zh
+
+
+def test_the_document_tells_which_of_two_it_is_and_the_panel_says_so(facts: Make, sources: Make, study: Study) -> None:
+    about = {"province": "江苏", "county": "鼓楼区", "setting": "徐州市"}
+    panel, problems = clean(facts({"county": "鼓楼区"}, {"county": "鼓楼区", "indicator": "inspections"}), sources(about), study)
+    assert not problems
+    assert set(panel.rows["county_code"]) == {"320302"}
+    assert list(panel.places["certainty"]) == ["text"]
+    assert "材料自称“徐州市鼓楼区”" in panel.audit["reason_zh"].iloc[0]
+
+
+def test_what_stands_before_the_documents_county_says_nothing_of_another_one(facts: Make, sources: Make, study: Study) -> None:
+    _, problems = clean(facts({"county": "鼓楼区"}), sources({"province": "江苏", "county": "铜山区", "setting": "徐州市"}), study)
+    assert [problem.severity for problem in problems] == ["unresolved"]

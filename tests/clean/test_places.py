@@ -149,3 +149,25 @@ def test_two_entries_for_one_code_are_refused(tmp_path: Path) -> None:
 def test_a_missing_file_is_told() -> None:
     with pytest.raises(StudyError, match="cannot be opened"):
         read_places(Path("nowhere/places.yml"))
+
+
+@pytest.mark.parametrize(
+    ("setting", "code", "certainty"),
+    [
+        ("", "", ""),
+        ("徐州市", "320302", "text"),
+        ("江苏省徐州市;徐州", "320302", "text"),
+        ("走进徐州市", "320302", "text"),
+        ("徐州市;南京市", "", ""),
+        ("福州市", "", ""),  # in another province than the source says
+        ("美丽", "", ""),
+    ],
+)
+def test_a_homonym_is_told_apart_by_what_its_document_puts_before_it(setting: str, code: str, certainty: str, places: Places) -> None:
+    answer = places.resolve_in(setting, "鼓楼区", "江苏", "district", 2020)
+    assert (answer.unit.code if answer.unit else "", answer.certainty) == (code, certainty)
+    assert answer.candidates == ("320106 江苏省南京市鼓楼区", "320302 江苏省徐州市鼓楼区")
+
+
+def test_what_is_certain_needs_no_setting(places: Places) -> None:
+    assert places.resolve_in("徐州市", "绛县", "山西", "county", 2020) == places.resolve("绛县", "山西", "county", 2020)

@@ -140,7 +140,16 @@ def _joined(facts: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
     about = _about(sources).take(_positions(ordered["source"], sources["source"])).reset_index(drop=True)
     nameless = np.flatnonzero(ordered["county"].eq("").to_numpy(dtype=bool))
     county = replaced(ordered["county"], nameless, plain(about[["source_county"]].iloc[nameless])["source_county"])
-    return pd.concat([ordered.assign(county=county), about.drop(columns="source_county")], axis=1)
+    known = about.assign(setting=_setting(county, about))
+    return pd.concat([ordered.assign(county=county), known.drop(columns="source_county")], axis=1)
+
+
+def _setting(county: pd.Series[Any], about: pd.DataFrame) -> pd.Series[Any]:
+    """What stands before the county's name in each fact's document; empty where the fact is of another county, as a row of a table is."""
+    said = np.flatnonzero(about["setting"].ne("").to_numpy(dtype=bool))
+    both = plain(pd.DataFrame({"fact": county.iloc[said], "source": about["source_county"].iloc[said]}))
+    own = both["fact"].eq(both["source"]).to_numpy(dtype=bool)
+    return replaced(about["setting"], said[~own], pd.Series("", index=range(int((~own).sum())), dtype="str"))
 
 
 def _by_id(facts: pd.DataFrame) -> pd.DataFrame:
@@ -149,7 +158,8 @@ def _by_id(facts: pd.DataFrame) -> pd.DataFrame:
 
 def _about(sources: pd.DataFrame) -> pd.DataFrame:
     """What cleaning needs to know of each source, as categories: millions of facts come from few sources."""
-    about = sources[["county", "province", "level", "kind", "side", "published"]].astype("str").rename(columns={"county": "source_county"})
+    wanted = ["county", "province", "level", "kind", "side", "published", "setting"]
+    about = sources[wanted].astype("str").rename(columns={"county": "source_county"})
     return about.assign(
         family=sources["copy_family"].astype("str").where(sources["copy_family"].ne(""), sources["source"]),
         address=sources["address"].where(sources["address"].ne(""), sources["path"]).astype("str"),

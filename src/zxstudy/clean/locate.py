@@ -12,12 +12,12 @@ from zxstudy.clean import wording
 from zxstudy.clean.audit import decided
 from zxstudy.clean.groups import Numbers, distinct_rows, joined, order_of, plain, runs
 from zxstudy.clean.panel import Place
-from zxstudy.clean.places import Places, Resolution, Unit
+from zxstudy.clean.places import HOMONYM, Places, Resolution, Unit
 from zxstudy.errors import APART, Problem
 from zxstudy.store import frame_of
 
-_KEY = ["county", "province", "level", "year", "county_code"]
-_CERTAINTY = ("reviewed", "unique", "year")  # the best first
+_KEY = ["county", "province", "level", "year", "county_code", "setting"]
+_CERTAINTY = ("reviewed", "unique", "year", "text")  # the best first
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +31,15 @@ class Located:
 
 
 def locate(facts: pd.DataFrame, places: Places) -> Located:
-    """The facts with their units. facts: FACT_COLUMNS and, of their source, `province`, `level`, `address`; empty codes wait for a person.
+    """The facts with their units. facts: FACT_COLUMNS and, of their source, `province`, `level`, `address`, `setting`.
+    Empty codes wait for a person.
 
     A code that is there already and belongs to a unit is taken as it is.
     """
-    first, codes = distinct_rows(*(facts[name] for name in _KEY))
-    keys = plain(facts[_KEY].take(first)).reset_index(drop=True)
-    answers = [_answer(places, key) for key in keys.itertuples(index=False)]
+    keys, codes, answers = _asked(facts.assign(setting=""), places)
+    homonym = np.array([answer.key in HOMONYM for answer in answers], dtype=bool)[codes]
+    if (homonym & facts["setting"].ne("").to_numpy(dtype=bool)).any():
+        keys, codes, answers = _asked(facts.assign(setting=plain(facts[["setting"]])["setting"].where(homonym, "")), places)
     units = [answer.unit for answer in answers]
     said = {
         "code": [unit.code if unit else "" for unit in units],
@@ -46,6 +48,7 @@ def locate(facts: pd.DataFrame, places: Places) -> Located:
         "why": [answer.reason for answer in answers],
         "why_zh": [answer.reason_zh for answer in answers],
         "candidates": ["; ".join(answer.candidates) for answer in answers],
+        "key": [answer.key for answer in answers],
     }
     keyed = keys.assign(**{name: pd.Series(texts, dtype="str") for name, texts in said.items()})
     county = keyed["newest"].where(keyed["code"].ne(""), keyed["county"])
@@ -57,12 +60,19 @@ def locate(facts: pd.DataFrame, places: Places) -> Located:
     return Located(located, table, _decisions(facts, keyed, codes), _problems(facts, keyed, codes))
 
 
+def _asked(facts: pd.DataFrame, places: Places) -> tuple[pd.DataFrame, Numbers, list[Resolution]]:
+    """Each name, province, level, year, code and setting once; which of them each fact has; what each means."""
+    first, codes = distinct_rows(*(facts[name] for name in _KEY))
+    keys = plain(facts[_KEY].take(first)).reset_index(drop=True)
+    return keys, codes, [_answer(places, key) for key in keys.itertuples(index=False)]
+
+
 def _answer(places: Places, key: Any) -> Resolution:
     known = places.unit(key.county_code) if key.county_code else None
     if known is not None:
         reason, reason_zh = wording.place_reason("given", code=key.county_code)
         return Resolution(known, "unique", reason, reason_zh=reason_zh)
-    return places.resolve(key.county, key.province, key.level, None if pd.isna(key.year) else int(key.year))
+    return places.resolve_in(key.setting, key.county, key.province, key.level, None if pd.isna(key.year) else int(key.year))
 
 
 def _decisions(facts: pd.DataFrame, keyed: pd.DataFrame, codes: Numbers) -> pd.DataFrame:
@@ -84,13 +94,13 @@ def _decisions(facts: pd.DataFrame, keyed: pd.DataFrame, codes: Numbers) -> pd.D
 def _problems(facts: pd.DataFrame, keyed: pd.DataFrame, codes: Numbers) -> list[Problem]:
     """One a name that waits, with the first file and place in it that uses the name."""
     waiting = np.flatnonzero(keyed["code"].eq("").to_numpy()[codes])
-    of_key = keyed[["province", "county", "why", "why_zh", "candidates"]].take(codes[waiting]).reset_index(drop=True)
+    of_key = keyed[["province", "county", "why", "why_zh", "candidates", "key"]].take(codes[waiting]).reset_index(drop=True)
     about = of_key.assign(**{name: facts[name].take(waiting).to_numpy() for name in ("address", "locator", "fact_id")})
     problems = []
-    for (province, county, why, why_zh, candidates), group in about.groupby(list(of_key.columns), sort=True):
+    for (province, county, why, why_zh, candidates, key), group in about.groupby(list(of_key.columns), sort=True):
         one = group.sort_values(["address", "fact_id"]).iloc[0]
         where = APART.join(filter(None, (f"{province} {county}", one["address"], one["locator"])))
-        what, what_zh = wording.waiting_place((str(why), str(why_zh)), str(candidates), len(group))
+        what, what_zh = wording.waiting_place((str(why), str(why_zh)), str(candidates), len(group), told_apart=key in HOMONYM)
         problems.append(Problem("clean", "unresolved", where, what, f"candidates: {candidates}" if candidates else "", what_zh))
     return problems
 

@@ -17,7 +17,8 @@ class Place:
     county_code: six digits of GB/T 2260 (the newest code of the unit), `99xxxx` for an invented county; with its last year (`500110-2010`)
     for an abolished unit whose code was given to another one.
     prefecture: empty where the unit stands under the province. names: every name met in the sources, joined by `;`.
-    kind: real, composed, simulated. certainty: reviewed (places.yml), unique (one candidate), year (one candidate in that year).
+    kind: real, composed, simulated. certainty: reviewed (places.yml), unique (one candidate), year (one candidate in that year), text
+    (the one of several that the document itself names with its prefecture or province).
     """
 
     county_code: str

@@ -17,6 +17,8 @@ from typing import Any
 import pandas as pd
 import pyarrow.csv as arrow_csv
 
+from zxstudy.clean.prefectures import spoken_forms
+
 FIRST_YEAR, LAST_YEAR = 1980, 2024
 
 _FILE = "location_year_20251201.csv"
@@ -73,17 +75,8 @@ def place_table() -> PlaceTable:
     prefectures = {str(name): (int(low), int(high)) for name, low, high in spans.itertuples()}
     provinces = frame[["province_short", "province_name"]].drop_duplicates()
     short = dict(zip(provinces["province_short"], provinces["province_name"], strict=True))
-    spoken = _spoken(cities[["city_name", "city_short"]].drop_duplicates())
+    spoken = spoken_forms(cities[["city_name", "city_short"]].drop_duplicates())
     return PlaceTable(runs, index(runs, lambda run: run.name), index(runs, lambda run: run.unit), prefectures, short, spoken)
-
-
-def _spoken(cities: pd.DataFrame) -> dict[str, frozenset[str]]:
-    forms: dict[str, set[str]] = defaultdict(set)
-    for full, short in cities.itertuples(index=False):
-        rank = "地区" if full.endswith("地区") else full[-1]
-        for form in (full, short, short + rank, short + "市"):
-            forms[form].add(full)
-    return {form: frozenset(names) for form, names in forms.items()}
 
 
 def index(runs: Iterable[Run], key: Callable[[Run], str]) -> dict[str, tuple[Run, ...]]:

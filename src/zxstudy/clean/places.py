@@ -10,12 +10,15 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from zxstudy.clean.place_table import FIRST_YEAR, LAST_YEAR, PlaceTable, Run, index, place_table
+from zxstudy.clean.prefectures import CORPS, without_corps
 from zxstudy.clean.reviewed import ReviewedPlace
 from zxstudy.clean.wording import place_reason
 from zxstudy.errors import StudyError
 from zxstudy.extract.normal import normalise
 
 RANKS = {"county": ("自治县", "县", "自治旗", "旗"), "district": ("区", "林区", "特区"), "city": ("市",)}
+
+HOMONYM = ("several", "several_undated")  # the keys of a name that several units have
 
 _UNKNOWN = ("", "unknown", "未知", "不详")
 _MASKED = re.compile(r"某|unknown|^[xX×＊*○〇□?？]+[县市区旗]|[*＊□?？]")
@@ -46,7 +49,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """What a name means: a unit with its certainty (`reviewed`, `unique`, `year`), or None; the reason in both languages, and its key."""
+    """What a name means: a unit with its certainty (see `Place`), or None; the reason in both languages, and its key."""
 
     unit: Unit | None
     certainty: str
@@ -75,6 +78,10 @@ class Places:
         if _SELF.match(text):
             return _answer(None, "self", name=name)
         stated = self.province(province)
+        text, corps = without_corps(text)
+        if corps and not text:
+            return _answer(None, "corps", name=name)
+        stated = stated or (CORPS if corps else "")
         runs = self._runs(text, stated, level)
         if not runs and stated and stated not in self._table.short.values():  # the prefecture stands with the province
             runs = self._runs(tidy(province) + text, "", level)
@@ -86,6 +93,22 @@ class Places:
         if not runs:
             return self._nothing(text, stated)
         return self._by_year(text, runs, year)
+
+    def resolve_in(self, setting: str, name: str, province: str = "", level: str = "", year: int | None = None) -> Resolution:
+        """What `resolve` gives, and for a homonym the one unit that the document itself names with its prefecture or province.
+
+        setting: wordings that stand before the name in the document, joined by `;`. Where they name two units, none is taken.
+        """
+        plain = self.resolve(name, province, level, year)
+        if plain.key not in HOMONYM or not setting:
+            return plain
+        called = [wording[at:] + tidy(name) for wording in setting.split(";") for at in range(len(wording) - 1)]
+        answers = {whole: self.resolve(whole, province, level, year) for whole in called}
+        named = {answer.unit.code: whole for whole, answer in answers.items() if answer.unit and answer.unit.label() in plain.candidates}
+        if len(named) != 1:
+            return plain
+        ((code, whole),) = named.items()
+        return _answer(self._units[code], "text", "text", candidates=plain.candidates, name=name, n=len(plain.candidates), called=whole)
 
     def unit(self, code: str) -> Unit | None:
         """The unit with the id `code`, if there is one."""
@@ -182,12 +205,13 @@ class Places:
         return _answer(newest, "only", certainty, name=text, years=years, now=now)
 
     def _nothing(self, text: str, province: str) -> Resolution:
+        province = province if province in self._table.short.values() else ""  # 湖北恩施州 stands for a province, and is none
         bare = {run.unit for run in self._table.runs if bare_of(text) in (run.bare, bare_of(run.name)) and province in ("", run.province)}
         elsewhere = {run.unit for run in self._table.by_name.get(text, ())}
         where = f" in {province}" if province else ""
         if _ZONE.search(text):
             return _answer(None, "zone", name=text)
-        if self._is_prefecture(text, None):
+        if self._is_prefecture(text, None) or (text in self._table.spoken and not bare | elsewhere):
             return _answer(None, "prefecture", candidates=self._labelled(bare | elsewhere), name=text)
         return _answer(None, "nowhere", candidates=self._labelled(bare | elsewhere), name=text, where=where)
 

@@ -55,16 +55,37 @@ class Proposal:
 def propose(facts: pd.DataFrame, sources: pd.DataFrame, places: Places) -> tuple[Proposal, ...]:
     """One proposal a name and province that stays unresolved in any year. facts: FACT_COLUMNS; sources: fields of Source."""
     about = sources.assign(where=sources["address"].where(sources["address"].ne(""), sources["path"]))
-    about = about[["source", "county", "province", "level", "where"]].rename(columns={"county": "of_source"})
+    about = about[["source", "county", "province", "level", "where", "setting"]].rename(columns={"county": "of_source"})
     named = facts[["source", "county", "county_code", "year"]].merge(about, on="source", how="left")
     named = named[~named["county_code"].map(lambda code: bool(code) and places.unit(str(code)) is not None).astype(bool)]
     named = named.assign(county=named["county"].where(named["county"].ne(""), named["of_source"]))
+    named = named[~_told_apart(named, places)]
     proposals = []
     for (name, province, level), group in named.groupby(["county", "province", "level"], sort=True):
         found = _proposal(str(name), str(province), str(level), group, places)
         if found is not None:
             proposals.append(found)
     return tuple(proposals)
+
+
+def _told_apart(named: pd.DataFrame, places: Places) -> pd.Series[Any]:
+    """Whether the document itself says which of several units of one name it means."""
+    keys = ["setting", "county", "province", "level", "year"]
+    own = named["setting"].ne("") & named["county"].eq(named["of_source"])
+    asked = named.loc[own, keys].drop_duplicates()
+    years = [None if pd.isna(year) else int(year) for year in asked["year"]]
+    texts = asked[keys[:-1]].astype("str").itertuples(index=False)
+    settled = [
+        places.resolve_in(setting, county, province, level, year).certainty == "text"
+        for (setting, county, province, level), year in zip(texts, years, strict=True)
+    ]
+    told = (
+        named[keys]
+        .merge(asked[pd.Series(settled, index=asked.index, dtype="bool")].assign(told=True), on=keys, how="left")["told"]
+        .notna()
+        .to_numpy(dtype=bool)
+    )
+    return own & told
 
 
 def _proposal(name: str, province: str, level: str, group: pd.DataFrame, places: Places) -> Proposal | None:
@@ -86,7 +107,7 @@ def candidates(name: str, province: str, years: Sequence[int], places: Places, k
 
     key: of the answer that `Places.resolve` gave.
     """
-    if key in ("masked", "self", "zone", "prefecture", "was_county"):
+    if key in ("masked", "self", "zone", "corps", "prefecture", "was_county"):
         return ()
     text, stated = normalise(tidy(name)).text, places.province(province)
     within = [unit for unit in places.units() if stated in ("", unit.province)]

@@ -65,7 +65,7 @@ _CHECKS = {
     "action": pa.Check.isin(ACTIONS),
     "reason": pa.Check.str_length(min_value=1),
     "reason_zh": pa.Check.str_length(min_value=1),
-    "certainty": pa.Check.isin(["reviewed", "unique", "year"]),
+    "certainty": pa.Check.isin(["reviewed", "unique", "year", "text"]),
     "fact_count": pa.Check.ge(1),
     "source_count": pa.Check.ge(1),
 }

@@ -273,13 +273,18 @@ PLACE_REASONS = {
     "not_then": ("no unit called '{name}' in {year}", "{year}年没有叫“{name}”的县级单位"),
     "several_undated": ("'{name}' means {n} units over all years, and no year is known", "历年有{n}个“{name}”，材料又没有写明年份"),
     "several": ("'{name}' means {n} units in {year}", "{year}年有{n}个“{name}”"),
+    "text": ("'{name}' means {n} units; the document calls its own {called}", "叫“{name}”的县级单位有{n}个；材料自称“{called}”"),
     "other_years": ("'{name}' is the unit's name in {years}, not in {year}{now}", "“{name}”是该单位{years}年的名称，不是{year}年的"),
     "only": ("the only unit called '{name}' ({years}{now})", "叫“{name}”的县级单位只有一个（{years}年）"),
     "zone": (
         "'{name}' is a development zone or the like, which has no code of its own; name the county that it lies in",
         "“{name}”是开发区一类的区域，没有单独的行政区划代码，须写明所在的县",
     ),
-    "prefecture": ("'{name}' is a prefecture, not a county", "“{name}”是地级市，不是县级单位"),
+    "prefecture": ("'{name}' is a prefecture, not a county", "“{name}”是市（地、州、盟）一级，不是县级单位"),
+    "corps": (
+        "'{name}' is the corps of Xinjiang or a part of it, which has no code of its own; name the city",
+        "“{name}”是兵团或其师、团，没有单独的县级行政区划代码，须写明所在的市",
+    ),
     "nowhere": ("no unit called '{name}'{where} in any year", "历年都没有叫“{name}”的县级单位"),
 }
 
@@ -314,7 +319,15 @@ def place(groups: pd.DataFrame) -> Said:
     }  # fmt: skip
 
 
-def waiting_place(why: tuple[str, str], candidates: str, facts: int) -> tuple[str, str]:
-    """What is said of a name that waits for a person; the Chinese names the candidates."""
+def waiting_place(why: tuple[str, str], candidates: str, facts: int, *, told_apart: bool) -> tuple[str, str]:
+    """What is said of a name that waits for a person; the Chinese names the candidates.
+
+    told_apart: whether the prefecture before the name would settle it, which then stands in the message.
+    """
     may_be = f"可能是{candidates.replace('; ', '、')}，没有猜测；" if candidates else ""
-    return f"{why[0]}; {facts} facts stay out of the panel", f"{why[1]}；{may_be}{facts}个数字没有归入任何一个县。"
+    example = candidates.partition("; ")[0].partition(" ")[2]
+    en, cn = f"{why[0]}; {facts} facts stay out of the panel", f"{why[1]}；{may_be}{facts}个数字没有归入任何一个县"
+    if told_apart and example:
+        en += f"; write the whole name as `county` in the sidecar, for instance {example}, or an entry with `means` in places.yml"
+        cn += f"；请在来源说明（.source.yml）的county一项写全称，例如“{example}”，或者在places.yml中写明"
+    return en, f"{cn}。"

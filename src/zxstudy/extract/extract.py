@@ -31,6 +31,7 @@ from zxstudy.extract.published import published_facts
 from zxstudy.extract.quantities import Quantity
 from zxstudy.extract.repairs import is_doubtful_join, proposed
 from zxstudy.extract.roles import with_roles
+from zxstudy.extract.setting import setting_of
 from zxstudy.extract.sightings import text_quantities
 from zxstudy.extract.stated_changes import change_end
 from zxstudy.extract.stocks import of_the_stock
@@ -132,7 +133,7 @@ def extract_all(documents: Iterable[Document]) -> tuple[pd.DataFrame, pd.DataFra
         prepared = prepare(document.text)
         stated, refused = _read_through(document, prepared)
         facts, problems = facts + stated, problems + refused
-        sources.append(document.source)
+        sources.append(replace(document.source, setting=setting_of(document.source, prepared.text)))
         wordings.append(wording_of(prepared, document.source))
     return _typed(frame_of(facts, Fact)), _typed(frame_of([*taken_over, *with_families(sources, wordings)], Source)), problems
 

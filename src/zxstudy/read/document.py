@@ -22,6 +22,7 @@ class Source:
     published, read: ISO dates or empty. characters: code points of the text that was read, 0 where it is not held.
     copy_family: the earliest source with nearly the same wording, itself where it is the earliest, empty where there is no other.
     likeness: the share of wording (Jaccard of shingles, 0..1) that it has in common with that one; None without a family.
+    setting: what title and text put before the county's name, each wording once, joined by `;`; extraction fills it in.
     """
 
     source: str
@@ -42,6 +43,7 @@ class Source:
     characters: int
     copy_family: str = ""
     likeness: float | None = None
+    setting: str = ""
 
 
 @dataclass(frozen=True, slots=True)
