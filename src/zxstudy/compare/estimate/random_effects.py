@@ -9,7 +9,8 @@ import numpy as np
 from scipy import stats
 
 from zxstudy.compare.estimate.checked import COLLINEAR, groups, independent, matrix, numbers, pivots
-from zxstudy.compare.estimate.coefficients import Coefficients, Errors, sandwich
+from zxstudy.compare.estimate.coefficients import Coefficients, Errors
+from zxstudy.compare.estimate.least_squares import least_squares
 from zxstudy.compare.estimate.within import Codes, Matrix, demean
 from zxstudy.errors import EstimationError
 
@@ -79,24 +80,7 @@ def random_effects(y: Any, x: Any, unit: Any, errors: Errors | None = None) -> R
     weight = theta[panel.unit][:, None]
     everything = np.column_stack([panel.y, panel.with_constant])
     left = everything - weight * (everything - demean(everything, panel.unit))
-    return RandomEffects(_least_squares(left[:, 0], left[:, 1:], errors), theta, idiosyncratic, between)
-
-
-def _least_squares(y: Matrix, x: Matrix, errors: Errors | None, absorbed: int = 0) -> Coefficients:
-    """Least squares with the classic covariance, or the clustered one; absorbed: effects that were taken out before, counted in N - K."""
-    scale = np.sqrt((x**2).sum(axis=0))
-    orthonormal, triangle = np.linalg.qr(x / scale)
-    inverse = np.linalg.inv(triangle) / scale[:, None]
-    params = inverse @ (orthonormal.T @ y)
-    residual = y - x @ params
-    n, k = x.shape
-    bread = inverse @ inverse.T
-    if errors is None:
-        freedom = n - k - absorbed
-        variance = float(residual @ residual) / freedom
-        return Coefficients(params, bread * variance, float(freedom), f"classic, t({freedom})", n, n)
-    covariance, freedom_, name, clusters = sandwich(bread, x * residual[:, None], errors, k)
-    return Coefficients(params, covariance, freedom_, name, n, clusters)
+    return RandomEffects(least_squares(left[:, 0], left[:, 1:], errors), theta, idiosyncratic, between)
 
 
 def _within(panel: _Panel) -> tuple[Coefficients, list[int]]:
@@ -110,7 +94,7 @@ def _within(panel: _Panel) -> tuple[Coefficients, list[int]]:
         raise EstimationError(
             f"units: {len(panel.y)} rows in {units} units leave nothing to be seen within units; several rows a unit are needed"
         )
-    return _least_squares(left[:, 0], left[:, 1:][:, kept], None, units), kept
+    return least_squares(left[:, 0], left[:, 1:][:, kept], None, units), kept
 
 
 def _variances(panel: _Panel) -> tuple[float, float]:
@@ -209,4 +193,4 @@ def first_differences(y: Any, x: Any, unit: Any, period: Any, errors: Errors | N
         raise EstimationError("periods: no unit has two that follow each other")
     changes = np.column_stack([panel.x[next_] - panel.x[before], np.ones(len(next_))])
     independent(changes, "changes of x")
-    return _least_squares(panel.y[next_] - panel.y[before], changes, Errors(labels[next_], wanted.factor))
+    return least_squares(panel.y[next_] - panel.y[before], changes, Errors(labels[next_], wanted.factor))
