@@ -18,7 +18,9 @@ from pandera.errors import SchemaErrors
 from zxstudy import clean
 from zxstudy.clean.groups import among
 from zxstudy.clean.panel import Decision, Panel, PanelRow, Place, ViewRow
+from zxstudy.compare.adoption import Event
 from zxstudy.compare.beside import Alternative
+from zxstudy.compare.configurations import Configuration
 from zxstudy.compare.finding import VERDICTS, Finding
 from zxstudy.errors import Problem, TableError
 from zxstudy.extract.fact import PERIODS, QUALIFIERS, Fact
@@ -30,7 +32,7 @@ Tables = Mapping[str, pd.DataFrame]
 RECORDS: dict[str, type] = {
     "sources": Source, "facts": Fact, "cleaned": Fact, "places": Place, "panel": PanelRow, "view": ViewRow,
     "audit": Decision, "scores": Score, "findings": Finding, "alternatives": Alternative,
-    "problems": Problem,
+    "events": Event, "configurations": Configuration, "problems": Problem,
 }  # fmt: skip
 COLUMNS: dict[str, tuple[str, ...]] = {
     **{table: tuple(field.name for field in fields(record)) for table, record in RECORDS.items()},
@@ -41,7 +43,8 @@ KEYS: dict[str, list[str]] = {
     "sources": ["source"], "facts": ["fact_id"], "cleaned": ["fact_id"], "places": ["county_code"],
     "panel": ["county_code", "year", "indicator", "period", "scope"], "view": ["county_code", "year", "indicator"],
     "audit": ["decision"], "scores": ["county_code", "year", "mechanism"], "findings": ["finding"],
-    "alternatives": ["finding", "method", "detail"], "reporting": ["indicator"],
+    "alternatives": ["finding", "method", "detail"],
+    "events": ["finding", "since"], "configurations": ["part", "name"], "reporting": ["indicator"],
 }  # fmt: skip
 ALLOWED: dict[str, tuple[Any, ...]] = {
     "qualifier": QUALIFIERS, "period": (*PERIODS, ""), "verdict": VERDICTS, "kind": ("real", "composed", "simulated"),
@@ -138,7 +141,8 @@ def validate_findings(made: Tables, before: Tables) -> dict[str, pd.DataFrame]:
     refused = findings[findings["verdict"].isin(["missing", "not_comparable"]) & findings["p"].notna()]
     if len(refused):
         raise TableError(f"table findings: a test beside a refusal in {', '.join(refused['finding'].head(SHOWN))}")
-    _refer(tables["alternatives"], "finding", findings["finding"], "alternatives")
+    for name in ("alternatives", "events"):
+        _refer(tables[name], "finding", findings["finding"], name)
     return tables
 
 

@@ -9,8 +9,10 @@ from typing import TypeVar
 import pandas as pd
 
 from zxstudy.clean.panel import Panel
+from zxstudy.compare.adoption import Event, adoption
 from zxstudy.compare.beside import Alternative, alternatives
 from zxstudy.compare.case import cases
+from zxstudy.compare.configurations import Configuration, configurations
 from zxstudy.compare.finding import Comparison, Finding
 from zxstudy.compare.flow import flow
 from zxstudy.compare.measurement import measurement
@@ -21,23 +23,29 @@ from zxstudy.compare.spread import spreads
 from zxstudy.config import Study
 from zxstudy.store import frame_of
 
-_TYPES = {"str": "str", "int": "int64", "float | None": "float64"}
-Row = TypeVar("Row", Finding, Alternative)
+_TYPES = {"str": "str", "int": "int64", "float": "float64", "float | None": "float64"}
+Row = TypeVar("Row", Finding, Alternative, Event, Configuration)
 
 
 def compare(panel: Panel, scores: pd.DataFrame, sources: pd.DataFrame, study: Study) -> Comparison:
     """All findings of a study, in the order of its stages; an empty panel gives findings that say so and no error."""
     found = cases(panel, scores, study)
+    adopted, events = adoption(panel, sources, study)
+    combined, paths = configurations(panel, scores, study)
     findings = [
         *reporting_findings(panel, scores, study),
         *spreads(panel, study),
         *prevalence(panel, sources, study),
         *relations(found, study, len(panel.places)),
+        *adopted,
+        combined,
         *measurement(panel, study),
     ]
     others = alternatives(found, panel, scores, study)
-    tables = (frame(findings, Finding), frame(others, Alternative), reporting_table(panel), flow(panel, scores))
-    return Comparison(*tables, study.kind)
+    return Comparison(
+        frame(findings, Finding), frame(others, Alternative), frame(events, Event), frame(paths, Configuration), reporting_table(panel),
+        flow(panel, scores), study.kind,
+    )  # fmt: skip
 
 
 def frame(rows: Sequence[Row], record: type[Row]) -> pd.DataFrame:

@@ -15,10 +15,10 @@ VERDICTS = (
 class Finding:
     """One row of `findings.parquet`.
 
-    stage: reporting (E0), prevalence (E1), association (E2), within (E3), measurement (E6). role: primary, secondary, control, exploratory.
-    hypothesis: H1 .. H4 or empty. mechanism, outcome: codebook ids or empty. estimand: in words, with the population in its name.
-    estimate, low, high: in `unit` (points of share are 0..1), None where nothing may be estimated. p, p_holm: two-sided.
-    n: county-years. counties, clusters: how many. design: the equation in words. errors: the standard errors with their
+    stage: reporting (E0), prevalence (E1), association (E2), within and adoption (E3), configuration (E5), measurement (E6). role: primary,
+    secondary, control, exploratory. hypothesis: H1 .. H5 or empty. mechanism, outcome: codebook ids or empty. estimand: in words, with the
+    population in its name. estimate, low, high: in `unit` (points of share are 0..1), None where nothing may be estimated. p, p_holm:
+    two-sided. n: county-years. counties, clusters: how many. design: the equation in words. errors: the standard errors with their
     small-sample factor. mde: minimum detectable effect at 80 %, 5 %. margin: what was agreed to matter.
     verdict: one of VERDICTS (`described` for stages that estimate no relation). reason: the rule that decided, with its figures;
     reason_zh: the same in Chinese.
@@ -56,13 +56,16 @@ class Finding:
 class Comparison:
     """All that comparison found.
 
-    findings: rows of `Finding`. alternatives: rows of `beside.Alternative`. reporting: indicator × who publishes (indicator, counties,
-    county_years, share, province_max_share). flow: how many facts, places, county-years reach each stage (columns stage, unit, n, dropped,
-    reason, reason_zh). kind: real, composed, simulated.
+    findings: rows of `Finding`. alternatives: of `beside.Alternative`. events: of `adoption.Event`. configurations: of
+    `configurations.Configuration`. reporting: indicator × who publishes (indicator, counties, county_years, share, province_max_share).
+    flow: how many facts, places, county-years reach each stage (columns stage, unit, n, dropped, reason, reason_zh). kind: real, composed,
+    simulated.
     """
 
     findings: pd.DataFrame
     alternatives: pd.DataFrame
+    events: pd.DataFrame
+    configurations: pd.DataFrame
     reporting: pd.DataFrame
     flow: pd.DataFrame
     kind: str

@@ -34,21 +34,25 @@ def first_mentions(panel: Panel, sources: pd.DataFrame, measure: str, *, degree:
     """
     if measure not in {entry.id for entry in load().measures}:
         raise UnknownTermError(f"{measure!r} is not a measure of the codebook; `zxstudy codebook` lists them")
-    known = _known(panel, sources, measure, degree)
-    return pd.DataFrame([_dated(str(code), known.get(str(code), {})) for code in sorted(panel.places["county_code"])], columns=COLUMNS)
+    return dated(panel, known_years(panel, sources, degree=degree), measure)
 
 
-def _known(panel: Panel, sources: pd.DataFrame, measure: str, degree: int) -> dict[str, dict[int, bool]]:
-    """By county and year: whether the measure is stated with `degree`; years that nothing tells about are not in it."""
+def dated(panel: Panel, known: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """`first_mentions` from what `known_years` gives, which serves all measures."""
+    years: dict[str, dict[int, bool]] = {}
+    rows = known[known["indicator"] == measure]
+    for code, year, value in zip(rows["county_code"], rows["year"], rows["has"], strict=True):
+        years.setdefault(str(code), {})[int(year)] = bool(value)
+    return pd.DataFrame([_dated(str(code), years.get(str(code), {})) for code in sorted(panel.places["county_code"])], columns=COLUMNS)
+
+
+def known_years(panel: Panel, sources: pd.DataFrame, *, degree: int = INSTITUTION) -> pd.DataFrame:
+    """county_code, year, indicator, has: whether a measure is stated with `degree`; years that nothing tells about are not in it."""
     stated = stated_degrees(panel.view)
     silent = expected(coverage(panel, sources), would_mention(), panel.facts)
-    has = stated.loc[stated["indicator"] == measure].assign(has=lambda rows: rows["degree"] >= degree)[[*KEY, "has"]]
-    lacks = silent.loc[silent["indicator"] == measure, KEY].assign(has=False)
-    rows = pd.concat([has, lacks]).dropna().groupby(KEY)["has"].any().reset_index()
-    known: dict[str, dict[int, bool]] = {}
-    for code, year, value in zip(rows["county_code"], rows["year"], rows["has"], strict=True):
-        known.setdefault(str(code), {})[int(year)] = bool(value)
-    return known
+    has = stated.assign(has=stated["degree"] >= degree)[[*KEY, "indicator", "has"]]
+    lacks = silent[[*KEY, "indicator"]].assign(has=False)
+    return pd.concat([has, lacks]).dropna().groupby([*KEY, "indicator"])["has"].any().reset_index()
 
 
 def _dated(code: str, years: dict[int, bool]) -> tuple[str, str, float, float, float]:
