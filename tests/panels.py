@@ -107,4 +107,4 @@ def of_kind(kind: str) -> Study:
     return STUDY.model_copy(update={"kind": kind})
 
 
-__all__ = ["STUDY", "fact", "of_kind", "panel_of", "place", "replace", "simulated", "source", "sources_of"]
+__all__ = ["STUDY", "fact", "measures_of", "of_kind", "panel_of", "place", "replace", "simulated", "source", "sources_of"]

@@ -11,7 +11,9 @@ import pandas as pd
 import pytest
 
 from zxstudy.clean.panel import Decision, PanelRow, Place, ViewRow
+from zxstudy.compare.adoption import Event
 from zxstudy.compare.beside import Alternative
+from zxstudy.compare.configurations import Configuration
 from zxstudy.compare.finding import Finding
 from zxstudy.config import Study, read_study
 from zxstudy.errors import Problem
@@ -147,6 +149,16 @@ def records() -> dict[str, list[object]]:
             Alternative("a.H1", "without_province", HOSTILE, 0.02, -0.04, 0.08, 0.5, 0.03, 30.0, "share", 33, 32, 32, "CR1", "CR1", "real"),
             Alternative("a.H1", "without_year", "2020", None, None, None, None, None, None, "share", 40, 38, 38, "不足", "too few", "real"),
         ],
+        "events": [
+            Event("a.H1", "m_policy_document", since, 0.02 * since, -0.05, 0.06, -0.07, None if since < 0 else 0.09, 6, "real")
+            for since in (-1, 0, 1)
+        ],
+        "configurations": [
+            Configuration("necessity", "leadership", 0.7, 0.5, 0.6, None, 12, 0.4, "", "real"),
+            Configuration("row", "leadership*~support*cadre*funding", 0.9, 0.7, None, None, 4, 0.02, "sufficient", "real"),
+            Configuration("row", "leadership*support*cadre*funding", None, None, None, None, 0, None, "remainder", "real"),
+            Configuration("intermediate", "leadership*~support", 0.9, 0.7, 0.4, 0.4, 4, None, "", "real"),
+        ],
     }  # fmt: skip
 
 
@@ -156,7 +168,7 @@ def write_study(folder: Path, *, kind: str = "real", **changed: list[object]) ->
     study = read_study(folder / "study.toml")
     kinds = {
         "sources": Source, "problems": Problem, "cleaned": Fact, "places": Place, "panel": PanelRow, "view": ViewRow, "audit": Decision,
-        "scores": Score, "findings": Finding, "alternatives": Alternative,
+        "scores": Score, "findings": Finding, "alternatives": Alternative, "events": Event, "configurations": Configuration,
     }  # fmt: skip
     for name, rows in {**records(), **changed}.items():
         write_table(study.path(study.processed) / f"{name}.parquet", typed(frame_of(rows, kinds[name])))

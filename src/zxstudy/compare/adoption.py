@@ -33,11 +33,11 @@ FEWEST = 5  # counties that take it up with a before, and counties without it
 class Event:
     """One row of `events.parquet`: the difference so many years after the first mention (negative: before), in the finding's unit.
 
-    low, high: 95 % of this point; band_low, band_high: of all points at once. mentioned: counties behind it.
+    indicator: the measure. low, high: 95 % of this point; band_low, band_high: of all points at once. mentioned: counties behind it.
     """
 
     finding: str
-    measure: str
+    indicator: str
     since: int
     estimate: float
     low: float

@@ -131,6 +131,29 @@ def _forest(rows: pd.DataFrame, names: list[str], prefix: str, words: Words, *, 
         return inline_svg(figure, words("cmp_intervals_alt", n=len(names), values=values), prefix)
 
 
+def events_chart(points: pd.DataFrame, unit: str, words: Words) -> Markup:
+    """The differences by years since the first mention: dots, 95 % intervals, and the band of all points at once."""
+    kind = "proportion" if unit in SHARES else unit
+    with mpl.rc_context(RC):
+        figure = Figure(figsize=(7.6, 3.2))
+        axes = figure.add_axes((0.12, 0.14, 0.84, 0.8))
+        axes.axhline(0, color=QUIET, lw=0.8)
+        axes.axvline(-0.5, color=RULE, lw=0.8, dashes=(3, 3))
+        whole = points[points["band_low"].notna() & points["band_high"].notna()]
+        axes.fill_between(whole["since"], whole["band_low"].astype(float), whole["band_high"].astype(float), color="#eeebe5", lw=0)
+        axes.vlines(points["since"], points["low"].astype(float), points["high"].astype(float), color=INK, lw=1.6)
+        sns.scatterplot(x=points["since"].tolist(), y=points["estimate"].astype(float).tolist(), color=ACCENT, s=42, ax=axes, zorder=3,
+                        legend=False)  # fmt: skip
+        axes.set_xticks(points["since"].tolist())
+        axes.yaxis.set_major_formatter(lambda value, _: plain(value, kind, words))
+        bare(axes)
+        axes.spines["bottom"].set_visible(True)
+        values = words.listed([f"{since} {plain(float(value), kind, words)}" for since, value in zip(points["since"], points["estimate"],
+                                                                                                      strict=True)])  # fmt: skip
+        prefix = f"events-{points['finding'].iloc[0]}".replace(".", "-")
+        return inline_svg(figure, words("cmp_adoption_alt", values=values), prefix)
+
+
 def _pair(row: pd.Series, words: Words) -> str:
     codebook = load()
     mechanism, outcome = str(row["mechanism"]), str(row["outcome"])

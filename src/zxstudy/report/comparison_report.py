@@ -9,13 +9,14 @@ from dataclasses import dataclass
 import pandas as pd
 
 from zxstudy.codebook import load
+from zxstudy.report.alternatives_report import p_text
 from zxstudy.report.html import Html, piece
 from zxstudy.report.phrase import difference, plain, typeset
 from zxstudy.report.tables import VERDICTS, Tables
 from zxstudy.report.words import Words
 
 _MOST_INDICATORS = 20
-_STAGES = ("association", "within", "measurement", "prevalence", "reporting")
+_STAGES = ("association", "within", "adoption", "configuration", "measurement", "prevalence", "reporting")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,27 @@ class ComparisonReport:
                 found.append({**row, "chart": alternatives_chart(rows, self.words), "groups": groups(rows, self.words)})
         return self._piece("alternatives", findings=found)
 
+    def adoption(self) -> Html:
+        """What is reported before and after a measure is first mentioned, year by year, where enough counties take one up."""
+        from zxstudy.report.comparison_charts import events_chart  # noqa: PLC0415 - matplotlib is needed here only
+
+        found = []
+        for row in self._rows(stage="adoption"):
+            points = self.tables.events[self.tables.events["finding"] == row["id"]].sort_values("since")
+            if len(points):
+                unit = str(self.tables.findings.set_index("finding").loc[str(row["id"]), "unit"])
+                rows = [self._event(point, unit) for _, point in points.iterrows()]
+                found.append({**row, "chart": events_chart(points, unit, self.words), "rows": rows})
+        return self._piece("adoption", findings=found)
+
+    def configurations(self) -> Html:
+        """Which combinations of mechanisms go with a high outcome: necessity, the whole truth table, every solution, and chance."""
+        parts = []
+        for part, rows in self.tables.configurations.groupby("part", sort=False):
+            parts.append((str(part), self.words.term("part", str(part)), [self._configuration(row) for _, row in rows.iterrows()]))
+        finding = next(iter(self._rows(stage="configuration")), None)
+        return self._piece("configurations", parts=parts, finding=finding)
+
     def flow(self) -> Html:
         """How the material became the sample, stage by stage."""
         reason = self.words.column("reason")
@@ -106,6 +128,27 @@ class ComparisonReport:
     def limits(self) -> Html:
         """What the comparison does not say."""
         return self._piece("limits", count=4)
+
+    def _event(self, point: pd.Series, unit: str) -> dict[str, object]:
+        said = {key: difference(point[key], unit, self.words) for key in ("estimate", "low", "high", "band_low", "band_high")}
+        band = self.words("span", low=said["band_low"], high=said["band_high"]) if said["band_low"] and said["band_high"] else "—"
+        return {
+            "since": self.words("since_first", n=int(point["since"])), "estimate": said["estimate"],
+            "interval": self.words("span", low=said["low"], high=said["high"]), "band": band, "counties": int(point["mentioned"]),
+        }  # fmt: skip
+
+    def _configuration(self, row: pd.Series) -> dict[str, object]:
+        numbers = {key: "—" if pd.isna(row[key]) else f"{float(row[key]):.3f}" for key in ("inclusion", "pri", "coverage", "unique")}
+        output = self.words.term("output", str(row["output"])) if row["output"] else ""
+        return {**numbers, "name": self._combination(str(row["name"])), "cases": int(row["cases"]), "p": p_text(row["p"]), "output": output}
+
+    def _combination(self, name: str) -> str:
+        number, _, path = name.rpartition(" ")
+        return f"{number} {' × '.join(map(self._condition, path.split('*')))}".strip()
+
+    def _condition(self, term: str) -> str:
+        name = self.words.term("mechanism", term.removeprefix("~"))
+        return self.words("without_term", name=name) if term.startswith("~") else name
 
     def _piece(self, name: str, **values: object) -> Html:
         return piece(name, f"comparison/{name}.html.j2", w=self.words, **values)

@@ -27,7 +27,10 @@ def county_key(county: CountySlice, study: Study, language: str, notebook: Path)
 
 
 # The tables that each notebook of the study as a whole is made from.
-READS = {"comparison": ("findings", "alternatives", "reporting", "flow", "places", "view"), "quality": ("panel", "audit", "places")}
+READS = {
+    "comparison": ("findings", "alternatives", "events", "configurations", "reporting", "flow", "places", "view"),
+    "quality": ("panel", "audit", "places"),
+}
 
 
 def whole_key(name: str, tables: Tables, language: str, notebook: Path) -> str:

@@ -28,6 +28,8 @@ ALTERNATIVE_COLUMNS = (
     "finding", "method", "detail", "estimate", "low", "high", "p", "error", "freedom", "unit", "n", "counties", "clusters", "note_zh",
     "note_en", "kind",
 )  # fmt: skip
+EVENT_COLUMNS = ("finding", "indicator", "since", "estimate", "low", "high", "band_low", "band_high", "mentioned", "kind")
+CONFIGURATION_COLUMNS = ("part", "name", "inclusion", "pri", "coverage", "unique", "cases", "p", "output", "kind")
 VERDICTS = (
     "missing", "not_comparable", "ceiling", "association", "association_small", "no_difference", "undecided", "described",
 )  # fmt: skip
@@ -48,6 +50,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "scores": _fields(Score),
     "findings": FINDING_COLUMNS,
     "alternatives": ALTERNATIVE_COLUMNS,
+    "events": EVENT_COLUMNS,
+    "configurations": CONFIGURATION_COLUMNS,
     "reporting": ("indicator", "counties", "county_years", "share", "province_max_share"),
     "flow": ("stage", "unit", "n", "dropped", "reason", "reason_zh"),
 }
@@ -93,6 +97,8 @@ class Tables:
     scores: pd.DataFrame
     findings: pd.DataFrame
     alternatives: pd.DataFrame
+    events: pd.DataFrame
+    configurations: pd.DataFrame
     reporting: pd.DataFrame
     flow: pd.DataFrame
     peers: pd.DataFrame
