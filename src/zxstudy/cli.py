@@ -164,6 +164,48 @@ def agree(
     return agree_files(coded, facts, output=output, coded_only=coded_only)
 
 
+@app.command()
+def simulate(  # noqa: PLR0913, PLR0917 - an option of the console is a parameter
+    path: Annotated[Path | None, typer.Argument(
+        metavar="[DIR]", help="a new folder for the study; with --design: the settings (toml)", show_default=False)] = None,
+    design: Annotated[bool, typer.Option("--design", help="write nothing: what would be seen with so many counties and such reporting?")]
+    = False,
+    settings: Annotated[Path | None, typer.Option("--settings", metavar="FILE", help="settings (toml); options win over it")] = None,
+    seed: Annotated[int | None, typer.Option("--seed", help="the same seed gives the same bytes [default: 1]")] = None,
+    counties: Annotated[int | None, typer.Option("--counties", help="how many counties [default: 150]")] = None,
+    years: Annotated[int | None, typer.Option("--years", help="how many years [default: 6]")] = None,
+    provinces: Annotated[int | None, typer.Option("--provinces", help="how many provinces [default: 15]")] = None,
+    effect: Annotated[float | None, typer.Option("--effect", help="of each mechanism, per SD: points or parts of a mean [default: 0]")]
+    = None,
+    ceiling: Annotated[float | None, typer.Option("--ceiling", help="share of county-years at 100 % [default: 0]")] = None,
+    intervals: Annotated[float | None, typer.Option("--intervals", help="share of figures printed as intervals [default: 0]")] = None,
+    masked: Annotated[float | None, typer.Option("--masked", help="share of figures without their digits [default: 0]")] = None,
+    publish: Annotated[float | None, typer.Option("--publish", help="share of county-years that publish an outcome [default: 1]")] = None,
+    publication: Annotated[str | None, typer.Option(
+        "--publication", metavar="none|outcome|mechanism|both", help="what publishing depends on [default: none]")] = None,
+    copies: Annotated[float | None, typer.Option("--copies", help="share of documents copied from another county [default: 0]")] = None,
+    laundered: Annotated[float | None, typer.Option("--laundered", help="share of documents with words exchanged [default: 0]")] = None,
+    adoption: Annotated[float | None, typer.Option("--adoption", help="share of counties that introduce a rule [default: 0]")] = None,
+    adoption_effect: Annotated[float | None, typer.Option("--adoption-effect", help="of the rule on the solved share [default: 0]")] = None,
+    form: Annotated[str, typer.Option("--as", metavar="facts|documents", help="what is written into DIR/raw")] = "facts",
+    runs: Annotated[int, typer.Option("--runs", min=1, help="with --design: how many studies are drawn")] = 200,
+    jobs: Jobs = 1, lang: Annotated[str, typer.Option("--lang", metavar="zh|en", help="with --design: language of the table")] = "zh",
+    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="with --design: the table as csv")] = None,
+) -> int:  # fmt: skip
+    """Draw a study whose truth is known, ready to run; or with --design, what such studies would show."""
+    from zxstudy.commands.simulate import simulate_design, simulate_study  # noqa: PLC0415
+
+    options = {
+        "seed": seed, "counties": counties, "years": years, "provinces": provinces, "effect": effect, "ceiling": ceiling,
+        "intervals": intervals, "masked": masked, "publish": publish, "publication": publication, "copies": copies,
+        "laundered": laundered, "adoption": adoption, "adoption_effect": adoption_effect,
+    }  # fmt: skip
+    given = {name: value for name, value in options.items() if value is not None}
+    if design:
+        return simulate_design(settings or path, given, runs=runs, jobs=jobs, language=lang, output=output)
+    return simulate_study(path, settings, given, form=form)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command and leave with its exit code; every error is a readable line, with its traceback only under --debug."""
     given = list(sys.argv[1:] if arguments is None else arguments)

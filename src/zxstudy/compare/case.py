@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
-from statsmodels.stats.multitest import multipletests
 
 from zxstudy.clean.panel import Panel
 from zxstudy.compare.association import Estimate, estimate
 from zxstudy.compare.design import OUTCOMES, PAIRS, PRIMARY, Pair
+from zxstudy.compare.estimate.holm import holm
 from zxstudy.compare.model import BETWEEN, WITHIN
 from zxstudy.compare.sample import Sample, sample_of
 from zxstudy.compare.verdict import Evidence, decide
@@ -81,8 +81,7 @@ def _holm(cases: Sequence[Case]) -> list[Case]:
     for role in sorted({case.pair.role for case in cases}):
         family = [(place, case) for place, case in enumerate(cases) if case.pair.role == role]
         raw = [case.result.p if case.result else 1.0 for _, case in family]
-        holm = multipletests(raw, method="holm")[1]
-        adjusted.update({place: float(p) for (place, _), p in zip(family, holm, strict=True)})
+        adjusted.update({place: float(p) for (place, _), p in zip(family, holm(raw), strict=True)})
     return [
         replace(case, evidence=replace(case.evidence, p_holm=adjusted[place])) if case.result else case for place, case in enumerate(cases)
     ]  # fmt: skip
