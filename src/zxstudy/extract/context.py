@@ -275,7 +275,7 @@ def _is_other_level(around: Surroundings, site: _Site) -> bool:
     text = around.prepared.text
     if acts_above(text, site.clause, site.start) or held_above(text, site.sentence, site.clause):
         return True
-    if papers_above(text, site.clause, site.start, around.below_city):
+    if papers_above(text, site.sentence, site.start, around.below_city):
         return True
     return around.below_city and city_acts(text, site.clause, site.start)
 

@@ -19,7 +19,7 @@ _PRIZE = re.compile(r"[^,。;、:!?]{0,14}?(?:为|被评|被授|荣获|获评|�
 # 三件提案分别是《…: examples. 对2件提案进行现场督办, 3个承办单位汇报: those that something was done with on one day.
 _SOME = re.compile(
     r"(?:集体|委员|重点|优秀)?提案(?:分别)?[是为][《“:]|[^,。;、:!?]{0,16}?进行(?:了)?(?:现场|实地)"
-    r"|(?:主要|重点)?(?:承办|主办|办理|责任)?(?:单位|部门|大户)(?:主要)?(?:负责人|负责同志|领导|代表)?的?(?:分别|先后|依次)?(?:作了?|进行了?)?(?:工作|情况|提案办理)?(?:汇报|发言|述职)"
+    r"|(?:主要|重点)?(?:承办|主办|办理|责任)?(?:单位|部门|大户)(?:主要)?(?:负责人|负责同志|领导|代表)?的?(?:分别|先后|依次)?(?:作了?|进行了?)?(?:工作|情况|提案办理)?(?:汇报|发言|述职|参加|到会|列席|参会)"
 )
 # 2份调研报告和1份建议案: behind 和 a figure with a noun of its own has not the noun before it.
 _JOINED = ("和", "及", "与")
@@ -49,9 +49,14 @@ _GRADES = frozenset({"proposals_solved", "proposals_in_progress", "proposals_pla
 _LONGEST_GRADES = 40  # code points before a figure
 _HANDED_IN = frozenset({"proposals_submitted", "proposals_filed"})
 # 在民生方面,就…问题,提出240余件提案: of all that the passage counted before.
+# 走访承办单位16家: some of them. 未落实的26件, 满意率最高的98.6%: the opposite, and the extremes of several.
+_VISITED = re.compile(r"(?:走访|督查|抽查|回访|约谈|表彰|表扬|通报)(?:了|提案|重点)?$")
+_EXTREME = re.compile(r"最[高低多少大小][^,。;\d]{0,4}$")
+_NOT = frozenset("未不没")
 _SUBJECT = re.compile(r"方面,|(?:围绕|聚焦)(?!中心|大局|[县区市旗党]委|[全我][县区市旗])|就[^,。;]{2,60}问题[,提]|关于[^,。;]{2,40}[的,]")
 _TIME = re.compile(r"\d{4}年|[今去上本]年|[上下]半年|次会议")  # what is counted for another time is a whole of its own
 _LONGEST_SUBJECT, _NEAR, _LAST = 160, 400, 6  # code points before a figure, code points back to the larger one, figures back
+_LONGEST_EXTREME = 8  # code points before a figure
 _MARKS = frozenset(",。;、:!?")  # behind which nothing follows that belongs to the figure
 _LISTENS = ("听取", "听了")
 
@@ -60,10 +65,18 @@ def of_what_is_meant(found: Sequence[Figure], prepared: Prepared) -> list[Figure
     """The figures without those that count another thing, prizes, examples, some on one day, or proposals of one subject."""
     kept: list[Figure] = []
     for item in found:
+        if _is_denied(item, prepared.text):
+            continue
         counted = item.quantity.unit not in ("proportion", "yuan")
         if not counted or not (_is_another_thing(item, prepared) or _is_of_a_subject(item, kept[-_LAST:], prepared)):
             kept.append(item)
     return kept
+
+
+def _is_denied(item: Figure, text: str) -> bool:
+    """Whether the wording says the opposite (未落实的26件), or tells the most or the least of several."""
+    start, at = min(item.start, item.quantity.start), item.quantity.start
+    return text[start - 1 : start] in _NOT or _EXTREME.search(text, max(0, at - _LONGEST_EXTREME), at) is not None
 
 
 def _is_of_a_subject(item: Figure, before: Sequence[Figure], prepared: Prepared) -> bool:
@@ -89,6 +102,8 @@ def _is_another_thing(item: Figure, prepared: Prepared) -> bool:
     first = prepared.clauses.starts[item.clause]
     if item.indicator in _GRADES:
         return _SOLVED_AND_MORE.search(text, max(first, start - _LONGEST_GRADES), start) is not None
+    if item.indicator == "handling_units" and _VISITED.search(text, first, item.start):
+        return True
     return item.indicator in _UNITS and any(text.find(word, first, start) >= 0 for word in _LISTENS)
 
 

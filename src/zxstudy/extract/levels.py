@@ -11,13 +11,17 @@ _OTHER_LEVEL = re.compile(
 )
 # 承办市政协提案6件: papers of the committee above, whoever handles them.
 _PAPERS_ABOVE = re.compile(r"(?P<higher>全国|省|自治区)?(?:(?(higher)|[市州盟]))政协(?:委员)?(?:重点)?提案(?:共|有)?$")
+# 住县市政协委员提交提案36件: members whom the county has in a committee above.
+_MEMBERS_ABOVE = re.compile(
+    r"(?:[我本全该][县区市旗]|[住驻在][县区市旗我]?)[^,。;、]{0,6}(?P<higher>全国|省|自治区)?(?:(?(higher)|[市州盟]))政协委员"
+)
 _LONGEST_PAPERS = 14  # characters that _PAPERS_ABOVE may take
 # Before the name of a committee above: something is sent to it, used by it, done with it.
 _TOWARDS = re.compile(r"(?:[向给被由为获受对报经]|协助|配合|推荐到)[^,。;:]{0,10}$")
 _LONGEST_TOWARDS = 14  # characters that _TOWARDS may take
-_HIGHER = re.compile(r"(?:全国|省|自治区)政协")
+_HIGHER = re.compile(r"(?:全国|省|自治区)政协|[三四各]级政协(?!委员)")
 _LOWER = re.compile(r"(?<!自治)[县区旗市州盟]政协|[县区旗市州盟]委(?!员)|[我本全][县区旗市州盟]")
-_LEAST_HIGHER = 2
+_LEAST_HIGHER = 1
 # What the unit above does itself, and not what is sent to it or done with it.
 _CITY_ABOVE = re.compile(
     r"(?:^|[,;。:\n])\s?(?:省|市|州|盟)政协(?=[^,。;]{0,6}(?:共|收到|提|立案|组织|开展|召开|审查|办|征集|交办))"
@@ -45,9 +49,9 @@ def city_acts(text: str, start: int, end: int) -> bool:
 
 
 def papers_above(text: str, start: int, end: int, below_city: bool) -> bool:
-    """Whether what is counted at `end` are papers of a committee above: to a county or a district those of the city too."""
-    papers = _PAPERS_ABOVE.search(text, max(start, end - _LONGEST_PAPERS), end)
-    return papers is not None and (papers["higher"] is not None or below_city)
+    """Whether what is counted at `end` are papers of a committee above or of its members: to a county or a district the city's too."""
+    named = _PAPERS_ABOVE.search(text, max(start, end - _LONGEST_PAPERS), end) or _MEMBERS_ABOVE.search(text, start, end)
+    return named is not None and (named["higher"] is not None or below_city)
 
 
 def all_above(text: str) -> bool:

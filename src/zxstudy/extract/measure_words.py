@@ -26,6 +26,8 @@ _UNITS: dict[str, frozenset[str]] = {
 _OTHER_UNITS = dict.fromkeys(("appraised_units", "handling_units"), frozenset({"件", "项", "名"}))
 _OTHER_UNITS["inspected_units"] = frozenset({"名"})
 _OTHER_UNITS |= dict.fromkeys(("consultations", "inspections"), frozenset({"件"}))
+# 委员分8个组: persons are counted in 名, 人 and 位.
+_OTHER_UNITS |= dict.fromkeys(("members", "standing_members", "vice_chairs", "staff", "special_supervisors"), frozenset({"个", "组"}))
 _OTHER_UNITS["committee_hearings"] = frozenset({"件", "项", "个"})
 # 协商议题已完成10个, 解决难点5个: a class of proposals that has no noun beside it is counted in the measure word of papers.
 _OTHER_UNITS |= dict.fromkeys(

@@ -24,12 +24,14 @@ _WORDS = {
 _WRITES = re.compile(r"(?<![、和及各与人农居村市])\w{2,4}?[^,。;、]{0,6}?(?:提交|提出|撰写|报送)")
 _COMMITTEE = re.compile(r"政协|提案|社情民意|委员(?!会)")
 _RATES = frozenset({"proposal_reply_rate", "proposals_on_time_rate", "face_to_face_rate", "satisfaction_rate"})
+# What is told of the proposals that one unit handled.
+_OF_ITS_SHARE = _RATES | {"proposals_solved", "proposals_in_progress", "proposals_planned", "proposals_reference", "proposals_replied"}
 _GRADES = frozenset(
     {"filing_rate", "feedback_forms", "handling_units", "very_satisfied", "satisfied", "basically_satisfied", "dissatisfied"}
 )
 _LONGEST_PASSAGE = 400  # code points before a rate in which one unit may have been named
 _WHOLE_COUNTY = re.compile(r"[县区市旗][委长]|政府|全[县区市旗]|政协(?:共|收到|组织|常委会)|各承办|[由各]承办单位")
-_OTHER_MATTERS = re.compile(r"(?:信息|诉求|信访件?|工单|留言|来信|投诉|案件|事项|问题|线索)\d+[件条个起封项]")
+_OTHER_MATTERS = re.compile(r"(?:群众[^,。;\d]{1,6}|信息|诉求|信访件?|工单|留言|来信|投诉|案件|事项|问题|线索)\d+[件条个起封项]")
 _COMMITTEE_PAPERS = re.compile(r"提案|建议案|社情民意")
 _WRITTEN = frozenset({"proposals_submitted", "proposals_filed", "opinion_reports", "research_reports"})
 _LONGEST_SENTENCE = 600  # code points before a figure
@@ -66,14 +68,14 @@ def _is_anothers(item: Figure, said: Named, prepared: Prepared) -> bool:
     kinds = said.get(prepared.clauses.sentences[item.clause])
     at, indicator = item.quantity.start, item.indicator
     if not kinds:
-        return indicator in _RATES and _is_of_one_unit(item, prepared)
+        return indicator in _OF_ITS_SHARE and _is_of_one_unit(item, prepared)
     if kinds.get("congress", at) < at and indicator in _handled():
         start, end = prepared.sentence_span(item.clause)
         if _COMMITTEE.search(prepared.text, max(start, at - _LONGEST_SENTENCE), min(end, at + _LONGEST_SENTENCE)) is None:
             return True
     if min(kinds.get("member", at), kinds.get("party", at)) < at and indicator in _WRITTEN:
         return True
-    return indicator in _RATES and _is_of_one_unit(item, prepared)
+    return indicator in _OF_ITS_SHARE and _is_of_one_unit(item, prepared)
 
 
 def _without_the_congress(found: list[Figure], said: Named, prepared: Prepared) -> list[Figure]:

@@ -128,6 +128,8 @@ _REFUSED: dict[str, tuple[tuple[tuple[Opening, ...], str], ...]] = {
     "session": _SESSIONS,
     "page": _PAGES,
     "ordinal": (((_ORDINAL,), rf"第\s?(?:[\dOolI]{{1,6}}|[{_CN}]{{1,8}})(?:次|个|期|批|届|条|款|名|项|号|季度|位|轮)?"),),
+    # 二次答复, 二次供水: the second time; what happened twice is written 两次.
+    "other_ordinal": (((_SIGN,), rf"(?<![{_CN}])(?<!先后)(?<!组织)(?<!开展)(?<!召开)(?<!共)(?<!了)二次(?=[\u4e00-\u9fff])"),),
     "enumerator": _ENUMERATORS,
     "impossible": (((_DASHES[0],), r"(?:(?<=[\u4e00-\u9fff:,])|(?<=^))-\d{1,9}(?:\.\d{1,4})?\s?(?:%|万元|元|[件条次名人个份篇项期])"),),
     "duration": (
