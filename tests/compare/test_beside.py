@@ -19,7 +19,7 @@ from zxstudy.score import score
 from zxstudy.store import frame_of
 
 H1 = PRIMARY[0]
-OF_RATES = {"interval_regression", "interval_logit", "fractional_logit", "binomial_logit"}
+OF_RATES = {"imputed_mechanism", "interval_regression", "interval_logit", "fractional_logit", "binomial_logit"}
 ROUNDING = 1e-10  # two ways to take the same effects out
 
 

@@ -47,7 +47,7 @@ def _rows(part: pd.DataFrame, words: Words) -> Iterator[dict[str, Any]]:
         unit = str(row["unit"])
         low, high = (difference(row[end], unit, words) for end in ("low", "high"))
         yield {
-            "detail": str(row["detail"]),
+            "detail": words.term("detail", str(row["detail"])),
             "estimate": difference(row["estimate"], unit, words) or "—",
             "interval": words("span", low=low, high=high) if low and high else "",
             "p": p_text(row["p"]),

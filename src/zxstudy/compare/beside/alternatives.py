@@ -12,6 +12,7 @@ from zxstudy.compare.beside.confounders import confounders
 from zxstudy.compare.beside.effects import other_effects
 from zxstudy.compare.beside.errors import other_errors
 from zxstudy.compare.beside.forms import other_forms
+from zxstudy.compare.beside.imputed import imputed
 from zxstudy.compare.beside.leaving_out import left_out
 from zxstudy.compare.beside.needed import needed
 from zxstudy.compare.beside.panels import panel_models
@@ -29,6 +30,7 @@ def _of(case: Case, panel: Panel, scores: pd.DataFrame, study: Study) -> Iterato
     yield from other_effects(case, study.kind)
     yield from panel_models(case, study.kind)
     yield from other_forms(case, panel.view, study.kind)
+    yield from imputed(case, study.kind)
     yield from left_out(case, panel, scores, study.kind)
     yield from confounders(case, study.kind)
     yield from needed(case, study.kind)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 
 from zxstudy.clean.groups import among
 from zxstudy.clean.panel import Panel
-from zxstudy.compare.beside.alternative import Alternative, nothing
+from zxstudy.compare.beside.alternative import Alternative, Given, beside, nothing
 from zxstudy.compare.beside.effects import fitted
 from zxstudy.compare.case import Case
 from zxstudy.compare.design import OUTCOMES
+from zxstudy.compare.estimate.jackknife import leave_out
 from zxstudy.compare.model import Model, model_under
 from zxstudy.compare.wording import OBSTACLES
 from zxstudy.score.measures import KEY
@@ -33,11 +35,27 @@ def left_out(case: Case, panel: Panel, scores: pd.DataFrame, kind: str) -> Itera
     for method, column in GROUPS.items():
         for value in sorted(rows[column].unique()):
             yield _on(case, kind, method, rows[rows[column] != value], str(value))
+    yield from _without_a_county(case, kind)
     used = _facts_behind(case, panel, scores)
     for method, flag in DOUBTS.items():
         doubtful = panel.facts.loc[panel.facts["flags"].fillna("").str.split(";").map(lambda flags, flag=flag: flag in flags), "fact_id"]
         yield _without(case, kind, method, rows, used[among(used["fact_id"], doubtful)])
     yield _without(case, kind, "without_same_source", rows, _same_source(used, panel))
+
+
+def _without_a_county(case: Case, kind: str) -> Iterator[Alternative]:
+    """The least and the greatest estimate that one county less gives; which county it is says nothing about it, and is not told."""
+    assert case.result is not None
+    found = leave_out(case.result.model.design, case.result.model.rows["county_code"].to_numpy(object))
+    left = found.slopes[:, 0]
+    lost = int(np.isnan(left).sum())
+    if lost == len(left):
+        yield nothing(case, kind, "without_county", ("去掉任何一个县都算不出来。", "nothing is left without any one of them"))
+        return
+    note = (f"{len(left)}个县逐个去掉", f"each of {len(left)} counties in turn")
+    counts = (case.result.n, case.result.counties - 1, case.result.clusters)
+    for detail, value in (("least", np.nanmin(left)), ("greatest", np.nanmax(left))):
+        yield beside(case, kind, "without_county", Given(float(value), counts=counts), note, detail=detail)
 
 
 def _without(case: Case, kind: str, method: str, rows: pd.DataFrame, out: pd.DataFrame) -> Alternative:
