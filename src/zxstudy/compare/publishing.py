@@ -12,11 +12,13 @@ from scipy import stats
 from zxstudy.clean.panel import Panel
 from zxstudy.codebook import load
 from zxstudy.compare.design import Outcome
+from zxstudy.compare.estimate.refusals import fitted
 from zxstudy.compare.estimate.within import Matrix, codes
 from zxstudy.compare.finding import Finding
 from zxstudy.compare.sentences import points, sentences
 from zxstudy.compare.wording import REPORTING
 from zxstudy.config import Study
+from zxstudy.errors import EstimationError
 from zxstudy.score.measures import KEY
 
 LEAST_OF_EACH = 15  # county-years that publish, and that do not, before a logit is fitted
@@ -77,8 +79,8 @@ def _effect(panel: Panel, scores: pd.DataFrame, outcome: Outcome) -> tuple[float
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         try:
-            result = sm.Logit(y, x).fit(disp=0, cov_type="cluster", cov_kwds={"groups": groups}, use_t=True)
-        except (Warning, np.linalg.LinAlgError):  # separation, or no convergence: plain shares say all there is to say
+            result = fitted(sm.Logit(y, x), "cluster", groups=groups, disp=0)
+        except (Warning, EstimationError, np.linalg.LinAlgError):  # separation, or no convergence: plain shares say all there is to say
             return None
     if np.abs(result.params).max() > WIDEST_LOGIT:
         return None
