@@ -1,4 +1,4 @@
-"""Write the composed documents and their sidecars again: `python tests/composed/compose.py FOLDER`.
+"""Write the composed documents, their sidecars and mappings again: `python tests/composed/compose.py FOLDER`.
 
 `documents.csv` names each file with what its sidecar says; `texts/` holds the manuscripts. The folder `data/raw/composed` was made so.
 """
@@ -14,7 +14,7 @@ from pathlib import Path
 
 import yaml
 from laundering import laundered
-from manuscript import Element, manuscript, typed
+from manuscript import TEXTS, Element, manuscript, typed
 from printout import write_printout
 from webpage import write_webpage
 from word import write_word
@@ -39,6 +39,7 @@ def compose(folder: Path) -> list[Path]:
         path = folder / row["file"]
         _write(path, row, manuscript(row["manuscript"]))
         _sidecar(path, row)
+        _mapping(path, row)
         paths.append(path)
     return paths
 
@@ -93,6 +94,13 @@ def _sidecar(path: Path, row: dict[str, str]) -> None:
     values = {key: known.get(key, row.get(key, "")) for key in SIDECAR_KEYS} | {"year": int(row["year"])}
     text = yaml.safe_dump(values, allow_unicode=True, sort_keys=False, width=1000)
     path.with_name(path.name + ".source.yml").write_text(text, encoding="utf-8", newline="\n")
+
+
+def _mapping(path: Path, row: dict[str, str]) -> None:
+    """The mapping of a workbook, where a person confirmed one: it stands beside the manuscript."""
+    confirmed = TEXTS / f"{row['manuscript']}.map.yml"
+    if confirmed.exists():
+        path.with_name(path.name + ".map.yml").write_bytes(confirmed.read_bytes())
 
 
 if __name__ == "__main__":

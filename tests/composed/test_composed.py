@@ -27,6 +27,7 @@ from zxstudy.read import read_file, read_sidecar
 HERE = Path(__file__).parent
 RAW = HERE.parents[1] / "data" / "raw"
 COMPOSED = RAW / "composed"
+BESIDE = (".source.yml", ".map.yml")
 FLAGS = {
     "damaged", "laundered", "conflict", "impossible_share", "outside_plausible", "base_mismatch", "copied", "plan", "change", "previous",
     "other_level",
@@ -109,7 +110,7 @@ def test_four_counties_over_three_years_in_every_format() -> None:
         (county, year) for county in ("青梧县", "澄塘县", "枫渚县", "砚川县") for year in ("2021", "2022", "2023")
     }
     assert {Path(name).suffix for name in FILES} == {".docx", ".xlsx", ".pdf", ".html", ".txt"}
-    assert sorted(path.name for path in COMPOSED.iterdir() if not path.name.endswith(".source.yml")) == FILES
+    assert sorted(path.name for path in COMPOSED.iterdir() if not path.name.endswith(BESIDE)) == FILES
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -125,7 +126,7 @@ def test_reading_gives_the_document_without_a_problem(name: str) -> None:
 
 
 def test_every_raw_file_has_a_sidecar_with_its_checksum() -> None:
-    files = [path for folder in ("composed", "published") for path in (RAW / folder).iterdir() if not path.name.endswith(".source.yml")]
+    files = [path for folder in ("composed", "published") for path in (RAW / folder).iterdir() if not path.name.endswith(BESIDE)]
     assert len(files) == len(FILES) + 1
     for path in files:
         sidecar = yaml.safe_load(path.with_name(path.name + ".source.yml").read_text(encoding="utf-8"))
@@ -203,6 +204,9 @@ def test_composing_again_gives_the_same_content(again: Path) -> None:
             assert printout(path) == printout(other)
         else:
             assert path.read_bytes() == other.read_bytes(), name
+    mappings = sorted(path.name for path in COMPOSED.glob("*.map.yml"))
+    assert mappings == ["fengzhu-2023-workbook.xlsx.map.yml"]
+    assert all((COMPOSED / name).read_bytes() == (again / name).read_bytes() for name in mappings)
 
 
 def test_composing_again_gives_the_same_bytes_here(again: Path) -> None:

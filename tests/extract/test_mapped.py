@@ -457,3 +457,18 @@ def test_two_tables_on_one_sheet(tmp_path):
         ("白石县", 2021, "proposals_submitted", 90), ("白石县", 2021, "proposals_filed", 80),
         ("青梧县", 2022, "inspections", 12), ("白石县", 2022, "inspections", 9),
     ]  # fmt: skip
+
+
+def test_the_composed_workbook_is_read_through_its_mapping_and_little_in_it_had_to_be_decided():
+    document = read_file(ROOT / "data/raw/composed/fengzhu-2023-workbook.xlsx", root=ROOT / "data/raw/composed")
+    facts, problems = mapped_facts(document)
+    assert problems == []
+    assert {fact.locator.partition("!")[0] for fact in facts} == {"履职统计", "经费", "制度落实"}
+    proposed = propose(replace(document, mapping=None))
+    made = [(name, label.indicator) for part in proposed.mapping.parts for name, label in part.labels.items()]
+    kept = [(name, label.indicator) for part in document.mapping.mapping.parts for name, label in part.labels.items()]
+    assert {name for name, meaning in made if (name, meaning) not in kept} <= {"提案 / 测评满意率", "提案办理纳入目标考核"}
+    for ours, theirs in zip(proposed.mapping.parts, document.mapping.mapping.parts, strict=True):
+        assert (ours.rows, ours.columns, ours.year, ours.indicator, ours.unit) == (
+            theirs.rows, theirs.columns, theirs.year, theirs.indicator, theirs.unit,
+        )  # fmt: skip

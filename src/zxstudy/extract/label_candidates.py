@@ -17,6 +17,7 @@ from zxstudy.extract.measures import find_measures
 from zxstudy.extract.normal import normalise
 from zxstudy.extract.prepared import Prepared, prepare
 from zxstudy.extract.quantities import quantities
+from zxstudy.extract.table_periods import period_of
 from zxstudy.extract.triggers import lexicon
 from zxstudy.read import Source
 
@@ -37,8 +38,6 @@ _MONEY = re.compile(r"费|款|元|额|收入|支出|预算")
 _BY_TAG = {"satisfaction_strict": "strict", "process_satisfaction": "process", "result_satisfaction": "result"}
 _YES_NO = re.compile(r"有|是|否|√|×|✓|✔|✗|✘|无|没有|[已未](?:建立|实行|落实|开展|列入|制定|出台)")
 _DEGREE = re.compile(r"-1|[0-3]")
-_PLANNED = re.compile(r"目标|(?<![列纳]入)计划|预算数|拟")
-_HALF = re.compile(r"上半年|下半年|半年")
 
 
 class Candidate(NamedTuple):
@@ -56,8 +55,8 @@ def candidates(label: str, texts: Sequence[str], unit: str, source: Source) -> l
     texts: the cells under it. unit: of its bare figures, empty where nobody says one. 1.00 is the codebook's own name, 0.90 one of its
     triggers, less is the likeness of the names.
     """
-    codebook, graded = load(), answers_by_degree(texts)
-    unit = unit or unit_in(label)
+    codebook, unit = load(), unit or unit_in(label)
+    graded = not unit and answers_by_degree(texts)  # × under 期 is a figure that was masked
     wordings = _wordings(label)
     if "元" in unit and not _MONEY.search(label):
         wordings += [f"{wording}经费" for wording in wordings]  # 政协会议 in a table of money
@@ -109,7 +108,7 @@ def _triggered(wording: str, label: str, samples: Sequence[str], source: Source)
         inside = _figure("".join(re.sub(r"[()（）/\s]", "", label)) + sample)  # what a bracket says of a rate: 满意率（含基本满意）
         if inside and inside[1].indicator == entry.id:
             scope = context_of(Surroundings(inside[0], source), inside[1], entry).scope
-        period = "plan" if _PLANNED.search(wording) else "half_year" if _HALF.search(wording) else ""
+        period = period_of(wording, settled="预算数" in wording)
         yield Candidate(entry.id, BY_TRIGGER, scope, period)
 
 

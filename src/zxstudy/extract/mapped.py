@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from zxstudy.codebook import Entry, load
 from zxstudy.errors import Problem
 from zxstudy.extract.fact import Fact
-from zxstudy.extract.mapped_cells import TOTAL, Said, period_said, said_in, settled_years, spans, year_said
+from zxstudy.extract.mapped_cells import TOTAL, Said, said_in, settled_years, spans, year_said
 from zxstudy.extract.mapped_fit import label_key, misfits
 from zxstudy.extract.mapped_value import CellError, Value, is_unit, suits, unit_in, value_of
 from zxstudy.extract.persons import without_names
+from zxstudy.extract.table_periods import period_of
 from zxstudy.read import Document, Source
 from zxstudy.read.sheets import Sheet, plain_words, sheets_of
 
@@ -82,8 +83,8 @@ def _facts(part: Part, sheet: Sheet, source: Source, problems: _Problems) -> Ite
         elif label is None:
             problems.add("has no label: left out", "这一格没有名目，没有采用", said.where)
         elif label.indicator and (fact := _fact(said, label, part, source, problems)):
-            budget = period_said(f"{said.year} {said.period}", settled=year_said(said.year) in settled)
-            yield _with_period(fact, label.period or part.period or budget)
+            headed = period_of(f"{said.year} {said.period}".strip(), settled=year_said(said.year) in settled, over_years=True)
+            yield _with_period(fact, label.period or part.period or headed)
 
 
 def _fact(said: Said, label: Label, part: Part, source: Source, problems: _Problems) -> Fact | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from zxstudy.extract.table_periods import is_settled
 from zxstudy.extract.table_years import year_of, year_of_caption
 from zxstudy.read import Cell
 from zxstudy.read.sheets import Sheet, column_number, place_of, span_of
@@ -18,13 +19,6 @@ APART = " / "  # between the parts of a label that stands in several rows or col
 TOTAL = re.compile(r"(?:全[县区市省州])?(?:合计|总计|小计|累计|共计)|平均数?|均值|总数|全[省市州]")
 _DITTO = frozenset({"〃", '"', "″", "同上"})
 _CENTURY = re.compile(r"(?:19|20)\d\d")
-_SETTLED = re.compile(r"决算|支出数|执行|实际|完成")
-_PERIODS = (
-    ("plan", re.compile(r"目标|计划|预计|拟")),
-    ("half_year", re.compile(r"上半年|下半年|半年|1[-—至]6月")),
-    ("year_to_date", re.compile(r"1[-—至](?:[1-57-9]|1[01])月|[一二三]季度|截至目前|今年以来")),
-    ("multi_year", re.compile(r"累计|合计|历年|(?:19|20)\d\d年?[-—–~至](?:19|20)\d\d")),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +73,7 @@ def year_said(words: str) -> int | None:
 
 def settled_years(part: Part, sheet: Sheet) -> set[int | None]:
     """The years of a part that have settled figures (决算, 执行), beside which a budget is a plan."""
-    return {year_said(said.year) for said in said_in(part, sheet) if _SETTLED.search(said.year + said.period)}
-
-
-def period_said(words: str, *, settled: bool = False) -> str:
-    """The period that the words of a heading name (`2023年上半年`, `2024年计划`); empty where they name none.
-
-    settled: whether settled figures of the same year stand beside it; only then is a budget a plan.
-    """
-    if settled and "预算" in words and not _SETTLED.search(words):
-        return "plan"
-    return next((period for period, pattern in _PERIODS if pattern.search(words)), "")
+    return {year_said(said.year) for said in said_in(part, sheet) if is_settled(said.year + said.period)}
 
 
 def spans(part: Part) -> tuple[tuple[int, int], tuple[int, int]]:

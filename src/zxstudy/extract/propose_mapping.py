@@ -11,10 +11,11 @@ from zxstudy.errors import Problem
 from zxstudy.extract.fact import Fact
 from zxstudy.extract.label_candidates import PROPOSED, candidates
 from zxstudy.extract.mapped import mapped_facts
-from zxstudy.extract.mapped_cells import APART, TOTAL, period_said, year_said
+from zxstudy.extract.mapped_cells import APART, TOTAL, year_said
 from zxstudy.extract.mapped_value import unit_in
 from zxstudy.extract.propose_labels import SUM, propose_labels
 from zxstudy.extract.sheet_shape import Shape, is_change, is_place, shape_of
+from zxstudy.extract.table_periods import period_of
 from zxstudy.read import Document
 from zxstudy.read.beside import MAPPING
 from zxstudy.read.layout import cell_name, column_letters
@@ -187,7 +188,7 @@ def _period(shape: Shape, year: Where | None) -> Any:
     """The period that title or name of the sheet say, where no column or heading does."""
     if year and (year.columns or year.rows):
         return None
-    said = [period_said(text) for text in (shape.sheet.name, *_title_texts(shape).values())]
+    said = [period_of(text) for text in (shape.sheet.name, *_title_texts(shape).values())]
     return next((period for period in said if period in {"half_year", "year_to_date"}), None)
 
 

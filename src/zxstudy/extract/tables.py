@@ -17,6 +17,7 @@ from zxstudy.extract.prepared import Prepared, prepare
 from zxstudy.extract.quantities import Quantity, quantities
 from zxstudy.extract.subject import is_of_the_committee, names_the_committee
 from zxstudy.extract.table_grid import MEASURED_IN, Statement, statements
+from zxstudy.extract.table_periods import is_settled, period_of
 from zxstudy.extract.table_shares import with_shares
 from zxstudy.extract.table_years import is_year, without_years, year_of
 from zxstudy.extract.triggers import lexicon
@@ -26,20 +27,6 @@ _BARE = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?|[*×○□xX]{1,6}")
 _OF_ANOTHER = re.compile(r"(?:议题|单位|部门|企业|项目|乡镇|街道|群众|代表|村|户)(?:个?数|数量)$")  # heads a count of these, not of the row
 _NEGATIVE = re.compile(r"[-−－]\s*\d")  # a change, or a mistake; no count, share or sum of money here is below nothing
 _BRACKETED = re.compile(r"[(（][^)）]*[)）]")
-_PLANNED = re.compile(r"目标|(?<![列纳]入)计划|拟|下年|次年")
-_BUDGET = re.compile(r"预算")
-_SETTLED = re.compile(r"决算|支出数|执行")
-_HALF = re.compile(r"上半年|下半年|半年")
-_WINDOWS = (
-    ("half_year", _HALF),
-    ("since_session", re.compile(r"(?:会议|全会)以来")),
-    ("term", re.compile(r"本届|届内|换届以来|任期")),
-    (
-        "multi_year",
-        re.compile(r"近?[两二三四五几]年(?:来|间|合计|累计|总)|(?:19|20)\d\d年?\s*[-—–~至]+\s*(?:19|20)\d\d年?(?:合计|累计|总)"),
-    ),
-    ("year_to_date", re.compile(r"截至|截止|年以来|1\s*[-—–~至]+\s*1?\d月")),
-)
 _REMARK = re.compile(r"备注|说明|注$")
 _SHORT_TIME = re.compile(r"本月|当月|单月|本季|当季|(?<![前上下])[一二三四1-4]季度$")
 _ALL_OF_IT = re.compile(r"(?:^|\s)(?:合\s*计|总\s*计|总数|全年|全县|全区|(?:本年)?累计)$")
@@ -71,7 +58,7 @@ def table_facts(document: Document, around: Surroundings, codebook: Codebook) ->
 
 def _of_table(table: Table, around: Surroundings, codebook: Codebook, all_of_it: bool) -> list[Fact]:
     found = with_zeros(with_shares(statements(table)))
-    settled = {year_of(item.heading) for item in found if _SETTLED.search(item.heading)}
+    settled = {year_of(item.heading) for item in found if is_settled(item.heading)}
     read = [reading for item in found if all_of_it or names_the_committee(_over(item)) for reading in _read(item, codebook)]
     read = _of_the_county(read, around.source.county)
     read = _without_parts_of_sums(read)
@@ -100,7 +87,7 @@ def _stands(reading: _Reading, *, years: bool, summed: set[tuple[str, int | None
         return not (years and reading.item.row == "total")
     if _ALL_OF_IT.search(reading.item.heading):
         return year_of(reading.item.heading) is not None or reading.item.label not in dated
-    return _row(reading) not in summed or any(words.search(reading.item.heading) for _, words in _WINDOWS)
+    return _row(reading) not in summed or period_of(reading.item.heading) not in ("", "plan")
 
 
 def with_zeros(found: list[Statement]) -> list[Statement]:
@@ -178,13 +165,10 @@ def _fact(reading: _Reading, around: Surroundings, codebook: Codebook, settled: 
     item, prepared, figure = reading.item, reading.prepared, reading.figure
     entry, quantity = codebook[figure.indicator], figure.quantity
     words = " ".join(part for part in (item.heading, item.label, _printed(item)) if part)
-    # A budget is a plan only beside the settled figure of the same year (年初预算, 决算).
-    budget = bool(_BUDGET.search(item.heading)) and year_of(item.heading) in settled
-    planned = budget or bool(_PLANNED.search(item.heading))
     # Its headings, and not the title of the document, say which part of a year a column covers.
     cell = context_of(Surroundings(prepared, replace(source, title="")), figure, entry)
-    window = next((name for name, words in _WINDOWS if words.search(item.heading)), cell.period)
-    period = "plan" if planned else window
+    # A budget is a plan only beside the settled figure of the same year (年初预算, 决算).
+    period = period_of(item.heading, settled=year_of(item.heading) in settled) or cell.period
     flags = {"damaged": item.proposed is not None, "other_level": _is_other_level(reading, around), "plan": period == "plan"}
     return Fact(
         fact_id="", source=source.source, county=source.county, county_code="", year=item.year or source.year,

@@ -1,0 +1,45 @@
+"""The period that a heading, a label or a title of a table names: a plan, half a year, a term; of documents and workbooks alike."""
+
+from __future__ import annotations
+
+import re
+
+_DASH = r"\s*[-—–~至到]+\s*"
+_CENTURY = r"(?:19|20)\d\d\s*年?"
+_SETTLED = re.compile(r"决算|支出数|执行|实际|完成(?!率|比|进度)")
+_BUDGET = re.compile("预算")
+_SUMMED = re.compile(r"累计|合计|总计")
+_SPAN = re.compile(rf"((?:19|20)\d\d)\s*年?{_DASH}((?:19|20)\d\d)")
+_YEAR = re.compile(r"(?:19|20)\d\d|\d\d年|[一二][〇零一二三四五六七八九]{3}年")
+# The first that fits decides: a plan for half a year is a plan.
+_PERIODS = (
+    ("plan", re.compile(r"目标|(?<![列纳]入)计划|预计|拟|下年|次年")),
+    ("half_year", re.compile(rf"上半年|下半年|半年|(?<!\d)0?1月?{_DASH}0?6月")),
+    ("since_session", re.compile(r"(?:会议|全会)以来")),
+    ("term", re.compile(r"本届|届内|换届以来|任期")),
+    ("multi_year", re.compile(rf"历年(?!.*\d)|近?[两二三四五几]年(?:来|间|合计|累计|总)|{_CENTURY}{_DASH}{_CENTURY}度?(?:合计|累计|总)")),
+    (
+        "year_to_date",
+        re.compile(rf"截[至止](?!.{{0,8}}(?:年底|年末|12月))|年以来|(?<!\d)0?1月?{_DASH}(?:0?[2-57-9]|1[01])月|前[一二三]季度|[一二三1-3]季度(?:末|累计)"),
+    ),
+)  # fmt: skip
+
+
+def period_of(words: str, *, settled: bool = False, over_years: bool = False) -> str:
+    """The period that words name (`2023年上半年`, `2024年计划`, `本届累计`), one of `PERIODS`; empty where they name none.
+
+    settled: whether settled figures of the same year stand beside them; only then is a budget a plan. over_years: whether the words stand
+    where years stand, so that 合计 without a year sums up years.
+    """
+    if settled and _BUDGET.search(words) and not _SETTLED.search(words):
+        return "plan"
+    named = next((period for period, pattern in _PERIODS if pattern.search(words)), "")
+    summed = over_years and _SUMMED.search(words) and not _YEAR.search(words)
+    # 2022—2023年度 is one year, as offices count it; 2021—2023年 are three.
+    apart = any(int(last) - int(first) > 1 for first, last in _SPAN.findall(words))
+    return named or ("multi_year" if summed or apart else "")
+
+
+def is_settled(words: str) -> bool:
+    """Whether a heading says that its figures are settled (决算, 执行, 实际), beside which a budget is a plan."""
+    return _SETTLED.search(words) is not None
