@@ -1,14 +1,18 @@
 """Extraction is linear in the length of a text whatever it holds, and looks for words only where figures stand."""
 
 import gc
+import re
 import time
 
 import pytest
 from benchmarks.extraction_text import document
 from benchmarks.prose import paragraphs
+from tests.extract.phrase_suite import phrases
 
+from zxstudy.codebook import load
 from zxstudy.extract import extract
 from zxstudy.extract.prepared import prepare
+from zxstudy.extract.readings import _remembered
 from zxstudy.extract.sightings import text_quantities
 from zxstudy.extract.triggers import Lexicon, lexicon
 from zxstudy.read.document import Document, Source
@@ -54,13 +58,29 @@ def test_prose_costs_as_much_a_character_however_long_it_is():
 def test_words_of_triggers_are_looked_up_only_in_clauses_with_figures(monkeypatch):
     asked = []
     hits = Lexicon.hits
-    monkeypatch.setattr(Lexicon, "hits", lambda self, text, start, end: asked.append((start, end)) or hits(self, text, start, end))
+    monkeypatch.setattr(Lexicon, "hits", lambda self, text, start, end: asked.append(text[start:end]) or hits(self, text, start, end))
     text = "\n".join(paragraphs(20_000, 1))
+    _remembered.cache_clear()
     extract(Document(source(text), text))
     prepared = prepare(text)
-    figures = [item.start for item in text_quantities(prepared) if not item.refused]
-    assert len(asked) == len({prepared.clause_at(start) for start in figures}) < len(prepared.clauses) / 4
-    assert all(any(start <= figure < end for figure in figures) for start, end in asked)
+    with_figures = {prepared.clause_at(item.start) for item in text_quantities(prepared) if not item.refused}
+    clauses = {prepared.text[prepared.clauses.starts[at] : prepared.clauses.ends[at]] for at in with_figures}
+    assert set(asked) == {re.sub("[0-9]", "0", clause) for clause in clauses}
+    assert len(with_figures) < len(prepared.clauses) / 4
+
+
+def test_what_a_clause_says_hangs_on_none_of_its_digits():
+    wordings = [wording for entry in load().indicators for wording in (*entry.triggers, *entry.exclusions)]
+    assert [wording for wording in wordings if re.search("[0-9]", wording)] == []
+
+
+def test_what_was_read_before_decides_nothing():
+    texts = [phrase.text for phrase in phrases()]
+    _remembered.cache_clear()
+    forth = [extract(Document(source(text), text)) for text in texts]
+    _remembered.cache_clear()
+    back = [extract(Document(source(text), text)) for text in reversed(texts)]
+    assert forth == back[::-1]
 
 
 def test_hits_of_a_clause_are_those_of_the_whole_text():
