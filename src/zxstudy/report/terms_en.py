@@ -173,6 +173,7 @@ EN_TERMS: dict[str, str] = {
     "part.complex": "Complex solution",
     "part.parsimonious": "Parsimonious solution",
     "part.intermediate": "Intermediate solution",
+    "part.negated": "Intermediate solution of a low share",
     "output.sufficient": "sufficient",
     "output.not": "not sufficient",
     "output.remainder": "no case",

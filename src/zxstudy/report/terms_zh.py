@@ -131,6 +131,7 @@ ZH_TERMS: dict[str, str] = {
     "part.complex": "复杂解",
     "part.parsimonious": "简约解",
     "part.intermediate": "中间解",
+    "part.negated": "较低解决比例的中间解",
     "output.sufficient": "充分",
     "output.not": "不充分",
     "output.remainder": "没有县次",

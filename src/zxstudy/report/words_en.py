@@ -209,7 +209,7 @@ EN: dict[str, str] = {
     "cmp_adoption_alt": "Differences by years since the first mention: {values}",
     "cmp_configurations": "Which combinations of mechanisms go with a high share of proposals solved",
     "cmp_configurations_open": "Show necessity, the truth table and all solutions",
-    "cmp_configurations_note": "A score up to 1/6 is out, 0.4 the crossover, from 2/3 in; a share up to 0.5 is out, 0.7 the crossover, from 0.9 in. Inclusion from 0.8, PRI from 0.5 and 2 county-years count. p: how often chance gives such an inclusion when outcomes are dealt at random.",
+    "cmp_configurations_note": "A score up to 1/6 is out, 0.395 the crossover, from 2/3 in; a share up to 0.5 is out, 0.695 the crossover, from 0.9 in. Inclusion from 0.8 and PRI from 0.5 count; a row needs one county for each fifty. p: how often chance gives such an inclusion when outcomes are dealt at random.",
     "col_since": "Since the first mention",
     "col_band": "All points at once",
     "col_combination": "Combination",

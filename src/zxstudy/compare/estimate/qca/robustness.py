@@ -10,7 +10,7 @@ import numpy as np
 
 from zxstudy.compare.estimate.qca.calibration import Anchors
 from zxstudy.compare.estimate.qca.fit import necessity, sufficiency
-from zxstudy.compare.estimate.qca.minimise import Term, prime_implicants, smallest_covers
+from zxstudy.compare.estimate.qca.minimise import prime_implicants, smallest_covers
 from zxstudy.compare.estimate.qca.solution import Kind, Solutions, membership, solve
 from zxstudy.compare.estimate.qca.truth_table import PRESENT, TruthTable, row_memberships, with_cuts
 from zxstudy.compare.estimate.within import Matrix
@@ -18,6 +18,7 @@ from zxstudy.errors import UsageError
 
 PERMUTATIONS = 999
 SEED = 20260101
+TIE = 1e-12  # what differs by rounding alone is as large
 LEVEL = 0.95
 STEPS = 100  # an anchor is moved by hundredths of the distance between exclusion and inclusion
 Formulas = tuple[str, ...]
@@ -39,8 +40,8 @@ class Reference:
     """What random data of the same margins give.
 
     rows: the consistency of each row with cases, named by its configuration. conditions: the inclusion of each condition as necessary.
-    solved: the share of random outcomes for which some row reaches the cuts. solution: the inclusion of the complex solution, 0 where there
-    is none; None where nothing was found in the data.
+    solved: the share of random outcomes for which some row reaches the cuts. solution: inclusion × coverage of the complex solution, 0
+    where there is none, since a single case gives inclusion alone; None where nothing was found in the data.
     """
 
     rows: tuple[Chance, ...]
@@ -57,21 +58,20 @@ def permutation_reference(table: TruthTable, *, permutations: int = PERMUTATIONS
     inside = row_memberships(table.x)[:, held]
     sets = np.stack([table.x, 1 - table.x], axis=2).reshape(len(table.x), -1)
     rows, needs, found = [], [], []
-    models: dict[frozenset[int], tuple[Term, ...]] = {}
+    models: dict[frozenset[int], Matrix | None] = {}
     for _ in range(permutations):
         y = rng.permutation(table.y)
         rows.append(_consistencies(inside, y))
         needs.append(np.minimum(sets, y[:, None]).sum(axis=0) / y.sum() if y.sum() else np.full(sets.shape[1], np.nan))
         found.append(_solved(table, held, inside, y, models))
     observed = _complex(table.rows(PRESENT), table, models)
-    whole = sufficiency(_union(observed, table.x), table.y).inclusion if observed else None
     of_rows = zip(held, np.array(rows).T, strict=True)
     of_conditions = zip(necessity(table.conditions, table.x, table.y), np.array(needs).T, strict=True)
     return Reference(
         rows=tuple(_chance(configuration(table, row), table.consistency[row], drawn) for row, drawn in of_rows),
         conditions=tuple(_chance(each.name, each.inclusion, drawn) for each, drawn in of_conditions),
         solved=float(np.mean(np.array(found) > 0)),
-        solution=None if whole is None else _chance("solution", whole, np.array(found)),
+        solution=None if observed is None else _chance("solution", _covered(observed, table.y), np.array(found)),
         permutations=permutations,
     )
 
@@ -87,35 +87,34 @@ def _consistencies(inside: Matrix, y: Matrix) -> Matrix:
 
 
 def _chance(name: str, observed: float, drawn: Matrix) -> Chance:
-    larger = int((drawn >= observed - 1e-12).sum())
+    larger = int((drawn >= observed - TIE).sum())
     return Chance(name, float(observed), float(drawn.mean()), float(np.quantile(drawn, LEVEL)), (larger + 1) / (len(drawn) + 1))
 
 
-def _solved(table: TruthTable, held: list[int], inside: Matrix, y: Matrix, models: dict[frozenset[int], tuple[Term, ...]]) -> float:
-    """The inclusion of the complex solution for the outcome `y`; 0 where no row reaches the cuts."""
-    positive = []
-    for place, row in enumerate(held):
-        fit = sufficiency(inside[:, place], y)
-        if (
-            len(table.members[row]) >= table.cuts.cases
-            and fit.inclusion >= table.cuts.consistency
-            and np.nan_to_num(fit.pri) >= table.cuts.pri
-        ):
-            positive.append(row)
-    model = _complex(frozenset(positive), table, models)
-    return sufficiency(_union(model, table.x), y).inclusion if model else 0.0
+def _solved(table: TruthTable, held: list[int], inside: Matrix, y: Matrix, models: dict[frozenset[int], Matrix | None]) -> float:
+    """Inclusion × coverage of the complex solution for the outcome `y`; 0 where no row reaches the cuts."""
+    both = np.minimum(inside, y[:, None])
+    neither_way = np.minimum(both, 1 - y[:, None]).sum(axis=0)
+    whole, part = inside.sum(axis=0), both.sum(axis=0)
+    apart = whole - neither_way
+    pri = np.where(apart > 0, (part - neither_way) / np.where(apart > 0, apart, 1.0), 0.0)
+    counts = np.array([len(table.members[row]) for row in held])
+    passing = (part / whole >= table.cuts.consistency) & (pri >= table.cuts.pri) & (counts >= table.cuts.cases)
+    model = _complex(frozenset(np.array(held)[passing].tolist()), table, models)
+    return 0.0 if model is None else _covered(model, y)
 
 
-def _complex(positive: frozenset[int], table: TruthTable, models: dict[frozenset[int], tuple[Term, ...]]) -> tuple[Term, ...]:
-    """The first complex model for these rows, remembered."""
+def _covered(x: Matrix, y: Matrix) -> float:
+    fit = sufficiency(x, y)
+    return fit.inclusion * fit.coverage
+
+
+def _complex(positive: frozenset[int], table: TruthTable, models: dict[frozenset[int], Matrix | None]) -> Matrix | None:
+    """The membership of each case in the first complex model for these rows, remembered; None where there is none."""
     if positive not in models:
         covers = smallest_covers(prime_implicants(positive, (), len(table.conditions)), positive)
-        models[positive] = covers[0] if covers else ()
+        models[positive] = np.max([membership(term, table.x) for term in covers[0]], axis=0) if covers else None
     return models[positive]
-
-
-def _union(model: tuple[Term, ...], x: Matrix) -> Matrix:
-    return np.asarray(np.max([membership(term, x) for term in model], axis=0))
 
 
 def formulas(solutions: Solutions, kind: Kind) -> Formulas:
