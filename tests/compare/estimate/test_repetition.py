@@ -8,10 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.compare.estimate.panels import CRIME, crime, grunfeld, refitted
 
 from zxstudy.compare.estimate import Design, codes, jackknife_covariance, leave_out, pairs_bootstrap, regress, studentised, wild_bootstrap
-from zxstudy.compare.estimate.gram import grams, refits, score_sums, solved
+from zxstudy.compare.estimate.gram import grams, inverses, refits, score_sums, solved
 from zxstudy.compare.estimate.jackknife import FREE_LEVELS
 from zxstudy.compare.estimate.pairs import drawn_clusters
 
@@ -159,3 +161,21 @@ def test_studentised_bootstrap_looks_like_its_analytic_sisters() -> None:
     assert (drawn.estimate, drawn.error) == pytest.approx((plain.estimates[0], plain.errors[0]), rel=TIED)
     assert drawn.low < found.interval[0, 0] < found.interval[0, 1] < drawn.high
     assert found.p[0] < drawn.p < 0.05
+
+
+@given(st.integers(2, 6), st.integers(0, 10**6))
+@settings(max_examples=60, deadline=None)
+def test_generalised_inverses_know_what_is_determined(size: int, seed: int) -> None:
+    """Columns, one of them a combination of others or none at all: the rest is determined as least squares has it, these are not."""
+    rng = np.random.default_rng(seed)
+    columns = rng.normal(size=(30, size))
+    lost = rng.integers(0, size)
+    partners = [column for column in range(size) if column != lost and rng.random() < 0.5]
+    columns[:, lost] = columns[:, partners] @ rng.normal(size=len(partners))
+    columns /= np.maximum(np.linalg.norm(columns, axis=0), 1e-30)
+    inverse, known = inverses((columns.T @ columns)[None])
+    tied = {lost, *partners}
+    assert known[0].tolist() == [column not in tied for column in range(size)]
+    y = rng.normal(size=30)
+    expected = np.linalg.lstsq(columns, y, rcond=1e-10)[0]
+    assert (inverse[0] @ columns.T @ y)[known[0]] == pytest.approx(expected[known[0]], rel=1e-8)

@@ -2,6 +2,7 @@
 
 from zxstudy.compare.estimate.bounds import Bounded, bounded
 from zxstudy.compare.estimate.clustered import Design, Fit, coefficient, detectable, factor, fit, fit_mean, identified, p_value
+from zxstudy.compare.estimate.curve_test import CurveTest, curve_test
 from zxstudy.compare.estimate.equality import Wald, equal, wald
 from zxstudy.compare.estimate.few_clusters import Satterthwaite, bias_reduced, satterthwaite
 from zxstudy.compare.estimate.histories import Histories
@@ -13,11 +14,15 @@ from zxstudy.compare.estimate.randomisation import Randomised, randomisation
 from zxstudy.compare.estimate.refusals import fitted
 from zxstudy.compare.estimate.regression import Regression, regress
 from zxstudy.compare.estimate.shapley import Shares, shapley
+from zxstudy.compare.estimate.specification_curve import Curve, specification_curve
+from zxstudy.compare.estimate.specifications import Specification
 from zxstudy.compare.estimate.wild import Wild, wild_bootstrap, wild_p
 from zxstudy.compare.estimate.within import absorb, codes, dummies, keep_repeated, own_where_missing
 
 __all__ = [
     "Bounded",
+    "Curve",
+    "CurveTest",
     "Design",
     "Fit",
     "Histories",
@@ -27,6 +32,7 @@ __all__ = [
     "Regression",
     "Satterthwaite",
     "Shares",
+    "Specification",
     "Studentised",
     "Wald",
     "Wild",
@@ -37,6 +43,7 @@ __all__ = [
     "clustered_share_interval",
     "codes",
     "coefficient",
+    "curve_test",
     "detectable",
     "dummies",
     "equal",
@@ -59,6 +66,7 @@ __all__ = [
     "satterthwaite",
     "shapley",
     "share_interval",
+    "specification_curve",
     "step_down",
     "studentised",
     "wald",

@@ -13,13 +13,12 @@ import numpy as np
 import statsmodels.api as sm
 from scipy import stats
 
-from zxstudy.compare.estimate.within import Codes, Matrix, absorb
+from zxstudy.compare.estimate.within import NO_VARIATION, Codes, Matrix, absorb
 
 Factor = Literal["nested", "full", "none"]
 LEVEL = 0.95
 POWER = 0.80
 FEWEST_CLUSTERS = 8  # fewer clusters than these tell nothing about their own variance: a smaller unit is taken, or none
-NO_VARIATION = 1e-9  # a column whose spread within the effects is this small beside its size is taken as constant
 
 
 @dataclass(frozen=True, slots=True)

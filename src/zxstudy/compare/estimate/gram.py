@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zxstudy.compare.estimate.clustered import Design
-from zxstudy.compare.estimate.within import Codes, Matrix, absorb, codes, dummies, nested_in
+from zxstudy.compare.estimate.within import Codes, Matrix, absorb, codes, dummies, least_lengths, nested_in, of_length_one
 from zxstudy.errors import EstimationError
 
 AT_ONCE = 256  # refits that are held in memory together
@@ -75,19 +75,15 @@ def grams(design: Design, by: Codes | None = None) -> Grams:
         raise EstimationError(
             f"{q} columns for each of {groups} clusters are too many to hold: absorb fewer effects that are not nested in them"
         )
-    columns = absorb(_columns(design, free, constant=not nested), nested, design.weights)
-    if design.weights is not None:
-        columns = columns * np.sqrt(design.weights)[:, None]
-    scale = np.sqrt(np.square(columns).sum(axis=0))
-    scale = np.where(scale > 0, scale, 1.0)
-    return Grams(crossed(columns / scale, by), design.x.shape[1], scale, by)
-
-
-def _columns(design: Design, free: list[Codes], *, constant: bool) -> Matrix:
-    """Outcome, regressors and dummies; less their means, which changes no slope where the constant is among the columns."""
     both = np.column_stack([design.y, design.x])
-    parts = [both - np.average(both, axis=0, weights=design.weights), *([np.ones((len(both), 1))] if constant else [])]
-    return np.hstack([*parts, *(dummies(effect)[:, 1:] for effect in free)])
+    beside = [*([] if nested else [np.ones((len(both), 1))]), *(dummies(effect)[:, 1:] for effect in free)]
+    least = least_lengths(np.hstack([both, *beside]), design.weights)
+    # less their means, which changes no slope where the constant is among the columns, and keeps the digits of a year
+    left = absorb(np.hstack([both - np.average(both, axis=0, weights=design.weights), *beside]), nested, design.weights)
+    if design.weights is not None:
+        left = left * np.sqrt(design.weights)[:, None]
+    unit, scale = of_length_one(left, least)
+    return Grams(crossed(unit, by), design.x.shape[1], scale, by)
 
 
 def crossed(columns: Matrix, by: Codes) -> Matrix:
@@ -111,7 +107,8 @@ def inverses(matrices: Matrix) -> tuple[Matrix, NDArray[np.bool_]]:
     unit = np.where(np.eye(matrices.shape[1], dtype=bool), 1.0, unit)
     try:
         inverse = np.linalg.inv(unit)
-        weak = ~(np.einsum("bii->bi", inverse).max(axis=1, initial=0.0) < WEAK)
+        inflation = np.einsum("bii->bi", inverse)  # 1 or more, but for rounding
+        weak = ~((inflation > 0.5) & (inflation < WEAK)).all(axis=1)
     except np.linalg.LinAlgError:
         inverse, weak = np.zeros_like(unit), np.ones(len(unit), dtype=bool)
     known = there.copy()
@@ -141,12 +138,15 @@ def refits(products: Grams, weights: Matrix) -> Matrix:
 def score_sums(products: Grams, estimates: Matrix, rows: Matrix) -> Matrix:
     """h'Z_g'(y_g - Z_g b) for each refit and cluster, refits × clusters: what cluster g adds to the coefficient that `rows` (h) belong to.
 
-    estimates, rows: refits × p, of scaled columns. One product of matrices, since A_g is the same for all.
+    estimates, rows: refits × p, of scaled columns.
     """
     residual = np.hstack([np.ones((len(estimates), 1)), -estimates])
-    weights = np.hstack([np.zeros((len(rows), 1)), rows])
-    outer = weights[:, :, None] * residual[:, None, :]
+    return contracted(products.packed, np.hstack([np.zeros((len(rows), 1)), rows]), residual)
+
+
+def contracted(packed: Matrix, one: Matrix, other: Matrix) -> Matrix:
+    """u'A_g v for each pair of rows u of `one` and v of `other` (pairs × q) and each cluster, pairs × clusters: one product of matrices."""
+    outer = one[:, :, None] * other[:, None, :]
     upper = np.triu_indices(outer.shape[1])
     both = outer + outer.transpose(0, 2, 1)
-    packed = np.where(upper[0] == upper[1], 0.5, 1.0) * both[:, *upper]
-    return np.asarray(packed @ products.packed.T)
+    return np.asarray((np.where(upper[0] == upper[1], 0.5, 1.0) * both[:, *upper]) @ packed.T)

@@ -9,7 +9,7 @@ import numpy as np
 from zxstudy.compare.estimate.within import Matrix
 
 
-def holm(raw: Sequence[float]) -> Matrix:
+def holm(raw: Sequence[float] | Matrix) -> Matrix:
     """Each p of a family after Holm (1979), in the order given, at most 1.
 
     The same as statsmodels' `multipletests(method="holm")`, which collects garbage at every call: a tenth of a second each.

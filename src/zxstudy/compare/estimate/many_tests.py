@@ -10,6 +10,7 @@ from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
 from zxstudy.compare.estimate.clustered import Design
+from zxstudy.compare.estimate.holm import holm
 from zxstudy.compare.estimate.wild import DRAWS, ENUMERATED, SEED, TIE, signs, wild_t
 from zxstudy.compare.estimate.within import Matrix
 from zxstudy.errors import EstimationError
@@ -29,7 +30,9 @@ def adjusted(p: Sequence[float] | Matrix, method: Adjustment = "holm") -> Matrix
     values = np.where(np.isnan(values), 1.0, values)
     if ((values < 0) | (values > 1)).any():
         raise EstimationError(f"p runs from 0 to 1, not {values[(values < 0) | (values > 1)][0]:g}")
-    return np.asarray(multipletests(values, method=THEIRS.get(method, method))[1]) if len(values) else values
+    if method == "holm" or not len(values):
+        return holm(values)
+    return np.asarray(multipletests(values, method=THEIRS.get(method, method))[1])
 
 
 def step_down(seen: Matrix, drawn: Matrix, *, counts_itself: bool = True) -> Matrix:

@@ -11,13 +11,12 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
-from zxstudy.compare.estimate.clustered import LEVEL, NO_VARIATION, Design, Factor, parameters
+from zxstudy.compare.estimate.clustered import LEVEL, Design, Factor, parameters
 from zxstudy.compare.estimate.sandwich import Errors, estimated
-from zxstudy.compare.estimate.within import Codes, Matrix, keep_repeated, nested_in, own_where_missing
+from zxstudy.compare.estimate.within import Codes, Matrix, keep_repeated, least_lengths, nested_in, own_where_missing
 from zxstudy.errors import EstimationError
 
 CONSTANT = "constant"
-ROUNDING = 1e-12  # of a column's size: less than this left of it is no variation
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,9 +182,7 @@ def _varying(design: Design, left: Matrix) -> NDArray[np.bool_]:
     """The columns of x that say something beyond the effects and the columns before them; `left`: x with the effects out."""
     k = design.x.shape[1]
     mass = np.ones(len(left)) if design.weights is None else design.weights
-    sizes = np.sqrt(mass @ np.square(design.x))
-    spreads = np.sqrt(mass @ np.square(design.x - np.average(design.x, axis=0, weights=design.weights)))
-    least = np.maximum(NO_VARIATION * spreads, ROUNDING * sizes)
+    least = least_lengths(design.x, design.weights)
     triangle = np.asarray(np.linalg.qr(np.column_stack([left[:, k:], left[:, :k]]), mode="r"))
     if (np.abs(triangle.diagonal()[-k:]) > least).all():
         return np.ones(k, dtype=bool)

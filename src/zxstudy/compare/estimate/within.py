@@ -12,6 +12,8 @@ Matrix = NDArray[np.float64]
 Codes = NDArray[np.int64]
 
 NULL_DIRECTION = 1e-11  # relative: sets of levels that no row ties together leave directions that nothing determines
+NO_VARIATION = 1e-9  # a column whose spread within the effects is this small beside its spread without them is taken as constant
+ROUNDING = 1e-12  # and so is one of which less than this share of its size is left
 LEFT_OVER = 1e-13  # relative: what one pass may leave of the effects before a second one is taken
 
 
@@ -94,6 +96,21 @@ def _spread(levels: Matrix, effects: list[Codes]) -> Matrix:
         rows += np.take(levels, start + effect, axis=0)
         start += int(effect.max()) + 1
     return rows
+
+
+def least_lengths(columns: Matrix, weights: Matrix | None = None) -> Matrix:
+    """The length of each column (of n × k) below which what the effects leave of it is rounding and no variation."""
+    mass = np.ones(len(columns)) if weights is None else weights
+    spreads = np.sqrt(mass @ np.square(columns - np.average(columns, axis=0, weights=weights)))
+    return np.asarray(np.maximum(NO_VARIATION * spreads, ROUNDING * np.sqrt(mass @ np.square(columns))))
+
+
+def of_length_one(left: Matrix, least: Matrix) -> tuple[Matrix, Matrix]:
+    """The columns at length one and their lengths; a column no longer than `least` becomes zero, of length one for division's sake."""
+    lengths = np.sqrt(np.square(left).sum(axis=0))
+    varies = lengths > least
+    scale = np.where(varies, lengths, 1.0)
+    return np.where(varies, left / scale, 0.0), scale
 
 
 def demean(matrix: Matrix, effect: Codes, weights: Matrix | None = None) -> Matrix:

@@ -1,0 +1,109 @@
+"""A whole specification curve against chance: the same curve over and over, with whole histories of the mechanism exchanged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zxstudy.compare.estimate.gram import inverses
+from zxstudy.compare.estimate.histories import Histories, Reshuffled, reshuffled
+from zxstudy.compare.estimate.specification_curve import Curve, specification_curve
+from zxstudy.compare.estimate.specifications import Group, Specification, groups
+from zxstudy.compare.estimate.wild import TIE
+from zxstudy.compare.estimate.within import Matrix
+from zxstudy.errors import EstimationError
+
+DRAWS = 499
+AT_ONCE = 64
+BEYOND = 1.96
+NOTHING = 1e-11  # of an exchanged column's square: what controls and effects leave of it is rounding
+
+
+@dataclass(frozen=True, slots=True)
+class CurveTest:
+    """The joint p of a curve under no effect of the mechanism for any unit, by three statistics (Simonsohn, Simmons and Nelson 2020).
+
+    median: as large a median, of estimates by the error that each specification had in the data. sign: as large a share of one sign.
+    significant: as large a share beyond 1.96 such errors on one side. arrangements, enumerated, movable, units: see `Reshuffled`.
+    """
+
+    median: float
+    sign: float
+    significant: float
+    arrangements: int
+    enumerated: bool
+    movable: int
+    units: int
+
+
+def curve_test(  # noqa: PLR0913 - the curve, and how it is put to chance
+    table: Mapping[str, Any], specifications: Sequence[Specification], cluster: str, histories: Histories, *,
+    weights: str = "", draws: int = DRAWS,
+) -> CurveTest:  # fmt: skip
+    """The test of the curve that `specification_curve` gives of the same table.
+
+    Columns of interest move together, one and the same exchange for all, whatever the specifications; outcomes, controls and effects
+    stay. Specifications that cannot be estimated are left out. Raises EstimationError where none can, or nothing can be exchanged.
+    """
+    curve = specification_curve(table, specifications, cluster, weights)
+    usable = curve.estimated & (curve.errors > 0)
+    if not usable.any():
+        raise EstimationError(f"none of {len(specifications)} specifications can be estimated: {curve.reasons[0]}")
+    names = sorted({each.interest for each in specifications})
+    columns = np.column_stack([np.asarray(table[name], dtype=float) for name in names])
+    ways = reshuffled(columns, histories, draws=draws)
+    drawn = np.full((len(specifications), len(ways.source)), np.nan)
+    for group in groups(table, specifications, cluster, weights):
+        members = [member for member in group.members if usable[member]]
+        for column, name in enumerate(names):
+            mine = [member for member in members if specifications[member].interest == name]
+            if mine:
+                drawn[mine] = _moved(group, [specifications[member] for member in mine], columns[:, column], ways)
+    p = _against(curve, usable, drawn, ways)
+    return CurveTest(*p, len(ways.source), ways.enumerated, ways.movable, ways.units)
+
+
+def _moved(group: Group, specifications: Sequence[Specification], column: Matrix, ways: Reshuffled) -> Matrix:
+    """The estimates of specifications with one column of interest under every arrangement, S × arrangements."""
+    inside, outcomes, interests = group.places(specifications)
+    held = inside.copy()
+    held[np.arange(len(specifications)), interests] = False
+    inverse, _ = inverses(group.products * held[:, :, None] * held[:, None, :])
+    slopes = np.einsum("sij,sj->si", inverse, group.products[:, outcomes].T * held)
+    found = np.empty((len(specifications), len(ways.source)))
+    for start in range(0, len(ways.source), AT_ONCE):
+        some = slice(start, start + AT_ONCE)
+        left = group.without_effects(ways.applied(column, some)[group.rows])
+        square, across = np.square(left).sum(axis=0), left.T @ group.unit
+        for place in range(len(specifications)):
+            above = across[:, outcomes[place]] - across @ slopes[place]
+            below = square - np.einsum("ai,ij,aj->a", across, inverse[place], across, optimize=True)
+            found[place, some] = above / np.where(below > NOTHING * square, below, np.nan)
+    return found * group.scale[outcomes][:, None]
+
+
+def _against(curve: Curve, usable: NDArray[np.bool_], drawn: Matrix, ways: Reshuffled) -> tuple[float, float, float]:
+    """The three p: the share of arrangements with a statistic at least as large; drawn ones count the curve that was seen."""
+    errors = curve.errors[usable]
+    seen, found = curve.estimates[usable] / errors, drawn[usable] / errors[:, None]
+    p = []
+    for statistic in (_median, _sign, _significant):
+        larger = int((~(statistic(found) < statistic(seen[:, None])[0] * (1 - TIE))).sum())
+        p.append(larger / found.shape[1] if ways.enumerated else (larger + 1) / (found.shape[1] + 1))
+    return p[0], p[1], p[2]
+
+
+def _median(z: Matrix) -> Matrix:
+    return np.asarray(np.abs(np.median(np.nan_to_num(z), axis=0)))
+
+
+def _sign(z: Matrix) -> Matrix:
+    return np.asarray(np.maximum((z > 0).mean(axis=0), (z < 0).mean(axis=0)))
+
+
+def _significant(z: Matrix) -> Matrix:
+    return np.asarray(np.maximum((z > BEYOND).mean(axis=0), (z < -BEYOND).mean(axis=0)))
