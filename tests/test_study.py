@@ -24,7 +24,7 @@ from zxstudy.study import PANEL, STEPS, plan, run
 ROOT = Path(__file__).parents[1]
 TABLES = {
     "sources", "problems", "facts", "cleaned", "places", "panel", "view", "audit", "scores", "findings", "alternatives",
-    "events", "configurations",
+    "events", "configurations", "descriptives",
     "reporting", "flow",
 }  # fmt: skip
 # The command, stopping itself (as by SIGSTOP) behind the first step.

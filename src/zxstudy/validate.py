@@ -21,6 +21,7 @@ from zxstudy.clean.panel import Decision, Panel, PanelRow, Place, ViewRow
 from zxstudy.compare.adoption import Event
 from zxstudy.compare.beside import Alternative
 from zxstudy.compare.configurations import Configuration
+from zxstudy.compare.descriptives import Descriptive
 from zxstudy.compare.finding import VERDICTS, Finding
 from zxstudy.errors import Problem, TableError
 from zxstudy.extract.fact import PERIODS, QUALIFIERS, Fact
@@ -32,7 +33,7 @@ Tables = Mapping[str, pd.DataFrame]
 RECORDS: dict[str, type] = {
     "sources": Source, "facts": Fact, "cleaned": Fact, "places": Place, "panel": PanelRow, "view": ViewRow,
     "audit": Decision, "scores": Score, "findings": Finding, "alternatives": Alternative,
-    "events": Event, "configurations": Configuration, "problems": Problem,
+    "events": Event, "configurations": Configuration, "descriptives": Descriptive, "problems": Problem,
 }  # fmt: skip
 COLUMNS: dict[str, tuple[str, ...]] = {
     **{table: tuple(field.name for field in fields(record)) for table, record in RECORDS.items()},
@@ -44,7 +45,7 @@ KEYS: dict[str, list[str]] = {
     "panel": ["county_code", "year", "indicator", "period", "scope"], "view": ["county_code", "year", "indicator"],
     "audit": ["decision"], "scores": ["county_code", "year", "mechanism"], "findings": ["finding"],
     "alternatives": ["finding", "method", "detail"],
-    "events": ["finding", "since"], "configurations": ["part", "name"], "reporting": ["indicator"],
+    "events": ["finding", "since"], "configurations": ["part", "name"], "descriptives": ["variable"], "reporting": ["indicator"],
 }  # fmt: skip
 ALLOWED: dict[str, tuple[Any, ...]] = {
     "qualifier": QUALIFIERS, "period": (*PERIODS, ""), "verdict": VERDICTS, "kind": ("real", "composed", "simulated"),

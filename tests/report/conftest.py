@@ -14,6 +14,7 @@ from zxstudy.clean.panel import Decision, PanelRow, Place, ViewRow
 from zxstudy.compare.adoption import Event
 from zxstudy.compare.beside import Alternative
 from zxstudy.compare.configurations import Configuration
+from zxstudy.compare.descriptives import Descriptive
 from zxstudy.compare.finding import Finding
 from zxstudy.config import Study, read_study
 from zxstudy.errors import Problem
@@ -153,6 +154,10 @@ def records() -> dict[str, list[object]]:
             Event("a.H1", "m_policy_document", since, 0.02 * since, -0.05, 0.06, -0.07, None if since < 0 else 0.09, 6, "real")
             for since in (-1, 0, 1)
         ],
+        "descriptives": [
+            Descriptive("proposal_solved_rate", "annual", "share", 40, 38, 0.6, 0.62, 0.2, 0.19, 0.05, 0.9, 0.1, 1.0, 0.8, 0.1, "real"),
+            Descriptive("leadership", "", "score", 40, 38, 0.4, 0.4, None, None, None, None, 0.1, 0.9, 1.0, None, "real"),
+        ],
         "configurations": [
             Configuration("necessity", "leadership", 0.7, 0.5, 0.6, None, 12, 0.4, "", "real"),
             Configuration("row", "leadership*~support*cadre*funding", 0.9, 0.7, None, None, 4, 0.02, "sufficient", "real"),
@@ -169,6 +174,7 @@ def write_study(folder: Path, *, kind: str = "real", **changed: list[object]) ->
     kinds = {
         "sources": Source, "problems": Problem, "cleaned": Fact, "places": Place, "panel": PanelRow, "view": ViewRow, "audit": Decision,
         "scores": Score, "findings": Finding, "alternatives": Alternative, "events": Event, "configurations": Configuration,
+        "descriptives": Descriptive,
     }  # fmt: skip
     for name, rows in {**records(), **changed}.items():
         write_table(study.path(study.processed) / f"{name}.parquet", typed(frame_of(rows, kinds[name])))

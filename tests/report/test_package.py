@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import json
 import math
+import shutil
 from pathlib import Path
 
+import docx
 import frictionless
 import openpyxl
 import pandas as pd
@@ -18,7 +20,10 @@ from zxstudy import lab
 from zxstudy.config import Study
 from zxstudy.report.package import write_package
 from zxstudy.report.package.forms import as_csv, as_stata, as_workbook, stata_names
+from zxstudy.report.package.print_forms import as_document, as_latex
+from zxstudy.report.package.printed import printed_tables
 from zxstudy.report.package.wide import described, wide
+from zxstudy.report.words import Words
 from zxstudy.store import read_about
 
 HOSTILE = ["=1+1", "+86", "-SUM(A1)", "@cmd", "\tx", "plain", "a=b", ""]
@@ -26,7 +31,7 @@ HOSTILE = ["=1+1", "+86", "-SUM(A1)", "@cmd", "\tx", "plain", "a=b", ""]
 
 @pytest.fixture
 def package(small: Study) -> Path:
-    write_package(lab.open(small.file))
+    write_package(lab.open(small.file), Words("zh"))
     return small.path(small.reports) / "data"
 
 
@@ -36,6 +41,7 @@ def test_the_package_is_valid_with_keys_and_hashes(package: Path) -> None:
     descriptor = json.loads((package / "datapackage.json").read_text(encoding="utf-8"))
     assert [item["name"] for item in descriptor["resources"]] == [
         "panel", "view", "places", "sources", "facts", "audit", "codebook", "wide", "quality_indicator", "quality_county",
+        "findings", "alternatives", "events", "configurations", "descriptives", "reporting", "flow",
     ]  # fmt: skip
     assert descriptor["kind"] == "real"
 
@@ -94,11 +100,31 @@ def test_no_text_becomes_a_formula() -> None:
 
 
 def test_equal_tables_give_equal_bytes(package: Path, small: Study) -> None:
-    first = {path.name: path.read_bytes() for path in package.iterdir()}
-    for path in package.iterdir():
-        path.unlink()
-    write_package(lab.open(small.file))
-    assert {path.name: path.read_bytes() for path in package.iterdir()} == first
+    first = {path.name: path.read_bytes() for path in package.rglob("*") if path.is_file()}
+    shutil.rmtree(package)
+    write_package(lab.open(small.file), Words("zh"))
+    assert {path.name: path.read_bytes() for path in package.rglob("*") if path.is_file()} == first
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_tables_of_a_paper_name_their_errors_and_escape_what_tex_would_run(small: Study, language: str) -> None:
+    tables = printed_tables(lab.open(small.file), Words(language))
+    assert [table.name for table in tables] == ["descriptives", "findings", "alternatives", "configurations"]
+    assert all(len(row) == len(table.heads) for table in tables for row in table.rows)
+    findings = next(table for table in tables if table.name == "findings")
+    assert "CR2" in findings.note, "standard errors are named under the table"
+    tex = as_latex(next(table for table in tables if table.name == "alternatives")).decode()
+    assert r"\%" in tex
+    assert tex.count(r"\endhead") == 1
+
+
+def test_all_printed_tables_stand_in_one_document_that_opens(small: Study) -> None:
+    tables = printed_tables(lab.open(small.file), Words("zh"))
+    document = docx.Document(io.BytesIO(as_document(tables)))
+    assert [len(table.rows) for table in document.tables] == [1 + len(table.rows) for table in tables]
+    assert [cell.text for cell in document.tables[0].rows[1].cells] == list(tables[0].rows[0])
+    said = [paragraph.text for paragraph in document.paragraphs]
+    assert said == [text for table in tables for text in (table.title, table.note)]
 
 
 def test_wide_parquet_says_what_each_column_is(package: Path) -> None:
@@ -122,6 +148,6 @@ def test_an_invented_study_says_so_in_the_name_of_every_table(composed_site: Stu
 
 def test_what_a_spreadsheet_cannot_hold_is_said(small: Study, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("zxstudy.report.package.write.MOST_ROWS", 5)
-    listed = {file.table: file for file in write_package(lab.open(small.file))}
+    listed = {file.table: file for file in write_package(lab.open(small.file), Words("zh"))}
     assert listed["workbook"].note == "too_many_rows"
     assert not (small.path(small.reports) / "data" / "small.xlsx").exists()

@@ -13,6 +13,7 @@ from zxstudy.compare.adoption import Event, adoption
 from zxstudy.compare.beside import Alternative, alternatives
 from zxstudy.compare.case import cases
 from zxstudy.compare.configurations import Configuration, configurations
+from zxstudy.compare.descriptives import Descriptive, descriptives
 from zxstudy.compare.finding import Comparison, Finding
 from zxstudy.compare.flow import flow
 from zxstudy.compare.measurement import measurement
@@ -24,7 +25,7 @@ from zxstudy.config import Study
 from zxstudy.store import frame_of
 
 _TYPES = {"str": "str", "int": "int64", "float": "float64", "float | None": "float64"}
-Row = TypeVar("Row", Finding, Alternative, Event, Configuration)
+Row = TypeVar("Row", Finding, Alternative, Event, Configuration, Descriptive)
 
 
 def compare(panel: Panel, scores: pd.DataFrame, sources: pd.DataFrame, study: Study) -> Comparison:
@@ -43,7 +44,8 @@ def compare(panel: Panel, scores: pd.DataFrame, sources: pd.DataFrame, study: St
     ]
     others = alternatives(found, panel, scores, study)
     return Comparison(
-        frame(findings, Finding), frame(others, Alternative), frame(events, Event), frame(paths, Configuration), reporting_table(panel),
+        frame(findings, Finding), frame(others, Alternative), frame(events, Event), frame(paths, Configuration),
+        frame(descriptives(panel, scores, study.kind), Descriptive), reporting_table(panel),
         flow(panel, scores), study.kind,
     )  # fmt: skip
 

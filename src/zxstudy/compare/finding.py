@@ -57,15 +57,16 @@ class Comparison:
     """All that comparison found.
 
     findings: rows of `Finding`. alternatives: of `beside.Alternative`. events: of `adoption.Event`. configurations: of
-    `configurations.Configuration`. reporting: indicator × who publishes (indicator, counties, county_years, share, province_max_share).
-    flow: how many facts, places, county-years reach each stage (columns stage, unit, n, dropped, reason, reason_zh). kind: real, composed,
-    simulated.
+    `configurations.Configuration`. descriptives: of `descriptives.Descriptive`. reporting: indicator × who publishes (indicator, counties,
+    county_years, share, province_max_share). flow: how many facts, places, county-years reach each stage (columns stage, unit, n, dropped,
+    reason, reason_zh). kind: real, composed, simulated.
     """
 
     findings: pd.DataFrame
     alternatives: pd.DataFrame
     events: pd.DataFrame
     configurations: pd.DataFrame
+    descriptives: pd.DataFrame
     reporting: pd.DataFrame
     flow: pd.DataFrame
     kind: str

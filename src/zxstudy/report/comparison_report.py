@@ -11,6 +11,7 @@ import pandas as pd
 from zxstudy.codebook import load
 from zxstudy.report.alternatives_report import p_text
 from zxstudy.report.html import Html, piece
+from zxstudy.report.package.printed import combination, name_of
 from zxstudy.report.phrase import difference, plain, typeset
 from zxstudy.report.tables import VERDICTS, Tables
 from zxstudy.report.words import Words
@@ -52,7 +53,7 @@ class ComparisonReport:
         published = ordered[pd.to_numeric(ordered["counties"]) > 0]
         rows = [
             {
-                "name": self._name(str(row["indicator"])),
+                "name": name_of(str(row["indicator"]), self.words),
                 "counties": int(row["counties"]),
                 "county_years": int(row["county_years"]),
                 "share": plain(float(row["share"]), "proportion", self.words),
@@ -140,28 +141,15 @@ class ComparisonReport:
     def _configuration(self, row: pd.Series) -> dict[str, object]:
         numbers = {key: "—" if pd.isna(row[key]) else f"{float(row[key]):.3f}" for key in ("inclusion", "pri", "coverage", "unique")}
         output = self.words.term("output", str(row["output"])) if row["output"] else ""
-        return {**numbers, "name": self._combination(str(row["name"])), "cases": int(row["cases"]), "p": p_text(row["p"]), "output": output}
-
-    def _combination(self, name: str) -> str:
-        number, _, path = name.rpartition(" ")
-        return f"{number} {' × '.join(map(self._condition, path.split('*')))}".strip()
-
-    def _condition(self, term: str) -> str:
-        name = self.words.term("mechanism", term.removeprefix("~"))
-        return self.words("without_term", name=name) if term.startswith("~") else name
+        said = combination(str(row["name"]), self.words)
+        return {**numbers, "name": said, "cases": int(row["cases"]), "p": p_text(row["p"]), "output": output}
 
     def _piece(self, name: str, **values: object) -> Html:
         return piece(name, f"comparison/{name}.html.j2", w=self.words, **values)
 
-    def _name(self, indicator: str) -> str:
-        codebook = load()
-        if indicator in codebook:
-            return self.words.name(codebook[indicator])
-        return self.words.term("outcome", self.words.term("mechanism", indicator))
-
     def _flow_stage(self, stage: str) -> str:
         pair = re.fullmatch(r"(H\w+): (\S+) and (\S+)", stage)
-        return f"{pair[1]} {self._name(pair[2])} × {self._name(pair[3])}" if pair else self.words.term("flow", stage)
+        return f"{pair[1]} {name_of(pair[2], self.words)} × {name_of(pair[3], self.words)}" if pair else self.words.term("flow", stage)
 
     def _technical(self, row: pd.Series[str]) -> list[tuple[str, bool]]:
         """What stands behind a finding, line by line, and whether the line is a formula of a model, which has no words of the language."""
@@ -186,7 +174,7 @@ class ComparisonReport:
                 "id": str(row["finding"]),
                 "stage": self.words.term("stage", str(row["stage"])),
                 "hypothesis": str(row["hypothesis"]),
-                "names": [self._name(str(row[key])) for key in ("mechanism", "outcome") if str(row[key])]
+                "names": [name_of(str(row[key]), self.words) for key in ("mechanism", "outcome") if str(row[key])]
                 or [self.words.term("finding", str(row["finding"]))],
                 "estimand": str(row["estimand"]),
                 "estimate": estimate_text(row, self.words),

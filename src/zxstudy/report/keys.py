@@ -28,7 +28,7 @@ def county_key(county: CountySlice, study: Study, language: str, notebook: Path)
 
 # The tables that each notebook of the study as a whole is made from.
 READS = {
-    "comparison": ("findings", "alternatives", "events", "configurations", "reporting", "flow", "places", "view"),
+    "comparison": ("findings", "alternatives", "events", "configurations", "descriptives", "reporting", "flow", "places", "view"),
     "quality": ("panel", "audit", "places"),
 }
 

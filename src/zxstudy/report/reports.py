@@ -63,7 +63,7 @@ def report(  # noqa: PLR0913 - the command's own options
     _make(due, entries, run, jobs, notify)
     result = run.manifest(entries)
     write_site(tables, result, words)
-    write_data_page(write_package(tables), study, words)
+    write_data_page(write_package(tables, words), study, words)
     write_run(study, result, words)
     return result
 

@@ -30,6 +30,10 @@ ALTERNATIVE_COLUMNS = (
 )  # fmt: skip
 EVENT_COLUMNS = ("finding", "indicator", "since", "estimate", "low", "high", "band_low", "band_high", "mentioned", "kind")
 CONFIGURATION_COLUMNS = ("part", "name", "inclusion", "pri", "coverage", "unique", "cases", "p", "output", "kind")
+DESCRIPTIVE_COLUMNS = (
+    "variable", "definition", "unit", "n", "counties", "mean_low", "mean_high", "deviation", "between", "within", "icc", "least",
+    "greatest", "exact", "at_ceiling", "kind",
+)  # fmt: skip
 VERDICTS = (
     "missing", "not_comparable", "ceiling", "association", "association_small", "no_difference", "undecided", "described",
 )  # fmt: skip
@@ -52,6 +56,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "alternatives": ALTERNATIVE_COLUMNS,
     "events": EVENT_COLUMNS,
     "configurations": CONFIGURATION_COLUMNS,
+    "descriptives": DESCRIPTIVE_COLUMNS,
     "reporting": ("indicator", "counties", "county_years", "share", "province_max_share"),
     "flow": ("stage", "unit", "n", "dropped", "reason", "reason_zh"),
 }
@@ -99,6 +104,7 @@ class Tables:
     alternatives: pd.DataFrame
     events: pd.DataFrame
     configurations: pd.DataFrame
+    descriptives: pd.DataFrame
     reporting: pd.DataFrame
     flow: pd.DataFrame
     peers: pd.DataFrame

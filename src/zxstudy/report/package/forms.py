@@ -64,7 +64,7 @@ def as_workbook(sheets: Mapping[str, pd.DataFrame], heads: Mapping[str, Sequence
             sheet.append([_cell(value) for value in values])
     sink = io.BytesIO()
     book.save(sink)
-    return _untimed(sink.getvalue())
+    return untimed(sink.getvalue())
 
 
 def _cell(value: object) -> object:
@@ -75,7 +75,8 @@ def _cell(value: object) -> object:
     return value.item() if isinstance(value, np.generic) else value
 
 
-def _untimed(archive: bytes) -> bytes:
+def untimed(archive: bytes) -> bytes:
+    """The archive of an office file with its parts in order and no time of their making."""
     sink = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(archive)) as given, zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as made:
         for name in sorted(given.namelist()):

@@ -16,24 +16,33 @@ from zxstudy.clean.quality import quality_by
 from zxstudy.codebook import load
 from zxstudy.columns import column
 from zxstudy.report.package.forms import MOST_ROWS, as_csv, as_stata, as_workbook
+from zxstudy.report.package.print_forms import as_document, as_latex
+from zxstudy.report.package.printed import Printed, printed_tables
 from zxstudy.report.package.wide import described, wide
 from zxstudy.report.tables import Tables
+from zxstudy.report.words import Words
 from zxstudy.store import write_bytes, write_table, write_text
 
 FOLDER = "data"
+PRINTED = "tables"
 DESCRIPTOR = "datapackage.json"
-TABLES = ("panel", "view", "places", "sources", "facts", "audit", "codebook", "wide", "quality_indicator", "quality_county")
+FOUND = ("findings", "alternatives", "events", "configurations", "descriptives", "reporting", "flow")
+TABLES = ("panel", "view", "places", "sources", "facts", "audit", "codebook", "wide", "quality_indicator", "quality_county", *FOUND)
 QUALITY = {"quality_indicator": "indicator", "quality_county": "county_code"}
 KEYS = {
     "panel": ["county_code", "year", "indicator", "period", "scope"], "view": ["county_code", "year", "indicator"],
     "places": ["county_code"], "sources": ["source"], "facts": ["fact_id"], "audit": ["decision"], "codebook": ["id"],
-    "wide": ["county_code", "year"], **{table: [key] for table, key in QUALITY.items()},
+    "wide": ["county_code", "year"], "findings": ["finding"], "alternatives": ["finding", "method", "detail"],
+    "events": ["finding", "since"], "configurations": ["part", "name"], "descriptives": ["variable"], "reporting": ["indicator"],
+    "flow": [], **{table: [key] for table, key in QUALITY.items()},
 }  # fmt: skip
 POINTS_TO = {
     "panel": {"county_code": ("places", "county_code"), "indicator": ("codebook", "id"), "fact_id": ("facts", "fact_id")},
     "view": {"county_code": ("places", "county_code"), "indicator": ("codebook", "id"), "fact_id": ("facts", "fact_id")},
     "facts": {"source": ("sources", "source")},
     "wide": {"county_code": ("places", "county_code")},
+    "alternatives": {"finding": ("findings", "finding")},
+    "events": {"finding": ("findings", "finding")},
 }
 IN_WORKBOOK = ("wide", "panel", "places", "codebook")
 ENTRY_FIELDS = (
@@ -54,7 +63,7 @@ class Listed:
     note: str = ""
 
 
-def write_package(tables: Tables) -> list[Listed]:
+def write_package(tables: Tables, words: Words) -> list[Listed]:
     """Write the data package into the study's reports, under `data/`, and list its files; equal tables give equal bytes.
 
     Files of an invented study carry its kind in their names, since a row of facts or of the audit says nothing of it.
@@ -71,7 +80,18 @@ def write_package(tables: Tables) -> list[Listed]:
     descriptor = json.dumps(_descriptor(tables, resources), ensure_ascii=False, indent=1) + "\n"
     write_text(folder / DESCRIPTOR, descriptor)
     listed.insert(0, Listed(f"{FOLDER}/{DESCRIPTOR}", "package", 0, len(descriptor.encode())))
-    return [*listed, *_whole_files(tables, frames, folder, mark)]
+    return [*listed, *_whole_files(tables, frames, folder, mark), *_printed(printed_tables(tables, words), folder, mark)]
+
+
+def _printed(printed: list[Printed], folder: Path, mark: str) -> Iterator[Listed]:
+    """Each table of the comparison as a paper prints it, as csv and LaTeX, and all of them in one document."""
+    for table in printed:
+        stem = f"{PRINTED}/{mark}{table.name}"
+        frame = pd.DataFrame(list(table.rows), columns=list(table.heads)).astype("str")
+        yield _write(folder / f"{stem}.csv", as_csv(frame), "printed", len(frame))
+        yield _write(folder / f"{stem}.tex", as_latex(table), "printed", len(frame))
+    if printed:
+        yield _write(folder / f"{PRINTED}/{mark}tables.docx", as_document(printed), "printed", sum(len(table.rows) for table in printed))
 
 
 def _whole_files(tables: Tables, frames: dict[str, pd.DataFrame], folder: Path, mark: str) -> Iterator[Listed]:
@@ -95,11 +115,12 @@ def _whole_files(tables: Tables, frames: dict[str, pd.DataFrame], folder: Path, 
 def _write(path: Path, content: bytes, table: str, rows: int) -> Listed:
     if not path.is_file() or path.read_bytes() != content:
         write_bytes(path, content)
-    return Listed(f"{FOLDER}/{path.name}", table, rows, len(content))
+    inside = f"{PRINTED}/" if path.parent.name == PRINTED else ""
+    return Listed(f"{FOLDER}/{inside}{path.name}", table, rows, len(content))
 
 
 def _frames(tables: Tables) -> Iterator[tuple[str, pd.DataFrame]]:
-    for name in ("panel", "view", "places", "sources", "facts", "audit"):
+    for name in ("panel", "view", "places", "sources", "facts", "audit", *FOUND):
         yield name, getattr(tables, name)
     entries = pd.DataFrame([{name: getattr(entry, name) for name in ENTRY_FIELDS} for entry in load()])
     yield "codebook", entries
@@ -134,7 +155,7 @@ def _resource(name: str, path: str, frame: pd.DataFrame, content: bytes) -> dict
     schema: dict[str, Any] = {
         "fields": [_field(name, str(field), str(dtype)) for field, dtype in frame.dtypes.items()], "missingValues": [""],
     }  # fmt: skip
-    if not frame[KEYS[name]].isna().to_numpy().any():
+    if KEYS[name] and not frame[KEYS[name]].isna().to_numpy().any():
         schema["primaryKey"] = KEYS[name]
     if keys:
         schema["foreignKeys"] = keys
