@@ -141,8 +141,8 @@ def test_wide_parquet_says_what_each_column_is(package: Path) -> None:
 
 
 def test_an_invented_study_says_so_in_the_name_of_every_table(composed_site: Study) -> None:
-    write_package(lab.open(composed_site.file))
-    names = {path.name for path in (composed_site.path(composed_site.reports) / "data").iterdir()}
+    write_package(lab.open(composed_site.file), Words("zh"))
+    names = {path.name for path in (composed_site.path(composed_site.reports) / "data").rglob("*") if path.is_file()}
     assert {name for name in names if not name.startswith("composed-")} == {"datapackage.json"}
 
 

@@ -79,7 +79,8 @@ def _findings(tables: Tables, words: Words) -> Printed:
             interval = "—" if pd.isna(row["low"]) else words("span", low=low, high=high)
             counts = (str(row[key]) for key in ("n", "counties", "clusters"))
             yield (
-                _pair(row, words), words.term("role", str(row["role"])), *counts, estimate, interval, p_text(row["p"]) or "—", p_text(row["p_holm"]) or "—", mde, words.term("verdict", str(row["verdict"])),
+                _pair(row, words), words.term("role", str(row["role"])), *counts, estimate, interval, p_text(row["p"]) or "—",
+                p_text(row["p_holm"]) or "—", mde, words.term("verdict", str(row["verdict"])),
             )  # fmt: skip
 
     errors = sorted({words.term("errors", str(text)) for text in compared["errors"] if str(text)})
