@@ -11,7 +11,9 @@ from __future__ import annotations
 import re
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from zxstudy.clean.panel import Panel
 from zxstudy.config import read_study
 from zxstudy.errors import UsageError
 from zxstudy.report.comparison_report import ComparisonReport
@@ -21,9 +23,14 @@ from zxstudy.report.quality_report import QualityReport
 from zxstudy.report.tables import CountySlice, Tables, read_tables
 from zxstudy.report.words import Words
 
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from zxstudy.score.county_indices import CountyIndices, CountyRanks
+
 __all__ = [
-    "ComparisonReport", "CountyReport", "CountySlice", "PeerGroup", "QualityReport", "Tables", "comparison", "county", "open", "peers",
-    "quality",
+    "ComparisonReport", "CountyReport", "CountySlice", "PeerGroup", "QualityReport", "Tables", "comparison",
+    "county", "indices", "open", "peers", "quality", "ranks", "reliability",
 ]  # fmt: skip
 
 Years = str | int | tuple[int, int] | list[int] | None
@@ -67,6 +74,29 @@ def peers(
     tables = open(study)
     place = tables.place(county_of(county_code))
     return peer_group(tables.peers, place, indicator, scope, period)
+
+
+def indices(*, study: str | Path = "study.toml") -> CountyIndices:
+    """Six indices of the four mechanisms side by side, a county a row; for researchers, and no judgement of any county."""
+    from zxstudy.score.county_indices import county_indices  # noqa: PLC0415 - scipy is needed here only
+
+    return county_indices(open(study).scores)
+
+
+def ranks(*, study: str | Path = "study.toml") -> CountyRanks:
+    """The interval in which each county's rank lies over two thousand recipes; for researchers, never printed in a report."""
+    from zxstudy.score.county_indices import county_ranks  # noqa: PLC0415
+
+    return county_ranks(open(study).scores)
+
+
+def reliability(*, study: str | Path = "study.toml") -> pd.DataFrame:
+    """Cronbach's alpha of the four mechanism scores and of the three parts of support."""
+    from zxstudy.score.county_indices import score_reliability  # noqa: PLC0415
+
+    tables = open(study)
+    panel = Panel(rows=tables.panel, view=tables.view, audit=tables.audit, places=tables.places, facts=tables.facts)
+    return score_reliability(panel, tables.sources)
 
 
 def county_of(value: str | int) -> str:
