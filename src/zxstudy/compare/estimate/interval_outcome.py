@@ -14,7 +14,7 @@ from statsmodels.base.model import GenericLikelihoodModel
 
 from zxstudy.compare.estimate.checked import Standardised, matrix, numbers, standardised
 from zxstudy.compare.estimate.coefficients import Coefficients, Errors, sandwich
-from zxstudy.compare.estimate.interval_rows import Distribution, Ends, ends, pieces
+from zxstudy.compare.estimate.interval_rows import Distribution, Ends, Pieces, ends, pieces
 from zxstudy.compare.estimate.interval_start import start
 from zxstudy.compare.estimate.within import Matrix
 from zxstudy.errors import EstimationError
@@ -44,27 +44,37 @@ class IntervalModel(GenericLikelihoodModel):  # type: ignore[misc]
 
     def __init__(self, rows: Ends, exog: Matrix, distribution: str = "gaussian") -> None:
         self.rows, self.distribution = rows, distribution
+        self.last: tuple[bytes, Pieces] | None = None
         super().__init__(rows.middle, exog, extra_params_names=["log(scale)"])
+
+    def initialize(self) -> None:
+        """Degrees of freedom without the singular values that statsmodels would ask for: the columns are known to be independent."""
+        self.df_model, self.df_resid = float(self.exog.shape[1] - 1), float(self.exog.shape[0] - self.exog.shape[1])
+
+    def pieces(self, params: Matrix) -> Pieces:
+        """The pieces of all rows at `params`; likelihood, score and Hessian are asked for at the same place one after the other."""
+        key = np.asarray(params).tobytes()
+        if self.last is None or self.last[0] != key:
+            self.last = key, pieces(self.rows, self.exog @ params[:-1], float(np.exp(params[-1])), self.distribution)
+        return self.last[1]
 
     def loglikeobs(self, params: Matrix) -> Matrix:
         """The log likelihood of each row, n."""
-        found = pieces(self.rows, self.exog @ params[:-1], float(np.exp(params[-1])), self.distribution)
-        return np.asarray(found.loglik - params[-1] * self.rows.exact)
+        return np.asarray(self.pieces(params).loglik - params[-1] * self.rows.exact)
 
     def score_obs(self, params: Matrix, **_: Any) -> Matrix:
         """The derivative of each row's log likelihood, n × parameters."""
-        scale = float(np.exp(params[-1]))
-        found = pieces(self.rows, self.exog @ params[:-1], scale, self.distribution)
+        found, scale = self.pieces(params), float(np.exp(params[-1]))
         return np.column_stack([self.exog * (-found.one / scale)[:, None], -found.two - self.rows.exact])
 
     def score(self, params: Matrix) -> Matrix:
         """The derivative of the log likelihood."""
-        return np.asarray(self.score_obs(params).sum(axis=0))
+        found, scale = self.pieces(params), float(np.exp(params[-1]))
+        return np.append(-(self.exog.T @ found.one) / scale, -found.two.sum() - self.rows.exact.sum())
 
     def hessian(self, params: Matrix) -> Matrix:
         """The second derivatives of the log likelihood, parameters × parameters."""
-        scale = float(np.exp(params[-1]))
-        found = pieces(self.rows, self.exog @ params[:-1], scale, self.distribution)
+        found, scale = self.pieces(params), float(np.exp(params[-1]))
         k = self.exog.shape[1]
         result = np.empty((k + 1, k + 1))
         result[:k, :k] = self.exog.T @ (self.exog * (found.shift / scale**2)[:, None])

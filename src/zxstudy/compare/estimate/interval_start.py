@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import linalg
 
-from zxstudy.compare.estimate.interval_rows import Ends, pieces
+from zxstudy.compare.estimate.interval_rows import Ends, Pieces, pieces
 from zxstudy.compare.estimate.separation import MOVES, rising
 from zxstudy.compare.estimate.within import Matrix
 from zxstudy.errors import EstimationError
@@ -24,12 +24,14 @@ def start(rows: Ends, columns: Matrix, distribution: str = "gaussian") -> Matrix
     Raises EstimationError where there is none, naming the column that tells rows apart.
     """
     params = _first(rows, columns)
+    found = _at(rows, columns, params, distribution)
     for _ in range(STEPS):
-        step = _step(rows, columns, params, distribution)
-        if step is None:
+        step = _solved(*_slope_and_curvature(rows, columns, params, found))
+        climbed = None if step is None else _climbed(rows, columns, (params, step, found), distribution)
+        if climbed is None:
             break
-        params = params + step
-        if np.abs(step).max() <= AT_REST * (1 + np.abs(params).max()):
+        (params, found), before = climbed, params
+        if np.abs(params - before).max() <= AT_REST * (1 + np.abs(params).max()):
             return np.append(params[:-1] / params[-1], -np.log(params[-1]))
     refuse_without_maximum(rows, columns)
     raise EstimationError("interval regression: no maximum was found; look at outlying rows and at columns that are nearly alike")
@@ -43,35 +45,42 @@ def _first(rows: Ends, columns: Matrix) -> Matrix:
     return np.append(solution, 1.0) / scale
 
 
-def _loglik(rows: Ends, columns: Matrix, params: Matrix, distribution: str) -> float:
+def _at(rows: Ends, columns: Matrix, params: Matrix, distribution: str) -> Pieces:
     scale = 1 / params[-1]
-    found = pieces(rows, columns @ params[:-1] * scale, scale, distribution)
-    return float(found.loglik.sum() + rows.exact.sum() * np.log(params[-1]))
+    return pieces(rows, columns @ params[:-1] * scale, scale, distribution)
 
 
-def _step(rows: Ends, columns: Matrix, params: Matrix, distribution: str) -> Matrix | None:
-    """Newton's step, halved until the likelihood does not fall; None where the curvature is gone."""
-    scale, n_exact = 1 / params[-1], float(rows.exact.sum())
-    index = columns @ params[:-1]
-    found = pieces(rows, index * scale, scale, distribution)
-    slope = np.append(-(columns.T @ found.one), ((found.two + index * found.one) * scale).sum() + n_exact * scale)
-    k = columns.shape[1]
-    bend = np.empty((k + 1, k + 1))
-    bend[:k, :k] = columns.T @ (columns * found.shift[:, None])
-    bend[:k, k] = bend[k, :k] = -(columns.T @ (found.cross + index * found.shift)) * scale
-    bend[k, k] = ((found.stretch + 2 * index * found.cross + index**2 * found.shift) * scale**2).sum() - n_exact * scale**2
-    step = _solved(-bend, slope)
-    if step is None:
-        return None
-    before = found.loglik.sum() + n_exact * np.log(params[-1])
+def _climbed(
+    rows: Ends, columns: Matrix, move: tuple[Matrix, Matrix, Pieces], distribution: str
+) -> tuple[Matrix, Pieces] | None:  # fmt: skip
+    """Where the step leads, halved until the likelihood does not fall, and the pieces there; None where no part of it climbs."""
+    params, step, found = move
+    exact = float(rows.exact.sum())
+    before = float(found.loglik.sum() + exact * np.log(params[-1]))
     for _ in range(40):
-        if params[-1] + step[-1] > 0 and _loglik(rows, columns, params + step, distribution) >= before - 1e-10 * (1 + abs(before)):
-            return step
+        there = params + step
+        if there[-1] > 0:
+            reached = _at(rows, columns, there, distribution)
+            if float(reached.loglik.sum() + exact * np.log(there[-1])) >= before - 1e-10 * (1 + abs(before)):
+                return there, reached
         step = step / 2
     return None
 
 
-def _solved(curvature: Matrix, slope: Matrix) -> Matrix | None:
+def _slope_and_curvature(rows: Ends, columns: Matrix, params: Matrix, found: Pieces) -> tuple[Matrix, Matrix]:
+    """The first and minus the second derivatives in Olsen's parameters."""
+    scale, exact = 1 / params[-1], float(rows.exact.sum())
+    index = columns @ params[:-1]
+    slope = np.append(-(columns.T @ found.one), ((found.two + index * found.one) * scale).sum() + exact * scale)
+    k = columns.shape[1]
+    bend = np.empty((k + 1, k + 1))
+    bend[:k, :k] = columns.T @ (columns * found.shift[:, None])
+    bend[:k, k] = bend[k, :k] = -(columns.T @ (found.cross + index * found.shift)) * scale
+    bend[k, k] = ((found.stretch + 2 * index * found.cross + index**2 * found.shift) * scale**2).sum() - exact * scale**2
+    return slope, -bend
+
+
+def _solved(slope: Matrix, curvature: Matrix) -> Matrix | None:
     """The step, with as much ridge as a curvature that is not positive definite needs (errors of t only); None where there is none left."""
     size = np.sqrt(np.abs(np.diag(curvature)))
     if not (np.isfinite(curvature).all() and (size > 0).all()):
