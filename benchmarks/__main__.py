@@ -8,8 +8,8 @@ import sys
 
 from benchmarks.bench import RESULTS, Row, lines, machine, write
 
-BENCHMARKS = ("extraction", "folder", "copies", "batch", "panel")
-NOT_YET = ("comparison", "site")
+BENCHMARKS = ("extraction", "folder", "copies", "batch", "panel", "comparison")
+NOT_YET = ("site",)
 
 
 def main() -> int:

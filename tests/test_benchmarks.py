@@ -9,7 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from benchmarks import extraction
+from benchmarks import comparison_regression, extraction
 from benchmarks.bench import Row, best_of, lines, machine, write
 from benchmarks.extraction_limits import NOBODY
 from benchmarks.extraction_phrases import Case, cases, race
@@ -112,10 +112,23 @@ def test_the_machine_is_described_without_its_name():
     assert "Python" in machine()
 
 
-@pytest.mark.parametrize(("name", "said"), [("comparison", "not yet measured"), ("speed", "no such benchmark")])
+@pytest.mark.parametrize(("name", "said"), [("site", "not yet measured"), ("speed", "no such benchmark")])
 def test_what_is_not_there_is_said(name, said):
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks", "--only", name], cwd=ROOT, capture_output=True, text=True, check=False
     )  # fmt: skip
     assert done.returncode == 2
     assert said in done.stderr
+
+
+def test_the_comparison_measures_all_its_work_and_lists_who_is_absent(monkeypatch):
+    def absent(package):
+        raise ImportError(package)
+
+    for name, value in {"COUNTIES": 40, "REPLICATIONS": 30, "SPECIFICATIONS": 10, "TIMES": 1, "version": absent}.items():
+        monkeypatch.setattr(comparison_regression, name, value)
+    monkeypatch.setattr(comparison_regression.shutil, "which", lambda program: None)
+    rows = comparison_regression.rows()
+    assert [row.peer for row in rows].count("pyfixest (absent)") == 4
+    assert "R fixest (absent)" in [row.peer for row in rows]
+    assert all(row.value > 0 and row.ratio is None and not row.holds for row in rows)
