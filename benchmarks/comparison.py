@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import subprocess
@@ -10,26 +11,29 @@ from dataclasses import asdict
 
 from benchmarks.bench import Row
 
-# module: threads of its linear algebra, which have to be set before numpy is imported. Each has `rows() -> list[Row]` and runs by `-m`.
-PARTS = {"benchmarks.comparison_regression": 1}
+# A part is a module with `run() -> list[Row]`; its threads of linear algebra have to be set before numpy is imported.
+PARTS = {"benchmarks.comparison_regression": 1, "benchmarks.comparison_interval": 1}
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS", "RAYON_NUM_THREADS")
 ANSWER = "rows: "
 
 
 def run() -> list[Row]:
-    """The rows of every part, what a part prints shown above them."""
+    """The rows of every part; what a part prints is shown as it comes."""
     rows: list[Row] = []
     for module, threads in PARTS.items():
         environment = os.environ | dict.fromkeys(THREADS, str(threads))
-        done = subprocess.run([sys.executable, "-m", module], stdout=subprocess.PIPE, text=True, check=True, env=environment)
-        for line in done.stdout.splitlines():
-            if line.startswith(ANSWER):
-                rows += [Row(**row) for row in json.loads(line.removeprefix(ANSWER))]
-            else:
-                print(line)
+        command = [sys.executable, "-m", "benchmarks.comparison", module]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as part:
+            assert part.stdout is not None
+            for line in part.stdout:
+                if line.startswith(ANSWER):
+                    rows += [Row(**row) for row in json.loads(line.removeprefix(ANSWER))]
+                else:
+                    print(line, end="", flush=True)
+        if part.returncode:
+            raise subprocess.CalledProcessError(part.returncode, command)
     return rows
 
 
-def answer(rows: list[Row]) -> None:
-    """Hand the rows of a part to the run that started it."""
-    print(ANSWER + json.dumps([asdict(row) for row in rows], ensure_ascii=False))
+if __name__ == "__main__":
+    print(ANSWER + json.dumps([asdict(row) for row in importlib.import_module(sys.argv[1]).run()], ensure_ascii=False))

@@ -16,7 +16,6 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.bench import Row, version
-from benchmarks.comparison import answer
 from zxstudy.compare.estimate import Specification, pairs_bootstrap, regress, specification_curve, wild_bootstrap
 from zxstudy.compare.estimate.pairs import drawn_clusters
 from zxstudy.compare.estimate.wild import signs
@@ -77,7 +76,7 @@ def linearmodels(data: pd.DataFrame, columns: list[str] = NAMES) -> object:
     return model.fit(cov_type="clustered", cluster_entity=True)
 
 
-def rows() -> list[Row]:
+def run() -> list[Row]:
     """All rows; a peer that is not installed says so."""
     warnings.simplefilter("ignore")
     data = table()
@@ -179,7 +178,3 @@ def _curve(data: pd.DataFrame) -> list[Row]:
         "linearmodels": lambda: _loop(SPECIFICATIONS, lambda place: linearmodels(indexed, ["x1", *chosen[place * step]])),
     }
     return _beside(what, seconds(lambda: specification_curve(data, asked, "county"), 3), peers, FIFTY)
-
-
-if __name__ == "__main__":
-    answer(rows())

@@ -128,7 +128,7 @@ def test_the_comparison_measures_all_its_work_and_lists_who_is_absent(monkeypatc
     for name, value in {"COUNTIES": 40, "REPLICATIONS": 30, "SPECIFICATIONS": 10, "TIMES": 1, "version": absent}.items():
         monkeypatch.setattr(comparison_regression, name, value)
     monkeypatch.setattr(comparison_regression.shutil, "which", lambda program: None)
-    rows = comparison_regression.rows()
+    rows = comparison_regression.run()
     assert [row.peer for row in rows].count("pyfixest (absent)") == 4
     assert "R fixest (absent)" in [row.peer for row in rows]
     assert all(row.value > 0 and row.ratio is None and not row.holds for row in rows)
