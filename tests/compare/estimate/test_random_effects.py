@@ -118,7 +118,7 @@ def test_singletons_and_columns_that_units_never_change_are_kept() -> None:
 REFUSED = {
     "a missing outcome": (lambda y, x, u: (np.where(np.arange(len(y)) == 7, np.nan, y), x, u), "y: row 7 is nan"),
     "a missing regressor": (lambda y, x, u: (y, np.where(np.arange(len(y))[:, None] == 3, np.nan, x), u), "x, column 0: row 3"),
-    "a constant": (lambda y, x, u: (y, np.column_stack([x, np.full(len(y), 4.0)]), u), "combination"),
+    "a constant": (lambda y, x, u: (y, np.column_stack([x, np.full(len(y), 4.0)]), u), "same in every row"),
     "collinear columns": (lambda y, x, u: (y, np.column_stack([x, x[:, 0] - 3 * x[:, 1]]), u), "x: column"),
     "one unit": (lambda y, x, u: (y, x, np.zeros(len(y))), "units: 1 found"),
     "a unit without a name": (lambda y, x, u: (y, x, np.where(np.arange(len(y)) == 2, None, u)), "units: row 2"),

@@ -67,29 +67,39 @@ def groups(values: Any, rows: int, what: str, least: int = 2) -> Codes:
 
 @dataclass(frozen=True, slots=True)
 class Standardised:
-    """Regressors on one scale, the constant as the last column, and the way back.
+    """Regressors with a constant as the last column, so that no two are alike and none is larger than another, and the way back.
 
-    columns: n × (k + 1), each of the first k with mean 0 and standard deviation 1. back: (k + 1) × (k + 1); coefficients on the given
-    columns (constant last) are `back @` those on the standardised ones.
+    columns: n × (k + 1), orthogonal, each with mean square 1, which makes likelihoods easy to climb however alike the given columns are.
+    back: (k + 1) × (k + 1); coefficients on the given columns (constant last) are `back @` those on `columns`. plain: n × (k + 1), the
+    given columns with mean 0 and standard deviation 1, the constant last; what is found out of it can be named.
     """
 
     columns: Matrix
     back: Matrix
+    plain: Matrix
 
 
 def standardised(x: Matrix) -> Standardised:
-    """The k columns of `x` centred and scaled with a constant beside them; raises EstimationError where one is constant or collinear."""
+    """The k columns of `x` on one scale with a constant beside them; raises EstimationError where one is constant or collinear."""
     centre = x.mean(axis=0)
     spread = np.sqrt(((x - centre) ** 2).mean(axis=0))
     size = np.abs(x).max(axis=0, initial=0.0)
     constant = np.flatnonzero(spread <= COLLINEAR * size)
     if len(constant):
         raise EstimationError(f"x: column {int(constant[0])} is the same in every row; a constant is there already")
-    columns = np.column_stack([(x - centre) / spread, np.ones(len(x))])
-    independent(columns)
+    plain = np.column_stack([(x - centre) / spread, np.ones(len(x))])
+    independent(plain)
     back = np.diag(np.append(1 / spread, 1.0))
     back[-1, :-1] = -centre / spread
-    return Standardised(columns, back)
+    columns, triangle = orthogonal(plain)
+    return Standardised(columns, back @ triangle, plain)
+
+
+def orthogonal(plain: Matrix) -> tuple[Matrix, Matrix]:
+    """Orthogonal columns of mean square 1 that span what `plain` (n × k, independent) spans, and k × k, the way back of coefficients."""
+    left, triangle = np.linalg.qr(plain)
+    root = np.sqrt(len(plain))
+    return np.asarray(left * root), np.asarray(np.linalg.inv(triangle) * root)
 
 
 def independent(columns: Matrix, what: str = "x") -> None:

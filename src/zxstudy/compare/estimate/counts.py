@@ -12,13 +12,14 @@ from typing import Any
 import numpy as np
 from scipy import special
 
-from zxstudy.compare.estimate.checked import groups, matrix, numbers, pivots
+from zxstudy.compare.estimate.checked import groups, matrix, numbers, orthogonal, pivots
 from zxstudy.compare.estimate.coefficients import Coefficients, Errors, sandwich
 from zxstudy.compare.estimate.separation import refuse_separated
 from zxstudy.compare.estimate.within import Codes, Matrix, codes, demean, dummies, keep_repeated
 from zxstudy.errors import EstimationError
 
 STEPS = 100
+EXACT_FIT = 1e-10  # of the largest count
 AT_REST = 1e-10  # of standardised coefficients
 VARIES = 1e-9  # a column whose spread beside the effects is this small beside its size tells nothing
 
@@ -68,12 +69,13 @@ def poisson_effects(y: Any, x: Any, unit: Any = None, time: Any = None, errors: 
     if not kept.any():
         raise EstimationError("y: no row is left once units and periods that are always 0 or have one row are gone")
     rows = _rows(outcome, values, unit_codes, time_codes, kept)
-    columns, size = _columns(rows, values.shape[1])
-    _refuse_separated(rows, columns)
+    plain, size = _columns(rows, values.shape[1])
+    _refuse_separated(rows, plain)
+    columns, back = orthogonal(plain)
     params = _newton(rows, columns)
     wanted = errors or Errors(unit)
     inner = wanted if wanted.cluster is None else Errors(np.asarray(groups(wanted.cluster, n, "clusters"))[kept], wanted.factor)
-    return replace(_result(rows, columns, params, size, inner), dropped_zero=zero, dropped_single=single)
+    return replace(_result(rows, columns, params, back[: len(size)] / size[:, None], inner), dropped_zero=zero, dropped_single=single)
 
 
 def _informative(y: Matrix, effects: list[Codes]) -> tuple[Any, int, int]:
@@ -144,7 +146,7 @@ def _centred(rows: _Rows, columns: Matrix, mean: Matrix) -> Matrix:
 
 
 def _newton(rows: _Rows, columns: Matrix) -> Matrix:
-    """The slopes of the standardised columns; the concentrated likelihood is concave, so that a halved step always climbs."""
+    """The slopes of the columns; the concentrated likelihood is concave, so that a halved step always climbs."""
     params = np.zeros(columns.shape[1])
     mean, value = _means(rows, columns, params)
     for _ in range(STEPS):
@@ -161,9 +163,10 @@ def _newton(rows: _Rows, columns: Matrix) -> Matrix:
     raise EstimationError("y: the likelihood did not come to rest; look at outlying rows and at columns that are nearly alike")
 
 
-def _result(rows: _Rows, columns: Matrix, params: Matrix, size: Matrix, errors: Errors) -> PoissonFit:
-    k = len(size)
+def _result(rows: _Rows, columns: Matrix, params: Matrix, back: Matrix, errors: Errors) -> PoissonFit:
     mean, _ = _means(rows, columns, params)
+    if np.abs(rows.y - mean).max() <= EXACT_FIT * rows.y.max():
+        raise EstimationError("y: x and the effects explain it without error, or it is the same in every row")
     centred = _centred(rows, columns, mean)
     n, units = len(rows.y), int(rows.unit.max()) + 1
     everything = params.shape[0] + units
@@ -171,7 +174,7 @@ def _result(rows: _Rows, columns: Matrix, params: Matrix, size: Matrix, errors: 
     bread = np.asarray(np.linalg.inv(centred.T @ (centred * mean[:, None])), dtype=np.float64)
     counted = params.shape[0] + 1 if nested else everything
     covariance, freedom, name, clusters = sandwich(bread, centred * (rows.y - mean)[:, None], errors, counted)
-    coefficients = Coefficients(params[:k] / size, covariance[:k, :k] / np.outer(size, size), freedom, name, n, clusters)
+    coefficients = Coefficients(back @ params, back @ covariance @ back.T, freedom, name, n, clusters)
     loglik = float((special.xlogy(rows.y, mean) - mean - special.gammaln(rows.y + 1)).sum())
     pearson = float(((rows.y - mean) ** 2 / mean).sum()) / max(n - everything, 1)
     return PoissonFit(coefficients, loglik, pearson, float((rows.y == 0).mean()), float(np.exp(-mean).mean()), 0, 0)

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 import statsmodels.api as sm
+from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
 from zxstudy.compare.estimate.checked import matrix, numbers, standardised
 from zxstudy.compare.estimate.coefficients import Coefficients, Errors, sandwich
@@ -17,6 +18,7 @@ from zxstudy.errors import EstimationError
 
 Bread = Literal["expected", "observed"]
 Link = Literal["logit", "probit"]
+EXACT_FIT = 1e-10  # of a share
 AT_REST = 1e-12  # of the coefficients; statsmodels' own default watches the deviance, which hardly moves near the maximum
 
 
@@ -77,17 +79,22 @@ def _fit(share: Matrix, cases: Matrix, x: Matrix, errors: Errors | None, how: tu
     columns = scaled.columns
     if len(columns) <= columns.shape[1]:
         raise EstimationError(f"x: {columns.shape[1]} parameters on {len(columns)} rows; more rows are needed")
-    refuse_separated(columns, np.where(share >= 1, 1.0, np.where(share <= 0, -1.0, 0.0)), "y")
+    if np.ptp(share) == 0 and 0 < share[0] < 1:
+        raise EstimationError("y: it is the same in every row")
+    refuse_separated(scaled.plain, np.where(share >= 1, 1.0, np.where(share <= 0, -1.0, 0.0)), "y")
     family = sm.families.Binomial(sm.families.links.Logit() if link == "logit" else sm.families.links.Probit())
     model = sm.GLM(share, columns, family=family, var_weights=cases)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
+        warnings.simplefilter("ignore", PerfectSeparationWarning)  # separation was looked for above, and a perfect fit is judged below
         try:
             fitted = model.fit(tol=AT_REST, tol_criterion="params", maxiter=200)
         except (Warning, np.linalg.LinAlgError) as problem:
             raise EstimationError(f"y: the likelihood did not come to rest ({problem})") from None
     if not fitted.converged:
         raise EstimationError("y: the likelihood did not come to rest; look at columns that are nearly alike")
+    if np.abs(share - fitted.fittedvalues).max() <= EXACT_FIT:
+        raise EstimationError("y: x explains it without error")
     return _result(fitted, scaled.back, errors, how, share)
 
 
@@ -101,20 +108,20 @@ def _result(fitted: Any, back: Matrix, errors: Errors | None, how: tuple[str, st
         scores = model.score_obs(fitted.params, scale=1.0)
         covariance, freedom, name, clusters = sandwich(inverse, scores, errors, columns.shape[1])
         name += "" if link == "logit" else f", {bread} information"
-    effects, spread = _average_effects(fitted, covariance), np.diag(back)[:-1]
+    effects = _average_effects(fitted, covariance, back)
     coefficients = Coefficients(back @ fitted.params, back @ covariance @ back.T, freedom, name, n, clusters)
     zeros, ones = int((share <= 0).sum()), int((share >= 1).sum())
-    return ShareFit(coefficients, effects[0] * spread, effects[1] * spread, dispersion, zeros, ones, link, bread)
+    return ShareFit(coefficients, *effects, dispersion, zeros, ones, link, bread)
 
 
-def _average_effects(fitted: Any, covariance: Matrix) -> tuple[Matrix, Matrix]:
-    """The mean over rows of the slope of the share in each standardised column, and its error by the delta method.
+def _average_effects(fitted: Any, covariance: Matrix, back: Matrix) -> tuple[Matrix, Matrix]:
+    """The mean over rows of the slope of the share in each given column, and its error by the delta method.
 
     The same as statsmodels' get_margeff, which knows no factor of ours and does not look at weights.
     """
     columns, params, link = np.asarray(fitted.model.exog), np.asarray(fitted.params), fitted.model.family.link
     index = columns @ params
     slope, bend = link.inverse_deriv(index).mean(), (columns * link.inverse_deriv2(index)[:, None]).mean(axis=0)
-    gradient = slope * np.eye(len(params)) + np.outer(params, bend)
+    gradient = slope * back + np.outer(back @ params, bend)
     errors = np.sqrt(np.diag(gradient @ covariance @ gradient.T))
-    return (slope * params)[:-1], errors[:-1]
+    return (slope * (back @ params))[:-1], errors[:-1]

@@ -90,7 +90,7 @@ def impute(y: Matrix, regressor: tuple[Matrix, Matrix], others: Matrix, plan: Im
         behind = np.where(low <= 0, -np.inf, low), np.where(high >= 1, np.inf, high)
         told = np.isfinite(behind[0]) | np.isfinite(behind[1])
         interval_regression(behind[0][told], behind[1][told], np.column_stack([y, others])[told])  # refuses what tells too little
-        return two_limit_draws(y, regressor, standardised(others).columns, plan.draws, rng)
+        return two_limit_draws((y - y.mean()) / (float(y.std()) or 1.0), regressor, standardised(others).plain, plan.draws, rng)
     return _normal_draws(y, regressor, others, plan.draws, rng)
 
 
@@ -99,16 +99,17 @@ def _normal_draws(
 ) -> list[Matrix]:  # fmt: skip
     """Of each set first the parameters of the regressor given y and the others, then the rows (Rubin 1987; Royston 2007)."""
     low, high = regressor
-    columns = np.column_stack([y, others])
-    model = interval_regression(low, high, columns).coefficients
+    columns = standardised(np.column_stack([y, others])).plain
+    centre = float(low.mean())
+    model = interval_regression(low - centre, high - centre, columns[:, :-1]).coefficients
     size = np.sqrt(np.diag(model.covariance))
     root = np.linalg.cholesky(model.covariance / np.outer(size, size)) * size[:, None]
     loose = low != high
-    with_constant = np.column_stack([columns, np.ones(len(y))])[loose]
     sets = []
     for _ in range(draws):
         params = model.params + root @ rng.standard_normal(len(size))
         values = low.copy()
-        values[loose] = truncated_normal(with_constant @ params[:-1], float(np.exp(params[-1])), (low[loose], high[loose]), rng)
+        mean = columns[loose] @ params[:-1] + centre
+        values[loose] = truncated_normal(mean, float(np.exp(params[-1])), (low[loose], high[loose]), rng)
         sets.append(np.clip(values, low, high))
     return sets

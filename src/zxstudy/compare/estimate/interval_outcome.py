@@ -97,7 +97,7 @@ def interval_regression(
     spread = _spread(rows)
     unit = Ends((rows.low - spread[0]) / spread[1], (rows.high - spread[0]) / spread[1], rows.exact, rows.widths)
     model = IntervalModel(unit, scaled.columns, distribution)
-    found = model.fit(start_params=start(unit, scaled.columns, distribution), method="newton", disp=0, warn_convergence=False)
+    found = model.fit(start_params=start(unit, scaled, distribution), method="newton", disp=0, warn_convergence=False)
     if not found.mle_retvals["converged"] or not np.isfinite(found.params).all():
         raise EstimationError("interval regression: no rest was found; look at outlying rows and at columns that are nearly alike")
     return _result(model, np.asarray(found.params), scaled, spread, errors)

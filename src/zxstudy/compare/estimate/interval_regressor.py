@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from zxstudy.compare.estimate.checked import numbers
-from zxstudy.compare.estimate.clustered import Design, fit
+from zxstudy.compare.estimate.clustered import Design, factor
 from zxstudy.compare.estimate.identified_set import imbens_manski
 from zxstudy.compare.estimate.within import Matrix, absorb, group_sums
 from zxstudy.errors import EstimationError
@@ -75,7 +75,11 @@ def regressor_bounds(design: Design, low: Matrix, high: Matrix) -> RegressorBoun
         raise EstimationError(f"regressor: row {row} is [{lower[row]}, {upper[row]}]: low is above high")
     if design.weights is not None:
         raise EstimationError("regressor: bounds are for designs without weights")
-    box, centre, scale = _box(design, lower, upper)
+    if int(design.cluster.max()) < 1:
+        raise EstimationError("clusters: 1 found, at least 2 are needed")
+    box, scale = _box(design, lower, upper)
+    if float(box.y @ box.y) <= FLAT**2 * float(design.y @ design.y):
+        raise EstimationError("y: it does not vary beside the other columns and effects")
     if float(box.left(box.high - box.low) @ (box.high - box.low)) == 0 and _spread(box, box.low) <= FLAT:
         raise EstimationError("regressor: it does not vary beside the other columns and effects")
     smallest = _least_spread(box)
@@ -84,16 +88,15 @@ def regressor_bounds(design: Design, low: Matrix, high: Matrix) -> RegressorBoun
         return RegressorBounds(*nothing, *nothing, (np.inf, np.inf), 0.0, *nothing, np.nan, int((upper > lower).sum()))
     greatest = _greatest(box, smallest)
     least = _greatest(replace(box, y=-box.y), smallest)
-    regressors = [least[2] * scale + centre, greatest[2] * scale + centre]
     ends = (-least[1] / scale, greatest[1] / scale)
-    errors, correlation, freedom = _sampling(design, regressors)
+    errors, correlation, freedom = _sampling(design, box, scale, (least[2], greatest[2]))
     return RegressorBounds(
         *ends, -least[0] / scale, greatest[0] / scale, errors, correlation, *imbens_manski(ends, errors, freedom), freedom,
         int((upper > lower).sum()),
     )  # fmt: skip
 
 
-def _box(design: Design, low: Matrix, high: Matrix) -> tuple[_Box, float, float]:
+def _box(design: Design, low: Matrix, high: Matrix) -> tuple[_Box, float]:
     """The ends centred and on one scale, the constant and the effects taking the centre out."""
     centre = float((low + high).mean() / 2)
     scale = float(max(np.abs(low - centre).max(), np.abs(high - centre).max())) or 1.0
@@ -107,7 +110,7 @@ def _box(design: Design, low: Matrix, high: Matrix) -> tuple[_Box, float, float]
         inside = absorb(x[:, None], design.effects)[:, 0]
         return np.asarray(inside - basis @ (basis.T @ inside))
 
-    return _Box((low - centre) / scale, (high - centre) / scale, without(design.y), without), centre, scale
+    return _Box((low - centre) / scale, (high - centre) / scale, without(design.y), without), scale
 
 
 def _spread(box: _Box, x: Matrix) -> float:
@@ -213,16 +216,14 @@ def _separable(box: _Box, cost: Matrix, centre: Matrix) -> tuple[float, Matrix]:
     return min(ratio, following), x
 
 
-def _sampling(design: Design, regressors: list[Matrix]) -> tuple[tuple[float, float], float, float]:
+def _sampling(design: Design, box: _Box, scale: float, regressors: tuple[Matrix, Matrix]) -> tuple[tuple[float, float], float, float]:
     """The clustered errors of both ends with their regressors held, their correlation, and the degrees of freedom."""
-    sums, errors = [], []
+    sums = []
     for x in regressors:
-        here = replace(design, x=np.column_stack([x, design.x[:, 1:]]))
-        y, columns = here.transformed
-        weights = columns @ np.linalg.pinv(columns.T @ columns)[:, 0]
-        residual = y - columns @ np.linalg.lstsq(columns, y, rcond=None)[0]
-        sums.append(group_sums((weights * residual)[:, None], design.cluster)[:, 0])
-        errors.append(fit(here).error)
-    size = float(np.sqrt((sums[0] @ sums[0]) * (sums[1] @ sums[1])))
-    correlation = float(sums[0] @ sums[1]) / size if size > 0 else 1.0
-    return (errors[0], errors[1]), float(np.clip(correlation, -1.0, 1.0)), float(int(design.cluster.max()))
+        rest = box.left(x)
+        size = float(rest @ rest)
+        sums.append(group_sums((rest / size * (box.y - rest * float(box.y @ rest) / size))[:, None], design.cluster)[:, 0])
+    lower, upper = (float(np.sqrt(each @ each)) for each in sums)
+    correlation = float(sums[0] @ sums[1]) / (lower * upper) if lower * upper > 0 else 1.0
+    unit = float(np.sqrt(factor(design))) / scale
+    return (lower * unit, upper * unit), float(np.clip(correlation, -1.0, 1.0)), float(int(design.cluster.max()))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import linalg
 
+from zxstudy.compare.estimate.checked import Standardised
 from zxstudy.compare.estimate.interval_rows import Ends, Pieces, pieces
 from zxstudy.compare.estimate.separation import MOVES, rising
 from zxstudy.compare.estimate.within import Matrix
@@ -18,11 +19,12 @@ STEPS = 60
 AT_REST = 1e-7  # of the parameters' own size: separation keeps on stepping, a maximum does not
 
 
-def start(rows: Ends, columns: Matrix, distribution: str = "gaussian") -> Matrix:
-    """Coefficients of `columns` (n × k, standardised, constant last) and the log of the scale, at the maximum or close to it.
+def start(rows: Ends, scaled: Standardised, distribution: str = "gaussian") -> Matrix:
+    """Coefficients of `scaled.columns` (n × k, the constant among them) and the log of the scale, at the maximum or close to it.
 
     Raises EstimationError where there is none, naming the column that tells rows apart.
     """
+    columns = scaled.columns
     params = _first(rows, columns)
     found = _at(rows, columns, params, distribution)
     for _ in range(STEPS):
@@ -33,7 +35,7 @@ def start(rows: Ends, columns: Matrix, distribution: str = "gaussian") -> Matrix
         (params, found), before = climbed, params
         if np.abs(params - before).max() <= AT_REST * (1 + np.abs(params).max()):
             return np.append(params[:-1] / params[-1], -np.log(params[-1]))
-    refuse_without_maximum(rows, columns)
+    refuse_without_maximum(rows, scaled.plain)
     raise EstimationError("interval regression: no maximum was found; look at outlying rows and at columns that are nearly alike")
 
 
@@ -98,7 +100,7 @@ def _solved(slope: Matrix, curvature: Matrix) -> Matrix | None:
 
 
 def refuse_without_maximum(rows: Ends, columns: Matrix) -> None:
-    """Nothing where a maximum exists; otherwise EstimationError that names what tells the rows apart.
+    """Nothing where a maximum exists; otherwise EstimationError that names what tells rows apart. columns: x on one scale, constant last.
 
     A direction (d, g) of Olsen's parameters, g ≥ 0, that moves no low end up and no high end down, and leaves exact rows where they are,
     never lowers the likelihood; one that moves any end raises it without limit. Found as for logits (`separation`).

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from zxstudy.compare.estimate.checked import COLLINEAR
 from zxstudy.compare.estimate.coefficients import Coefficients, Errors, sandwich
 from zxstudy.compare.estimate.within import Matrix
 from zxstudy.errors import EstimationError
@@ -13,13 +14,15 @@ def least_squares(y: Matrix, x: Matrix, errors: Errors | None, absorbed: int = 0
     """Least squares of y (n) on the columns of x (n × k, the constant among them) with the classic covariance, or the sandwich.
 
     absorbed: effects that were taken out of both before, counted in the N - K of the classic errors. Raises EstimationError where no degree
-    of freedom is left; columns are taken to be independent (`checked.independent`).
+    of freedom is left, or y is explained without error; columns are taken to be independent (`checked.independent`).
     """
     scale = np.sqrt((x**2).sum(axis=0))
     orthonormal, triangle = np.linalg.qr(x / scale)
     inverse = np.linalg.inv(triangle) / scale[:, None]
     params = inverse @ (orthonormal.T @ y)
     residual = y - x @ params
+    if float(residual @ residual) <= COLLINEAR**2 * float(y @ y):
+        raise EstimationError("y: x explains it without error, or it is the same in every row")
     n, k = x.shape
     bread = inverse @ inverse.T
     if errors is None:

@@ -54,6 +54,8 @@ def mixed_model(y: Any, x: Any, unit: Any, slopes: Any = None, *, restricted: bo
     if spread <= AT_BOUNDARY**2 * np.abs(outcome).max(initial=0.0):
         raise EstimationError("y: it is the same in every row")
     found = _fitted((outcome - outcome.mean()) / spread, scaled.columns, random / size, unit_codes, restricted)
+    if found.scale <= AT_BOUNDARY**2:
+        raise EstimationError("y: x and the units explain it without error")
     k, q = scaled.columns.shape[1], random.shape[1]
     between = np.asarray(found.cov_re).reshape(q, q) * spread**2 / np.outer(size, size)
     back = scaled.back * spread

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 import statsmodels.api as sm
 from scipy import special
+from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
 from zxstudy.compare.estimate.checked import matrix, numbers, standardised
 from zxstudy.compare.estimate.coefficients import Coefficients, Errors, sandwich
@@ -47,7 +48,7 @@ def negative_binomial(y: Any, x: Any, errors: Errors | None = None, information:
         raise EstimationError(f"y: row {row} is {outcome[row]:g}; whole numbers, 0 or more, are needed")
     scaled = standardised(matrix(x, len(outcome)))
     columns = scaled.columns
-    refuse_separated(columns, np.where(outcome > 0, 0.0, -1.0), "y")
+    refuse_separated(scaled.plain, np.where(outcome > 0, 0.0, -1.0), "y")
     model = sm.NegativeBinomial(outcome, columns, loglike_method="nb2")
     params = _fitted(model, _start(outcome, columns))
     return _result(model, params, scaled.back, errors, information)
@@ -55,7 +56,9 @@ def negative_binomial(y: Any, x: Any, errors: Errors | None = None, information:
 
 def _start(y: Matrix, columns: Matrix) -> Matrix:
     """Poisson's coefficients and the overdispersion of its residuals; EstimationError where there is none, by the score at alpha = 0."""
-    poisson = sm.GLM(y, columns, family=sm.families.Poisson()).fit(tol=1e-10, tol_criterion="params")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", PerfectSeparationWarning)  # looked for before
+        poisson = sm.GLM(y, columns, family=sm.families.Poisson()).fit(tol=1e-10, tol_criterion="params")
     mean = np.asarray(poisson.fittedvalues)
     excess = (y - mean) ** 2 - y
     if excess.sum() <= 0:

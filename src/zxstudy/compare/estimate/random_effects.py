@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
-from zxstudy.compare.estimate.checked import COLLINEAR, groups, independent, matrix, numbers, pivots
+from zxstudy.compare.estimate.checked import COLLINEAR, groups, independent, matrix, numbers, pivots, standardised
 from zxstudy.compare.estimate.coefficients import Coefficients, Errors
 from zxstudy.compare.estimate.least_squares import least_squares
 from zxstudy.compare.estimate.within import Codes, Matrix, demean
@@ -64,7 +64,7 @@ def _panel(y: Any, x: Any, unit: Any) -> _Panel:
     panel = _Panel(outcome, matrix(x, n), groups(unit, n, "units"))
     if not panel.x.shape[1]:
         raise EstimationError("x: no column; at least one regressor is needed")
-    independent(panel.with_constant)
+    standardised(panel.x)  # refuses what is constant or collinear
     return panel
 
 

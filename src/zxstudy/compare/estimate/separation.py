@@ -50,15 +50,17 @@ def _kernel(still: Matrix) -> Matrix:
 def refuse_separated(columns: Matrix, side: Matrix, what: str) -> None:
     """Nothing where the estimates are finite; otherwise EstimationError that names the column.
 
-    columns: n × k, standardised, constant last (or no constant at all). side: 1 for rows at the upper end (all of n, a share of 1), -1 at
-    the lower (0), 0 between. what: the outcome, in words.
+    columns: n × k on one scale, x in its order, and a constant last where there is one. side: 1 for rows at the upper end (all of n, a
+    share of 1), -1 at the lower (0), 0 between. what: the outcome, in words.
     """
     ends = side != 0
     direction = rising(columns[~ends], columns[ends] * side[ends][:, None])
     if direction is None:
         return
-    slopes = direction[: columns.shape[1]]
-    column = int(np.argmax(np.abs(slopes)))
+    slopes = np.abs(direction) * (np.ptp(columns, axis=0) > 0)
+    if (side == side[0]).all() or slopes.max() <= MOVES:
+        raise EstimationError(f"{what}: every row lies at the same end of the scale; there is nothing to compare")
+    column = int(np.argmax(slopes))
     told = int((np.abs(columns[ends] @ direction) > MOVES).sum())
     raise EstimationError(
         f"{what}: column {column} of x tells {told} rows at the end of the scale apart exactly (separation); "

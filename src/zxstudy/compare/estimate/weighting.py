@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from zxstudy.compare.estimate.checked import independent, matrix, numbers, standardised
+from zxstudy.compare.estimate.checked import COLLINEAR, independent, matrix, numbers, standardised
 from zxstudy.compare.estimate.coefficients import Coefficients, Errors, sandwich
 from zxstudy.compare.estimate.fractional import fractional
 from zxstudy.compare.estimate.within import Matrix
@@ -55,6 +55,8 @@ def weighted_for_reporting(y: Any, x: Any, reports: Any, covariates: Any, errors
     weights = np.where(rows, 1 / kept, 0.0)
     weights = weights / weights[rows].mean()
     params, bread, scores, residual = _weighted(outcome, columns, weights[rows])
+    if float(residual @ residual) <= COLLINEAR**2 * float(outcome @ outcome):
+        raise EstimationError("y: x explains it without error, or it is the same in every row")
     own = np.zeros((n, columns.shape[1]))
     own[rows] = scores
     passed = np.where(kept[rows] > chance[rows], 0.0, 1 - chance[rows])  # how a weight answers to its index; a trimmed one does not
