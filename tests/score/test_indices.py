@@ -12,6 +12,7 @@ from tests.truth import data, figure, words
 from zxstudy.errors import UsageError
 from zxstudy.score.indices import aggregated, side_by_side, topsis, tree_means
 from zxstudy.score.normalise import FLOOR, NORMALISATIONS, normalised, oriented, positive
+from zxstudy.score.rank_intervals import rank_intervals
 from zxstudy.score.weights import SCHEMES, deleted, principal_components, weights
 
 AS_R = 1e-11  # attained: 4e-13
@@ -195,3 +196,25 @@ def test_a_tree_of_means_as_r_has_it() -> None:
         assert components.deviation == pytest.approx([figure(f"{key}/sdev/{place}") for place in range(k)], rel=AS_R)
         theirs = np.array([figure(f"{key}/rot1/{place}") for place in range(k)])
         assert np.abs(components.loading[:, 0]) == pytest.approx(np.abs(theirs), rel=AS_R)
+
+
+@settings(max_examples=60)
+@given(st.integers(0, 10**6))
+def test_any_table_gives_finite_indices_or_one_line(seed: int) -> None:
+    """Few units, coarse and constant columns, a hole now and then: never a warning."""
+    rng = np.random.default_rng(seed)
+    values = rng.normal(size=(int(rng.integers(1, 12)), int(rng.integers(1, 5)))).round(int(rng.integers(0, 3)))
+    if rng.random() < 0.3:
+        values[:, 0] = 1
+    if rng.random() < 0.1:
+        values[0, 0] = np.nan
+    for how in NORMALISATIONS:
+        normalised(values, how)
+    usable = len(values) > 1 and np.isfinite(values).all() and bool((np.ptp(values, axis=0) > 0).any())
+    if usable:
+        found, ranks = side_by_side(values), rank_intervals(values, variants=12)
+        assert np.isfinite(found.values).all()
+        assert (ranks.low <= ranks.high).all()
+        return
+    with pytest.raises(UsageError, match=r"^index: [^\n]+$"):
+        side_by_side(values)

@@ -48,14 +48,17 @@ def normalised(values: Matrix, how: Normalisation) -> Matrix:
 
     Missing values stay missing.
     """
+    known, moving = np.isfinite(values), _spread(values) > 0
+    count = np.maximum(known.sum(axis=0), 2)
     if how == "rank":
-        ranks = stats.rankdata(values, axis=0, nan_policy="omit")
-        known = np.isfinite(values).sum(axis=0)
-        return np.asarray(np.where(_spread(values) > 0, (ranks - 1) / np.maximum(known - 1, 1), 0.0 * values))
-    spread = _spread(values) if how == "min_max" else np.nanstd(values, axis=0, ddof=1)
-    base = np.nanmin(values, axis=0) if how == "min_max" else np.nanmean(values, axis=0)
-    moving = _spread(values) > 0
-    return np.asarray(np.where(moving, (values - base) / np.where(moving, spread, 1.0), 0.0 * values))
+        scaled = (stats.rankdata(values, axis=0, nan_policy="omit") - 1) / (count - 1)
+    elif how == "min_max":
+        scaled = (values - np.fmin.reduce(values, axis=0)) / np.where(moving, _spread(values), 1.0)
+    else:
+        left = values - np.where(known, values, 0.0).sum(axis=0) / count
+        deviation = np.sqrt(np.where(known, left**2, 0.0).sum(axis=0) / (count - 1))
+        scaled = left / np.where(moving, deviation, 1.0)
+    return np.asarray(np.where(moving, scaled, 0.0 * values))
 
 
 def positive(values: Matrix) -> Matrix:
@@ -69,5 +72,5 @@ def positive(values: Matrix) -> Matrix:
 
 
 def _spread(values: Matrix) -> Matrix:
-    low, high = np.nanmin(values, axis=0), np.nanmax(values, axis=0)
+    low, high = np.fmin.reduce(values, axis=0), np.fmax.reduce(values, axis=0)
     return np.asarray(np.where(high - low > NO_SPREAD * np.maximum(np.abs(low), np.abs(high)), high - low, 0.0))

@@ -73,6 +73,9 @@ def adoptions(rows: Observed) -> Adoptions:
     kept = ~always & ~empty
     if not np.isfinite(cohort[first][kept]).any():
         raise UsageError("adoption: nobody adopts after the first year; there is no before to compare with")
+    groups = len(np.unique(cluster[first][kept]))
+    if groups < 2:
+        raise UsageError(f"adoption: {groups} cluster; at least 2 are needed for an error")
     return Adoptions(
         outcome=outcome[kept], years=years.astype(float), cohort=cohort[first][kept], cluster=codes(cluster[first][kept]),
         x=None if rows.x is None else rows.x[first][kept], always=int(always.sum()), empty=int((empty & ~always).sum()),

@@ -15,6 +15,8 @@ from zxstudy.compare.estimate.clustered import LEVEL, Design, parameters
 from zxstudy.compare.estimate.within import Matrix
 from zxstudy.errors import UsageError
 
+NO_SPREAD = 1e-20  # of a sum of squares, beside that of the outcome: rounding
+
 
 @dataclass(frozen=True, slots=True)
 class Robustness:
@@ -77,6 +79,8 @@ def robustness(design: Design) -> Robustness:
     if freedom < 2 or np.linalg.matrix_rank(x) < x.shape[1]:
         raise UsageError(f"confounding: {freedom} degrees of freedom are left, or the columns depend on each other; nothing can be said")
     slopes, rest = _fit(y, x)
+    if rest @ rest <= NO_SPREAD * (y @ y):
+        raise UsageError("confounding: nothing is left of the outcome that a confounder could explain")
     error = float(np.sqrt((rest @ rest) / freedom * np.linalg.inv(x.T @ x)[0, 0]))
     t = float(slopes[0]) / error
     return Robustness(
@@ -105,9 +109,10 @@ def benchmarked(design: Design, benchmarks: Mapping[str, Sequence[int]], times: 
 def _bound(base: Robustness, name: str, times: float, benchmark: tuple[float, float]) -> Bound:
     """Theorem 4 of the supplement: the partial R² of the confounder from those of the benchmark, then the bias and the error."""
     of_mechanism, of_outcome = benchmark
-    r2_mechanism = times * of_mechanism / (1 - of_mechanism)
-    shared = times * of_mechanism**2 / ((1 - times * of_mechanism) * (1 - of_mechanism)) if times * of_mechanism < 1 else 1.0
-    if r2_mechanism >= 1 or shared >= 1:
+    possible = of_mechanism < 1 and times * of_mechanism < 1
+    r2_mechanism = times * of_mechanism / (1 - of_mechanism) if possible else 1.0
+    shared = times * of_mechanism**2 / ((1 - times * of_mechanism) * (1 - of_mechanism)) if possible else 1.0
+    if r2_mechanism >= 1 or shared >= 1 or of_outcome >= 1:
         nothing = float("nan")
         said = "a confounder so strong would explain more than all of the mechanism"
         return Bound(name, times, r2_mechanism, nothing, nothing, nothing, nothing, nothing, said)
@@ -130,4 +135,5 @@ def _fit(y: Matrix, x: Matrix) -> tuple[Matrix, Matrix]:
 def _partial_r2(y: Matrix, x: Matrix, columns: Sequence[int]) -> float:
     """What `columns` of x explain of what the others leave of y."""
     whole, without = _fit(y, x)[1], _fit(y, np.delete(x, list(columns), axis=1))[1]
-    return float(1 - (whole @ whole) / (without @ without))
+    left = float(without @ without)
+    return min(max(1 - float(whole @ whole) / left, 0.0), 1.0) if left > 0 else 0.0

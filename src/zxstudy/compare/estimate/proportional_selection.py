@@ -47,6 +47,8 @@ def proportional_selection(design: Design, *, most_r2: float | None = None, delt
     y, x = design.transformed
     if not design.effects:
         y, x = y - y.mean(), x[:, :-1] - x[:, :-1].mean(axis=0)
+    if np.ptp(y) == 0 or np.ptp(x[:, 0]) == 0:
+        raise UsageError("proportional selection: the outcome or the mechanism does not vary once the effects are out")
     short, short_r2 = _regressed(y, x[:, :1])
     long, long_r2 = _regressed(y, x)
     most = min(TIMES_R2 * long_r2, 1.0) if most_r2 is None else most_r2

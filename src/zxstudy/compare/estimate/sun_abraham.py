@@ -8,7 +8,7 @@ import numpy as np
 import statsmodels.api as sm
 
 from zxstudy.compare.estimate.adoptions import NEVER, Adoptions
-from zxstudy.compare.estimate.clustered import Design, factor
+from zxstudy.compare.estimate.clustered import Design, factor, parameters
 from zxstudy.compare.estimate.within import Codes, Matrix
 from zxstudy.errors import UsageError
 
@@ -45,6 +45,9 @@ def sun_abraham(data: Adoptions) -> Interacted:
     cells = _cells(data, cohort, year, reference)
     columns = np.column_stack([(cohort == group) & (year == group + since) for group, since in cells]).astype(float)
     design = Design(data.outcome[unit, place], columns, _dense(unit, place), _dense(data.cluster[unit])[0], nested=1)
+    groups = int(design.cluster.max()) + 1
+    if groups < 2 or len(design.y) <= parameters(design, "full"):
+        raise UsageError(f"adoption: {len(design.y)} rows in {groups} clusters are too few for {len(cells)} effects")
     y, x = design.transformed
     if np.linalg.matrix_rank(x) < x.shape[1]:
         raise UsageError("adoption: a cohort's effects cannot be told from each other; it is not observed in the year before it adopts")
@@ -55,8 +58,8 @@ def sun_abraham(data: Adoptions) -> Interacted:
     at = np.unique(since)
     mixes = [np.where(since == step, rows, 0.0) for step in at] + [np.where(since >= 0, rows, 0.0)]
     weights = np.array([mix / mix.sum() for mix in mixes])
-    estimate, error = weights @ np.asarray(result.params), np.sqrt(np.einsum("ij,jk,ik->i", weights, covariance, weights))
-    groups = int(design.cluster.max()) + 1
+    estimate = weights @ np.asarray(result.params)
+    error = np.sqrt(np.maximum(np.einsum("ij,jk,ik->i", weights, covariance, weights), 0.0))
     return Interacted(at, estimate[:-1], error[:-1], float(estimate[-1]), float(error[-1]), reference, scaling, groups)
 
 
