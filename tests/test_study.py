@@ -23,7 +23,7 @@ from zxstudy.study import PANEL, STEPS, plan, run
 
 ROOT = Path(__file__).parents[1]
 TABLES = {
-    "sources", "problems", "facts", "cleaned", "places", "panel", "view", "audit", "scores", "findings", "alternatives",
+    "sources", "problems", "facts", "cleaned", "places", "panel", "view", "audit", "scores", "findings", "alternatives", "specifications",
     "events", "configurations", "descriptives",
     "reporting", "flow",
 }  # fmt: skip

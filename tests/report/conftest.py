@@ -12,7 +12,7 @@ import pytest
 
 from zxstudy.clean.panel import Decision, PanelRow, Place, ViewRow
 from zxstudy.compare.adoption import Event
-from zxstudy.compare.beside import Alternative
+from zxstudy.compare.beside import Alternative, SpecificationRow
 from zxstudy.compare.configurations import Configuration
 from zxstudy.compare.descriptives import Descriptive
 from zxstudy.compare.finding import Finding
@@ -150,6 +150,10 @@ def records() -> dict[str, list[object]]:
             Alternative("a.H1", "without_province", HOSTILE, 0.02, -0.04, 0.08, 0.5, 0.03, 30.0, "share", 33, 32, 32, "CR1", "CR1", "real"),
             Alternative("a.H1", "without_year", "2020", None, None, None, None, None, None, "share", 40, 38, 38, "不足", "too few", "real"),
         ],
+        "specifications": [
+            SpecificationRow("a.H1", 1, "low", "measure", "none", "with_length", "all", 0.03, -0.02, 0.08, 0.2, 40, 38, "", "real"),
+            SpecificationRow("a.H1", 2, "high", "measure", "year", "with_length", "held", None, None, None, None, 3, 1, "too few", "real"),
+        ],
         "events": [
             Event("a.H1", "m_policy_document", since, 0.02 * since, -0.05, 0.06, -0.07, None if since < 0 else 0.09, 6, "real")
             for since in (-1, 0, 1)
@@ -173,7 +177,8 @@ def write_study(folder: Path, *, kind: str = "real", **changed: list[object]) ->
     study = read_study(folder / "study.toml")
     kinds = {
         "sources": Source, "problems": Problem, "cleaned": Fact, "places": Place, "panel": PanelRow, "view": ViewRow, "audit": Decision,
-        "scores": Score, "findings": Finding, "alternatives": Alternative, "events": Event, "configurations": Configuration,
+        "scores": Score, "findings": Finding, "alternatives": Alternative, "specifications": SpecificationRow,
+        "events": Event, "configurations": Configuration,
         "descriptives": Descriptive,
     }  # fmt: skip
     for name, rows in {**records(), **changed}.items():

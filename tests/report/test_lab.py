@@ -12,12 +12,20 @@ import pytest
 from zxstudy import lab
 from zxstudy.compare import Finding, finding
 from zxstudy.compare.adoption import Event
-from zxstudy.compare.beside import Alternative
+from zxstudy.compare.beside import Alternative, SpecificationRow
 from zxstudy.compare.configurations import Configuration
 from zxstudy.compare.descriptives import Descriptive
 from zxstudy.config import Study
 from zxstudy.errors import UnknownTermError, UsageError
-from zxstudy.report.tables import ALTERNATIVE_COLUMNS, CONFIGURATION_COLUMNS, DESCRIPTIVE_COLUMNS, EVENT_COLUMNS, FINDING_COLUMNS, VERDICTS
+from zxstudy.report.tables import (
+    ALTERNATIVE_COLUMNS,
+    CONFIGURATION_COLUMNS,
+    DESCRIPTIVE_COLUMNS,
+    EVENT_COLUMNS,
+    FINDING_COLUMNS,
+    SPECIFICATION_COLUMNS,
+    VERDICTS,
+)
 
 
 def test_open_gives_frames_with_the_columns_of_the_contract(small: Study) -> None:
@@ -32,6 +40,7 @@ def test_what_is_written_out_here_is_what_comparison_says() -> None:
     assert tuple(field.name for field in fields(Finding)) == FINDING_COLUMNS
     assert tuple(field.name for field in fields(Alternative)) == ALTERNATIVE_COLUMNS
     assert tuple(field.name for field in fields(Event)) == EVENT_COLUMNS
+    assert tuple(field.name for field in fields(SpecificationRow)) == SPECIFICATION_COLUMNS
     assert tuple(field.name for field in fields(Configuration)) == CONFIGURATION_COLUMNS
     assert tuple(field.name for field in fields(Descriptive)) == DESCRIPTIVE_COLUMNS
     assert finding.VERDICTS == VERDICTS

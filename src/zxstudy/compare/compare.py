@@ -10,7 +10,7 @@ import pandas as pd
 
 from zxstudy.clean.panel import Panel
 from zxstudy.compare.adoption import Event, adoption
-from zxstudy.compare.beside import Alternative, alternatives
+from zxstudy.compare.beside import Alternative, Material, SpecificationRow, alternatives
 from zxstudy.compare.case import cases
 from zxstudy.compare.configurations import Configuration, configurations
 from zxstudy.compare.descriptives import Descriptive, descriptives
@@ -25,7 +25,7 @@ from zxstudy.config import Study
 from zxstudy.store import frame_of
 
 _TYPES = {"str": "str", "int": "int64", "float": "float64", "float | None": "float64"}
-Row = TypeVar("Row", Finding, Alternative, Event, Configuration, Descriptive)
+Row = TypeVar("Row", Finding, Alternative, Event, Configuration, Descriptive, SpecificationRow)
 
 
 def compare(panel: Panel, scores: pd.DataFrame, sources: pd.DataFrame, study: Study) -> Comparison:
@@ -42,11 +42,12 @@ def compare(panel: Panel, scores: pd.DataFrame, sources: pd.DataFrame, study: St
         combined,
         *measurement(panel, study),
     ]
-    others = alternatives(found, panel, scores, study)
+    others, specifications = alternatives(found, Material(panel, scores, sources, study.kind))
     return Comparison(
-        frame(findings, Finding), frame(others, Alternative), frame(events, Event), frame(paths, Configuration),
-        frame(descriptives(panel, scores, study.kind), Descriptive), reporting_table(panel),
-        flow(panel, scores), study.kind,
+        findings=frame(findings, Finding), alternatives=frame(others, Alternative), specifications=frame(specifications, SpecificationRow),
+        events=frame(events, Event), configurations=frame(paths, Configuration),
+        descriptives=frame(descriptives(panel, scores, study.kind), Descriptive), reporting=reporting_table(panel),
+        flow=flow(panel, scores), kind=study.kind,
     )  # fmt: skip
 
 

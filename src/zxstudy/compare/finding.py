@@ -56,7 +56,8 @@ class Finding:
 class Comparison:
     """All that comparison found.
 
-    findings: rows of `Finding`. alternatives: of `beside.Alternative`. events: of `adoption.Event`. configurations: of
+    findings: rows of `Finding`. alternatives: of `beside.Alternative`. specifications: of
+    `beside.SpecificationRow`. events: of `adoption.Event`. configurations: of
     `configurations.Configuration`. descriptives: of `descriptives.Descriptive`. reporting: indicator × who publishes (indicator, counties,
     county_years, share, province_max_share). flow: how many facts, places, county-years reach each stage (columns stage, unit, n, dropped,
     reason, reason_zh). kind: real, composed, simulated.
@@ -64,6 +65,7 @@ class Comparison:
 
     findings: pd.DataFrame
     alternatives: pd.DataFrame
+    specifications: pd.DataFrame
     events: pd.DataFrame
     configurations: pd.DataFrame
     descriptives: pd.DataFrame

@@ -28,9 +28,11 @@ def county_key(county: CountySlice, study: Study, language: str, notebook: Path)
 
 # The tables that each notebook of the study as a whole is made from.
 READS = {
-    "comparison": ("findings", "alternatives", "events", "configurations", "descriptives", "reporting", "flow", "places", "view"),
+    "comparison": (
+        "findings", "alternatives", "specifications", "events", "configurations", "descriptives", "reporting", "flow", "places", "view",
+    ),
     "quality": ("panel", "audit", "places"),
-}
+}  # fmt: skip
 
 
 def whole_key(name: str, tables: Tables, language: str, notebook: Path) -> str:

@@ -28,6 +28,10 @@ ALTERNATIVE_COLUMNS = (
     "finding", "method", "detail", "estimate", "low", "high", "p", "error", "freedom", "unit", "n", "counties", "clusters", "note_zh",
     "note_en", "kind",
 )  # fmt: skip
+SPECIFICATION_COLUMNS = (
+    "finding", "number", "outcome_end", "reading", "effects", "controls", "sample", "estimate", "low", "high", "p", "n", "clusters",
+    "obstacle", "kind",
+)  # fmt: skip
 EVENT_COLUMNS = ("finding", "indicator", "since", "estimate", "low", "high", "band_low", "band_high", "mentioned", "kind")
 CONFIGURATION_COLUMNS = ("part", "name", "inclusion", "pri", "coverage", "unique", "cases", "p", "output", "kind")
 DESCRIPTIVE_COLUMNS = (
@@ -54,6 +58,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "scores": _fields(Score),
     "findings": FINDING_COLUMNS,
     "alternatives": ALTERNATIVE_COLUMNS,
+    "specifications": SPECIFICATION_COLUMNS,
     "events": EVENT_COLUMNS,
     "configurations": CONFIGURATION_COLUMNS,
     "descriptives": DESCRIPTIVE_COLUMNS,
@@ -102,6 +107,7 @@ class Tables:
     scores: pd.DataFrame
     findings: pd.DataFrame
     alternatives: pd.DataFrame
+    specifications: pd.DataFrame
     events: pd.DataFrame
     configurations: pd.DataFrame
     descriptives: pd.DataFrame

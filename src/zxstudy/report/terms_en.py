@@ -171,6 +171,8 @@ EN_TERMS: dict[str, str] = {
     "family.form": "Form of the outcome",
     "family.confounding": "What was not observed",
     "family.power": "How much data it would take",
+    "family.silence": "Who publishes",
+    "family.curve": "All specifications",
     "family.sample": "Sample",
     "part.necessity": "Necessity",
     "part.row": "Truth table",

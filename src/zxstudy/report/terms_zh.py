@@ -129,6 +129,8 @@ ZH_TERMS: dict[str, str] = {
     "family.form": "成效的写法",
     "family.confounding": "没有观测到的因素",
     "family.power": "还需要多少数据",
+    "family.silence": "谁公布了",
+    "family.curve": "全部做法",
     "family.sample": "样本",
     "part.necessity": "必要性",
     "part.row": "真值表",

@@ -247,6 +247,7 @@ EN: dict[str, str] = {
     "col_pri": "PRI",
     "data.findings": "All findings",
     "data.alternatives": "Each finding by other choices",
+    "data.specifications": "Every specification",
     "data.events": "Differences by years since the first mention",
     "data.configurations": "Combinations of mechanisms: necessity, truth table, solutions",
     "data.descriptives": "Descriptive statistics",

@@ -229,6 +229,7 @@ ZH: dict[str, str] = {
     "col_pri": "PRI",
     "data.findings": "全部结果",
     "data.alternatives": "每条结果换用其他做法的估计值",
+    "data.specifications": "全部做法逐一列出",
     "data.events": "首次写到一项措施前后各年的差别",
     "data.configurations": "机制组合：必要性、真值表和各种解",
     "data.descriptives": "描述统计",

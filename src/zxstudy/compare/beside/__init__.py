@@ -1,6 +1,7 @@
 """What stands beside a finding: the same question with other errors, effects, samples and models, every one of them printed."""
 
 from zxstudy.compare.beside.alternative import Alternative, Method, methods
-from zxstudy.compare.beside.alternatives import alternatives
+from zxstudy.compare.beside.alternatives import Material, alternatives
+from zxstudy.compare.beside.curve import SpecificationRow, choices
 
-__all__ = ["Alternative", "Method", "alternatives", "methods"]
+__all__ = ["Alternative", "Material", "Method", "SpecificationRow", "alternatives", "choices", "methods"]

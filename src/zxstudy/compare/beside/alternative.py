@@ -16,6 +16,7 @@ from zxstudy.compare.estimate.clustered import half_width, p_value
 from zxstudy.errors import EstimationError, UsageError
 
 Languages = tuple[str, str]
+NOT_HERE = "这些县次的数字不支持这种做法。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def tried(case: Case, kind: str, method: str, make: Callable[[], tuple[Given, st
     try:
         given, note = make()
     except (EstimationError, UsageError, np.linalg.LinAlgError) as error:
-        return nothing(case, kind, method, ("这些县次的数字不支持这种做法。", str(error)), detail=detail)
+        return nothing(case, kind, method, (NOT_HERE, str(error)), detail=detail)
     return beside(case, kind, method, given, in_both(note), detail=detail)
 
 

@@ -1,36 +1,71 @@
-"""Every method beside every finding that estimates something, as one table."""
+"""Every method beside every finding that estimates something, as two tables: one row a method, one row a specification."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 
 from zxstudy.clean.panel import Panel
-from zxstudy.compare.beside.alternative import Alternative
+from zxstudy.compare.beside.alternative import Alternative, methods
 from zxstudy.compare.beside.confounders import confounders
+from zxstudy.compare.beside.curve import SpecificationRow, curve
 from zxstudy.compare.beside.effects import other_effects
-from zxstudy.compare.beside.errors import other_errors
+from zxstudy.compare.beside.errors import copied_errors, other_errors
+from zxstudy.compare.beside.families import in_families
 from zxstudy.compare.beside.forms import other_forms
-from zxstudy.compare.beside.imputed import imputed
-from zxstudy.compare.beside.leaving_out import left_out
+from zxstudy.compare.beside.leaving_out import doubtful, facts_behind, left_out
+from zxstudy.compare.beside.mechanism_ends import imputed
 from zxstudy.compare.beside.needed import needed
 from zxstudy.compare.beside.panels import panel_models
+from zxstudy.compare.beside.silent import weighted
 from zxstudy.compare.case import Case
-from zxstudy.config import Study
 
 
-def alternatives(cases: Sequence[Case], panel: Panel, scores: pd.DataFrame, study: Study) -> list[Alternative]:
-    """Rows of `Alternative` in the order of the cases; none for a case that estimates nothing."""
-    return [row for case in cases if case.result is not None for row in _of(case, panel, scores, study)]
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What methods may look at besides a case: the panel, the scores, the sources, and the kind of the study's data."""
+
+    panel: Panel
+    scores: pd.DataFrame
+    sources: pd.DataFrame
+    kind: str
 
 
-def _of(case: Case, panel: Panel, scores: pd.DataFrame, study: Study) -> Iterator[Alternative]:
-    yield from other_errors(case, study.kind)
-    yield from other_effects(case, study.kind)
-    yield from panel_models(case, study.kind)
-    yield from other_forms(case, panel.view, study.kind)
-    yield from imputed(case, study.kind)
-    yield from left_out(case, panel, scores, study.kind)
-    yield from confounders(case, study.kind)
-    yield from needed(case, study.kind)
+def alternatives(cases: Sequence[Case], material: Material) -> tuple[list[Alternative], list[SpecificationRow]]:
+    """Rows of `Alternative` in the order of the cases and of `methods.csv`, and the specifications of the primary comparisons.
+
+    None for a case that estimates nothing.
+    """
+    rows, specifications = list(in_families(cases, material.kind)), []
+    for case in (case for case in cases if case.result is not None):
+        rows += _of(case, material)
+        if case.stage == "association" and case.pair.role == "primary":
+            asked, together = curve(case, doubtful(case, material.panel, material.scores), material.kind)
+            specifications += asked
+            rows += together
+    place = {case.finding: number for number, case in enumerate(cases)}
+    order = {name: number for number, name in enumerate(methods())}
+    return sorted(rows, key=lambda row: (place[row.finding], order[row.method])), specifications
+
+
+def _of(case: Case, material: Material) -> Iterator[Alternative]:
+    panel, scores, kind = material.panel, material.scores, material.kind
+    yield from other_errors(case, kind)
+    yield from copied_errors(case, _families(case, material), kind)
+    yield from other_effects(case, kind)
+    yield from panel_models(case, kind)
+    yield from other_forms(case, panel.view, kind)
+    yield from imputed(case, kind)
+    yield from weighted(case, panel, scores, kind)
+    yield from left_out(case, panel, scores, kind)
+    yield from confounders(case, kind)
+    yield from needed(case, kind)
+
+
+def _families(case: Case, material: Material) -> pd.DataFrame:
+    """county_code, year, family: the family of copied text that a county-year of the case rests on, where there is one."""
+    known = material.sources.loc[material.sources["copy_family"].fillna("") != "", ["source", "copy_family"]]
+    used = facts_behind(case, material.panel, material.scores).merge(material.panel.facts[["fact_id", "source"]], on="fact_id")
+    return used.merge(known, on="source").rename(columns={"copy_family": "family"})

@@ -36,10 +36,10 @@ def left_out(case: Case, panel: Panel, scores: pd.DataFrame, kind: str) -> Itera
         for value in sorted(rows[column].unique()):
             yield _on(case, kind, method, rows[rows[column] != value], str(value))
     yield from _without_a_county(case, kind)
-    used = _facts_behind(case, panel, scores)
+    used = facts_behind(case, panel, scores)
     for method, flag in DOUBTS.items():
-        doubtful = panel.facts.loc[panel.facts["flags"].fillna("").str.split(";").map(lambda flags, flag=flag: flag in flags), "fact_id"]
-        yield _without(case, kind, method, rows, used[among(used["fact_id"], doubtful)])
+        marked = panel.facts.loc[panel.facts["flags"].fillna("").str.split(";").map(lambda flags, flag=flag: flag in flags), "fact_id"]
+        yield _without(case, kind, method, rows, used[among(used["fact_id"], marked)])
     yield _without(case, kind, "without_same_source", rows, _same_source(used, panel))
 
 
@@ -74,7 +74,16 @@ def _on(case: Case, kind: str, method: str, rows: pd.DataFrame, detail: str) -> 
     return nothing(case, kind, method, OBSTACLES[model], detail=detail)
 
 
-def _facts_behind(case: Case, panel: Panel, scores: pd.DataFrame) -> pd.DataFrame:
+def doubtful(case: Case, panel: Panel, scores: pd.DataFrame) -> pd.Series[bool]:
+    """Which rows of the sample rest on a figure or a measure with any of the flags of DOUBTS."""
+    flags = panel.facts["flags"].fillna("").str.split(";").map(lambda found: bool(set(found) & set(DOUBTS.values())))
+    used = facts_behind(case, panel, scores)
+    out = used[among(used["fact_id"], panel.facts.loc[flags, "fact_id"])]
+    hit = pd.MultiIndex.from_frame(case.sample.rows[KEY]).isin(pd.MultiIndex.from_frame(out[KEY]))
+    return pd.Series(hit, index=case.sample.rows.index)
+
+
+def facts_behind(case: Case, panel: Panel, scores: pd.DataFrame) -> pd.DataFrame:
     """county_code, year, fact_id, side: the chosen facts behind the outcome and behind the mechanism of each county-year."""
     outcome = OUTCOMES[case.pair.outcome]
     names = {outcome.id, *(outcome.counts or ()), *([outcome.per] if outcome.per else [])}

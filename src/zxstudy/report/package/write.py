@@ -26,14 +26,15 @@ from zxstudy.store import write_bytes, write_table, write_text
 FOLDER = "data"
 PRINTED = "tables"
 DESCRIPTOR = "datapackage.json"
-FOUND = ("findings", "alternatives", "events", "configurations", "descriptives", "reporting", "flow")
+FOUND = ("findings", "alternatives", "specifications", "events", "configurations", "descriptives", "reporting", "flow")
 TABLES = ("panel", "view", "places", "sources", "facts", "audit", "codebook", "wide", "quality_indicator", "quality_county", *FOUND)
 QUALITY = {"quality_indicator": "indicator", "quality_county": "county_code"}
 KEYS = {
     "panel": ["county_code", "year", "indicator", "period", "scope"], "view": ["county_code", "year", "indicator"],
     "places": ["county_code"], "sources": ["source"], "facts": ["fact_id"], "audit": ["decision"], "codebook": ["id"],
     "wide": ["county_code", "year"], "findings": ["finding"], "alternatives": ["finding", "method", "detail"],
-    "events": ["finding", "since"], "configurations": ["part", "name"], "descriptives": ["variable"], "reporting": ["indicator"],
+    "specifications": ["finding", "number"], "events": ["finding", "since"], "configurations": ["part", "name"],
+    "descriptives": ["variable"], "reporting": ["indicator"],
     "flow": [], **{table: [key] for table, key in QUALITY.items()},
 }  # fmt: skip
 POINTS_TO = {
@@ -42,6 +43,7 @@ POINTS_TO = {
     "facts": {"source": ("sources", "source")},
     "wide": {"county_code": ("places", "county_code")},
     "alternatives": {"finding": ("findings", "finding")},
+    "specifications": {"finding": ("findings", "finding")},
     "events": {"finding": ("findings", "finding")},
 }
 IN_WORKBOOK = ("wide", "panel", "places", "codebook")

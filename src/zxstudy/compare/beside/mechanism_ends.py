@@ -1,4 +1,4 @@
-"""The mechanism drawn within its interval, given the outcome, instead of put at its middle."""
+"""The mechanism as an interval: everything that its ends allow, and draws between them given the outcome, side by side."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from zxstudy.compare.beside.columns import with_dummies
 from zxstudy.compare.case import Case
 from zxstudy.compare.estimate.coefficients import Errors
 from zxstudy.compare.estimate.imputation import Imputation, imputed_regression
+from zxstudy.compare.estimate.interval_regressor import regressor_bounds
 from zxstudy.compare.estimate.within import Matrix
 
 EXACT = ("机制得分没有区间。", "the mechanism has no interval")
@@ -27,15 +28,32 @@ def ends_of_mechanism(case: Case) -> tuple[Matrix, Matrix]:
 
 
 def imputed(case: Case, kind: str) -> Iterator[Alternative]:
-    """Twenty completed samples pooled by Rubin's rules; between counties only, where effects can stand as dummies."""
+    """The identified set, and (between counties, where effects can stand as dummies) twenty completed samples pooled by Rubin's rules."""
     assert case.result is not None
     low, high = ends_of_mechanism(case)
+    if np.array_equal(low, high):
+        yield nothing(case, kind, "mechanism_bounds", EXACT)
+    else:
+        yield tried(case, kind, "mechanism_bounds", lambda: _bounded(case, low, high))
     if case.stage != "association":
         return
     if np.array_equal(low, high):
         yield nothing(case, kind, "imputed_mechanism", EXACT)
-        return
-    yield tried(case, kind, "imputed_mechanism", lambda: _pooled(case, low, high))
+    else:
+        yield tried(case, kind, "imputed_mechanism", lambda: _pooled(case, low, high))
+
+
+def _bounded(case: Case, low: Matrix, high: Matrix) -> tuple[Given, str]:
+    """The intervals as no more than bounds; the interval is Imbens and Manski's around both ends of the set."""
+    assert case.result is not None
+    spread = float(case.result.model.rows[case.sample.readings[0]].std())
+    found = regressor_bounds(case.result.model.design, low / spread, high / spread)
+    note = f"{found.least:.4f} - {found.greatest:.4f}; between {found.intervals}"
+    return Given(freedom=found.freedom, low=_finite(found.low), high=_finite(found.high)), note
+
+
+def _finite(value: float) -> float | None:
+    return value if np.isfinite(value) else None
 
 
 def _pooled(case: Case, low: Matrix, high: Matrix) -> tuple[Given, str]:
