@@ -6,8 +6,8 @@ expected: statements parted by `; `:
   (`- -` for a masked one; an empty flag means that none may be set);
 - `refused KIND WORDING`: the wording is taken for that kind, and no quantity is read there;
 - `no fact`: no indicator is given a figure; `nothing`: there is no quantity either.
-The text writes line ends and invisible characters as `\\n`, `\\u200b`; `@title:… `, `@level:… `, `@county:… ` before it say what
-the document is, `@mojibake:WRITTEN-READ ` how it was misread.
+The text writes line ends and invisible characters as `\\n`, `\\u200b`; `@title:… `, `@level:… `, `@county:… `, `@year:none ` before it
+say what the document is, `@mojibake:WRITTEN-READ ` how it was misread.
 """
 
 from __future__ import annotations
@@ -41,9 +41,10 @@ class Phrase:
 
     @property
     def document(self) -> Document:
-        """The text as a document of a county that covers 2023."""
-        head = {"title": "", "level": "county", "county": "清溪县"} | self.head
-        return document(self.text, title=head["title"], level=head["level"], county=head["county"])
+        """The text as a document of a county that covers 2023, or of which nobody says what it covers."""
+        head = {"title": "", "level": "county", "county": "清溪县", "year": "2023"} | self.head
+        year = None if head["year"] == "none" else int(head["year"])
+        return document(self.text, title=head["title"], level=head["level"], county=head["county"], year=year)
 
 
 def document(text: str, *, title: str = "", level: str = "county", county: str = "清溪县", year: int | None = 2023) -> Document:

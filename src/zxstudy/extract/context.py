@@ -30,6 +30,9 @@ _YEAR = re.compile(
     r"\s?年度?(?!以来|至(?!少)|到|[-—~]|底前|前)"
 )
 _LENGTH_OF_YEAR = 5
+_IN_ONE_ACCOUNT = re.compile(
+    "proposal|filing_rate|handling_units|feedback_forms|(?:very_|basically_|dis)?satisf|face_to_face_rate|understood"
+)
 # 比2022年的100篇增长20%, 由2022年的50万元增加到60万元: the year of what is compared with, and of nothing else.
 _COMPARED_WITH = re.compile(r"[比较]|[由从](?=.{4}\s?年度?(?:末|底|同期)?的)")
 _OWN_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?年度?(?!以来|至|到|[-—~])")
@@ -197,10 +200,16 @@ def _is_planned(around: Surroundings, site: _Site) -> bool:
 
 
 def _window(around: Surroundings, site: _Site) -> str:
-    """The last window named before the figure: in its sentence, otherwise in its passage; 累计 without a window is several years."""
+    """The last window named before the figure: in its sentence, otherwise in its passage; 累计 without a window is several years.
+
+    What is told of the proposals is one account (五次会议以来收到提案128件。¶从办理结果看,…): where the document does not say which year it
+    covers the window goes on from the paragraph before.
+    """
     window = around.windows.last(max(0, site.start - _LONGEST_SENTENCE), site.end)
     if window and (window.start() >= site.sentence or _governs(around, window.start(), site.start)):
         return kind_of(window)
+    if window and around.source.year is None and _IN_ONE_ACCOUNT.match(site.figure.indicator):
+        return kind_of(window) if around.prepared.text.find("提案", window.end(), site.start) >= 0 else ""
     return "multi_year" if around.prepared.text.find("累计", site.sentence, site.end) >= 0 else ""
 
 

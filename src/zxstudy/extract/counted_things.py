@@ -40,6 +40,7 @@ _OF_ITS_KIND = {
     "research_reports": re.compile(r"报告|成果|调研|调查|视察"),
     "committee_hearings": re.compile(r"会"),
 }
+_ACTIVITIES = frozenset({"inspections", "consultations"})
 _UNITS = frozenset({"handling_units", "appraised_units", "inspected_units"})
 # 已基本解决或正在解决的53件: both grades in one count, which is the count of neither.
 _SOLVED_AND_MORE = re.compile(
@@ -51,11 +52,16 @@ _HANDED_IN = frozenset({"proposals_submitted", "proposals_filed"})
 # 在民生方面,就…问题,提出240余件提案: of all that the passage counted before.
 # 走访承办单位16家: some of them. 未落实的26件, 满意率最高的98.6%: the opposite, and the extremes of several.
 _VISITED = re.compile(r"(?:走访|督查|抽查|回访|约谈|表彰|表扬|通报)(?:了|提案|重点)?$")
+# 视察考察40余次、界别活动近200项: the noun of the item before is not this one's.
+_ITEM_BEFORE = re.compile(r"(?:视察|检查|调研|调查|考察|协商|座谈)[^、]*\d[^、]*、[\u4e00-\u9fff]")
+# 本次督办视察共包括30件提案: what one occasion was about.
+_THIS_TIME = re.compile(r"[本此这]次[^,。;\d]{0,8}(?:督办|视察|评议|走访|协商|督查|抽查)[^,。;\d]{0,8}$")
 _EXTREME = re.compile(r"最[高低多少大小][^,。;\d]{0,4}$")
 _NOT = frozenset("未不没")
 _SUBJECT = re.compile(r"方面,|(?:围绕|聚焦)(?!中心|大局|[县区市旗党]委|[全我][县区市旗])|就[^,。;]{2,60}问题[,提]|关于[^,。;]{2,40}[的,]")
 _TIME = re.compile(r"\d{4}年|[今去上本]年|[上下]半年|次会议")  # what is counted for another time is a whole of its own
 _LONGEST_SUBJECT, _NEAR, _LAST = 160, 400, 6  # code points before a figure, code points back to the larger one, figures back
+_LONGEST_OCCASION = 24  # code points before a figure
 _LONGEST_EXTREME = 8  # code points before a figure
 _MARKS = frozenset(",。;、:!?")  # behind which nothing follows that belongs to the figure
 _LISTENS = ("听取", "听了")
@@ -74,8 +80,12 @@ def of_what_is_meant(found: Sequence[Figure], prepared: Prepared) -> list[Figure
 
 
 def _is_denied(item: Figure, text: str) -> bool:
-    """Whether the wording says the opposite (未落实的26件), or tells the most or the least of several."""
+    """Whether the wording says the opposite (未落实的26件), tells an extreme of several, or begins with the noun of another item."""
     start, at = min(item.start, item.quantity.start), item.quantity.start
+    if item.indicator in _HANDED_IN and _THIS_TIME.search(text, max(0, at - _LONGEST_OCCASION), at):
+        return True
+    if item.indicator in _ACTIVITIES and _ITEM_BEFORE.match(text, start, at):
+        return True
     return text[start - 1 : start] in _NOT or _EXTREME.search(text, max(0, at - _LONGEST_EXTREME), at) is not None
 
 

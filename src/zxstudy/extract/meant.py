@@ -36,6 +36,8 @@ LEAD = re.compile(
 )
 # A text about the CPPCC: at least this often, and at least this densely, it says 政协 or 提案.
 _OFTEN, _DENSE = 3, 4 / 1000
+_TITLED = frozenset({"m_policy_document", "m_implements_higher_opinions"})  # a title is what they are stated by
+_LONGEST_TITLE = 60
 
 
 class Place(NamedTuple):
@@ -79,6 +81,8 @@ def is_meant(prepared: Prepared, place: Place, context: Context) -> bool:
     own = text[begin:stop]
     if any(word in own for word in context.exclusions.get(hit.indicator, ())) or (hit.weak and "\t" in own):
         return False
+    if hit.indicator not in _TITLED and _is_in_a_title(text, hit):
+        return False
     if context.higher and hit.indicator != "m_implements_higher_opinions" and _HIGHER.search(own) and not _COUNTY.search(own):
         return False
     if rules()[hit.indicator].own_act:
@@ -86,6 +90,15 @@ def is_meant(prepared: Prepared, place: Place, context: Context) -> bool:
         if _OWN_ACT.match(text, lead.end() if lead else begin, stop):
             return False
     return bool(_CPPCC.search(own)) or _nearby(prepared, first, last, context.about)
+
+
+def _is_in_a_title(text: str, hit: Hit) -> bool:
+    """Whether the wording lies inside one title (《“请你来协商”县委书记与委员“面对面”活动方案》): it names a paper and states nothing."""
+    opened = text.rfind("《", max(0, hit.start - _LONGEST_TITLE), hit.start)
+    if opened < 0 or text.find("》", opened, hit.start) >= 0:
+        return False
+    closed = text.find("》", hit.start, hit.start + _LONGEST_TITLE)
+    return closed >= hit.end
 
 
 def _nearby(prepared: Prepared, first: int, last: int, about: bool) -> bool:

@@ -9,6 +9,7 @@ from functools import cache
 from zxstudy.codebook import load
 from zxstudy.extract.coordinated import ONE_UNIT
 from zxstudy.extract.figures import Figure
+from zxstudy.extract.landmarks import Landmarks
 from zxstudy.extract.prepared import Prepared
 
 Named = dict[int, dict[str, int]]
@@ -29,11 +30,27 @@ _OF_ITS_SHARE = _RATES | {"proposals_solved", "proposals_in_progress", "proposal
 _GRADES = frozenset(
     {"filing_rate", "feedback_forms", "handling_units", "very_satisfied", "satisfied", "basically_satisfied", "dissatisfied"}
 )
+# 人大代表建议和政协提案88件: one count of both, and what is told of it until proposals are counted by themselves.
+_COMBINED = re.compile(r"(?:建议|议案|批评|意见)[、和及与](?:[县区市旗]?政协)?(?:委员)?的?提案(?:办理)?[^,。;、\d]{0,4}\d")
+_BY_THEMSELVES = re.compile(
+    r"(?<!建议[、和及与])(?<!建议[、和及与]政协)(?<!建议[、和及与]委员)(?<!建议[、和及与]政协委员)提案[^,。;、\d]{0,6}\d"
+)
+_COUNTED_WITH_THEM = frozenset(
+    {"proposals_solved", "proposal_solved_rate", "proposals_in_progress", "proposals_planned", "proposals_reference", "proposals_replied"}
+)
+# A party that speaks of itself: what its page counts as written is its own. One of these may be a chance, two are not.
+_SPEAKS_OF_ITSELF = ("我会的", "我盟", "会内", "盟内", "社内", "盟员", "市委会", "区委会", "县委会")
+_OFTEN = 2
 _LONGEST_PASSAGE = 400  # code points before a rate in which one unit may have been named
 _WHOLE_COUNTY = re.compile(r"[县区市旗][委长]|政府|全[县区市旗]|政协(?:共|收到|组织|常委会)|各承办|[由各]承办单位")
 _OTHER_MATTERS = re.compile(r"(?:群众[^,。;\d]{1,6}|信息|诉求|信访件?|工单|留言|来信|投诉|案件|事项|问题|线索)\d+[件条个起封项]")
 _COMMITTEE_PAPERS = re.compile(r"提案|建议案|社情民意")
-_WRITTEN = frozenset({"proposals_submitted", "proposals_filed", "opinion_reports", "research_reports"})
+_WRITTEN = frozenset(
+    {
+        "proposals_submitted", "proposals_filed", "collective_proposals", "opinion_reports", "opinion_reports_adopted", "research_reports",
+        "leader_instructions", "members",
+    }
+)  # fmt: skip
 _LONGEST_SENTENCE = 600  # code points before a figure
 _BETWEEN = ("、", "和", ",", "与")
 _RESPECTIVELY = 5  # characters before the first of two figures that hold 分别
@@ -46,7 +63,15 @@ def of_the_county(found: Sequence[Figure], prepared: Prepared, said: Named) -> l
     Congress: what is handled, where the sentence names no word of the committee. One member and one party: what they wrote. One unit: the
     rates of what it handled; its counts are left out where the indicator is given.
     """
-    kept = [item for item in found if not _is_anothers(item, said, prepared)]
+    own_page = sum(prepared.text.count(word) for word in _SPEAKS_OF_ITSELF) >= _OFTEN
+    combined = Landmarks(_COMBINED.finditer(prepared.text))
+    kept = [
+        item
+        for item in found
+        if not (own_page and item.indicator in _WRITTEN)
+        and not _is_anothers(item, said, prepared)
+        and not (item.indicator in _COUNTED_WITH_THEM and _is_of_both(item, combined, prepared))
+    ]
     return _without_the_congress(kept, said, prepared) if said else kept
 
 
@@ -62,6 +87,14 @@ def owners_named(prepared: Prepared) -> Named:
                 places[kind] = min(at, places.get(kind, at))
             at = text.find(word, at + len(word))
     return named
+
+
+def _is_of_both(item: Figure, combined: Landmarks, prepared: Prepared) -> bool:
+    """Whether the paragraph counted suggestions of the congress and proposals in one before, and no proposals by themselves since."""
+    at = item.quantity.start
+    start = prepared.text.rfind("\n", max(0, at - _LONGEST_PASSAGE), at) + 1
+    both = combined.last(max(start, at - _LONGEST_PASSAGE), at)
+    return both is not None and _BY_THEMSELVES.search(prepared.text, both.end(), at) is None
 
 
 def _is_anothers(item: Figure, said: Named, prepared: Prepared) -> bool:

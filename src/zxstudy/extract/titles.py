@@ -20,6 +20,9 @@ _HIGHER = re.compile(r"省委|省政府|中共中央|党中央|国务院|全国|
 # The committee by itself (县政协结合实际制定了…), and rules of its own office.
 _OF_COMMITTEE = re.compile(r"政协(?!工作)[^,。;]{0,24}$")
 _OWN_RULES = re.compile(r"《[县区市旗]?政协[^》]*(?:机关|规则|制度|汇编|守则)")
+_OF_ITSELF = re.compile(
+    r"《(?:中国人民)?(?:政协[^》]{0,12}委员会|[县区市旗]政协)"
+)  # the committee's own, where nobody else is said to issue it
 _OF_PARTY = re.compile(r"[县区市旗州党]委(?!员)|政府|两办|三办")
 _SUBJECT_OF_DOCUMENT = re.compile(
     r"《[^》]*(?:政协|提案|协商|民主监督)[^》]*(?:意见|办法|通知|制度|方案|规定|细则|规程|规则|决定|措施|规划|要点)[^》]*》"
@@ -40,7 +43,13 @@ def titled(text: str, clause: Clause, index: int) -> Iterator[Figure]:
         return
     issued = _ISSUED.search(text, clause.start, clause.end)
     before = text[clause.start : issued.start("list")] if issued else ""
-    if issued and not _not_of_county(before) and _SUBJECT_OF_DOCUMENT.search(issued["list"]) and not _is_routine(issued["list"]):
+    if (
+        issued
+        and not _not_of_county(before)
+        and not (_OF_ITSELF.search(issued["list"]) and not _OF_PARTY.search(before))
+        and _SUBJECT_OF_DOCUMENT.search(issued["list"])
+        and not _is_routine(issued["list"])
+    ):
         yield _figure("documents_issued", issued, "个", index)
     written = _WRITTEN.search(text, clause.start, clause.end)
     if written and not written["count"] and _is_open(text, clause, written):
