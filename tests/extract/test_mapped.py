@@ -472,3 +472,83 @@ def test_the_composed_workbook_is_read_through_its_mapping_and_little_in_it_had_
         assert (ours.rows, ours.columns, ours.year, ours.indicator, ours.unit) == (
             theirs.rows, theirs.columns, theirs.year, theirs.indicator, theirs.unit,
         )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("cells", "numbers", "values"),
+    [
+        ((0.95, 0.875, 1), "share", (0.95, 0.875, 1)),  # percent signs that an old format or a csv lost
+        ((95, 87.5, 100), None, (0.95, 0.875, 1)),
+        ((1, 1, 1), None, (0.01, 0.01, 0.01)),
+        ((0.95, 87.5, 100), None, (0.0095, 0.875, 1)),
+    ],
+)
+def test_bare_figures_under_a_heading_in_percent(cells, numbers, values, tmp_path):
+    rows: list[Row] = [["县区", "办复率（%）"], *([place, cell] for place, cell in zip(PLACES, cells, strict=True))]
+    proposal = propose(written(tmp_path / "a.csv", as_csv(Sheet("", rows))))
+    label = proposal.mapping.parts[0].labels["办复率（%）"]
+    assert label.numbers == numbers
+    facts, _ = mapped_facts(replace(confirmed(tmp_path / "a.csv")))
+    assert tuple(fact.low for fact in facts) == values
+
+
+def test_changes_ranks_and_sections_beside_the_years(tmp_path):
+    """Columns of changes do not hide that a row of headings names years, and a section under it is no heading."""
+    rows: list[Row] = [
+        ["序号", "指标名称", "计量单位", "2023年", "2022年", "比上年增减", "同比增长（%）", "位次"],
+        ["一", "提案工作", None, None, None, None, None, None],
+        ["1", "收到提案", "件", 156, 144, 12, 8.3, 2],
+        ["二", "民主监督", None, None, None, None, None, None],
+        ["1", "组织视察", "次", "15次", 12, 3, 25, 1],
+        ["2", "评议部门", "个", "—", "/", "", "", ""],
+        ["3", "评议意见", "条", "未开展", 0, None, None, None],
+    ]
+    written(tmp_path / "a.xlsx", as_xlsx([Sheet("汇总", rows)]))
+    facts, problems = mapped_facts(confirmed(tmp_path / "a.xlsx"))
+    assert problems == []
+    assert [(fact.year, fact.indicator, fact.low) for fact in facts] == [
+        (2023, "proposals_submitted", 156), (2022, "proposals_submitted", 144), (2023, "inspections", 15), (2022, "inspections", 12),
+        (2023, "supervision_opinions", 0), (2022, "supervision_opinions", 0),
+    ]  # fmt: skip
+
+
+def test_quarters_and_months_by_themselves_are_left_out(tmp_path):
+    rows: list[Row] = [
+        ["指标", "单位", "一季度", "二季度", "上半年", "三季度", "四季度", "12月", "全年"], ["收到提案", "件", 20, 10, 30, 5, 60, 9, 95],
+    ]  # fmt: skip
+    written(tmp_path / "a.xlsx", as_xlsx([Sheet("2023年", rows)]))
+    facts, _ = mapped_facts(confirmed(tmp_path / "a.xlsx"))
+    assert [(fact.period, fact.low) for fact in facts] == [("half_year", 30), ("annual", 95)]
+
+
+def test_what_a_spreadsheet_shows_for_a_formula_that_fails_is_told_and_nothing_else_is_lost(tmp_path):
+    rows: list[Row] = [["县区", "立案（件）", "办复（件）"], ["青梧县", 100, 98], ["白石县", 90, "#REF!"], ["临沅区", "#N/A", "#DIV/0!"]]
+    written(tmp_path / "a.xlsx", as_xlsx([Sheet("2023年", rows)]))
+    facts, problems = mapped_facts(confirmed(tmp_path / "a.xlsx"))
+    assert [(fact.county, fact.low) for fact in facts] == [("青梧县", 100), ("青梧县", 98), ("白石县", 90)]
+    assert [problem.where for problem in problems] == ["a.xlsx 2023年!C3", "a.xlsx 2023年!B4", "a.xlsx 2023年!C4"]
+    assert problems[0].what == "#REF! is what a spreadsheet shows for a formula that fails: left out"
+
+
+def test_who_reports_and_the_unit_stand_above_a_narrow_table(tmp_path):
+    rows: list[Row] = [
+        ["政协工作情况统计表"],
+        ["填报单位：青梧县政协", None, "单位：件"],
+        ["项目", "数量", "备注"],
+        ["立案提案", 112, None],
+        ["办复提案", 110, None],
+    ]
+    written(tmp_path / "a.xlsx", as_xlsx([Sheet("2023年", rows)]))
+    facts, problems = mapped_facts(confirmed(tmp_path / "a.xlsx"))
+    assert (problems, [(fact.county, fact.low) for fact in facts]) == ([], [("青梧县", 112), ("青梧县", 110)])
+
+
+def test_of_two_indicators_that_one_trigger_names_the_nearer_name_is_proposed(tmp_path):
+    rows: list[Row] = [["县区", "按期办复率", "办复率"], ["青梧县", "95%", "100%"], ["白石县", "94%", "100%"]]
+    facts, _ = mapped_facts(confirmed(write_one(tmp_path, rows)))
+    assert [(fact.indicator, fact.low) for fact in facts[:2]] == [("proposals_on_time_rate", 0.95), ("proposal_reply_rate", 1)]
+
+
+def write_one(folder: Path, rows: list[Row]) -> Path:
+    written(folder / "a.xlsx", as_xlsx([Sheet("2023年", rows)]))
+    return folder / "a.xlsx"

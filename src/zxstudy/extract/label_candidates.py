@@ -62,14 +62,18 @@ def candidates(label: str, texts: Sequence[str], unit: str, source: Source) -> l
         wordings += [f"{wording}经费" for wording in wordings]  # 政协会议 in a table of money
     entries = [entry for entry in codebook if entry.is_measure == graded and _may_be(entry, texts, unit)]
     found: dict[str, Candidate] = {}
+    alike: dict[str, float] = {}  # of two indicators that one trigger names (按期办复率) the one whose own name is nearer
     for wording in wordings:
         by_words = _measures(wording, codebook) if graded else _triggered(wording, label, _samples(texts, unit), source)
-        for item in [*(item for item in by_words if codebook[item.indicator] in entries), *_named(wording, label, entries)]:
+        named = list(_named(wording, label, entries))
+        alike |= {item.indicator: max(item.score, alike.get(item.indicator, 0.0)) for item in named}
+        for item in [*(item for item in by_words if codebook[item.indicator] in entries), *named]:
             best = found.get(item.indicator, item)
             found[item.indicator] = best._replace(score=max(best.score, item.score))
     if _PART_OF.match(label.rpartition(APART)[2]):
         found.pop("funding_total", None)  # a part is not the sum
-    return sorted({_tagged(item) for item in found.values()}, key=lambda item: (-item.score, item.indicator, item.scope))
+    ordered = sorted(found.values(), key=lambda item: (-item.score, -alike.get(item.indicator, 0.0), item.indicator))
+    return list(dict.fromkeys(_tagged(item) for item in ordered))
 
 
 def _tagged(item: Candidate) -> Candidate:
@@ -99,23 +103,21 @@ def _triggered(wording: str, label: str, samples: Sequence[str], source: Source)
     """The indicators whose triggers hold in the clause that label and figure make, tried in the units that the figures may be in."""
     codebook = load()
     for sample in samples:
-        found = _figure(f"{wording}{sample}")
-        if found is None:
-            continue
-        prepared, figure = found
-        entry = codebook[figure.indicator]
-        scope = context_of(Surroundings(prepared, source), figure, entry).scope
-        inside = _figure("".join(re.sub(r"[()（）/\s]", "", label)) + sample)  # what a bracket says of a rate: 满意率（含基本满意）
-        if inside and inside[1].indicator == entry.id:
-            scope = context_of(Surroundings(inside[0], source), inside[1], entry).scope
+        # What a bracket says of a rate counts too: 满意率（含基本满意）.
+        whole = re.sub(r"[()（）/\s]", "", label) + sample
+        inside = {figure.indicator: (prepared, figure) for prepared, figure in _figures(whole)}
         period = period_of(wording, settled="预算数" in wording)
-        yield Candidate(entry.id, BY_TRIGGER, scope, period)
+        for alone in _figures(f"{wording}{sample}"):
+            entry = codebook[alone[1].indicator]
+            prepared, figure = inside.get(entry.id, alone)
+            yield Candidate(entry.id, BY_TRIGGER, context_of(Surroundings(prepared, source), figure, entry).scope, period)
 
 
-def _figure(clause: str) -> tuple[Prepared, Figure] | None:
+def _figures(clause: str) -> list[tuple[Prepared, Figure]]:
+    """The first figure of a clause, once for each indicator that it is given."""
     prepared = prepare(clause)
     found = figures(prepared, quantities(prepared.text), lexicon())
-    return (prepared, found[0]) if found else None
+    return [(prepared, figure) for figure in found if figure.quantity == found[0].quantity]
 
 
 def _samples(texts: Sequence[str], unit: str) -> list[str]:

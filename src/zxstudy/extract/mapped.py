@@ -14,7 +14,7 @@ from zxstudy.extract.mapped_cells import TOTAL, Said, said_in, settled_years, sp
 from zxstudy.extract.mapped_fit import label_key, misfits
 from zxstudy.extract.mapped_value import CellError, Value, is_unit, suits, unit_in, value_of
 from zxstudy.extract.persons import without_names
-from zxstudy.extract.table_periods import period_of
+from zxstudy.extract.table_periods import is_short, period_of
 from zxstudy.read import Document, Source
 from zxstudy.read.sheets import Sheet, plain_words, sheets_of
 
@@ -83,6 +83,9 @@ def _facts(part: Part, sheet: Sheet, source: Source, problems: _Problems) -> Ite
         elif label is None:
             problems.add("has no label: left out", "这一格没有名目，没有采用", said.where)
         elif label.indicator and (fact := _fact(said, label, part, source, problems)):
+            if is_short(said.year) or is_short(said.period):
+                problems.add("is of a quarter or a month by itself: left out", "只是一个季度或一个月的数，没有采用", said.where, once=True)
+                continue
             headed = period_of(f"{said.year} {said.period}".strip(), settled=year_said(said.year) in settled, over_years=True)
             yield _with_period(fact, label.period or part.period or headed)
 

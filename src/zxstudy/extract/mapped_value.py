@@ -15,6 +15,8 @@ from zxstudy.extract.written_forms import UNITS
 
 PERCENT = "%"
 LONGEST_FIGURE = 16
+# What a spreadsheet shows for a formula that fails.
+_ERROR = re.compile(r"#(?:REF|DIV/0|N/A|NAME|VALUE|NUM|NULL|SPILL|CALC)[!?]?|Err:\d{3}", re.IGNORECASE)
 _MASKED = re.compile(r"[*×○□xX?]{1,6}")
 _BARE = re.compile(r"[-+]?\d{1,15}(?:,\d{3})*(?:\.\d{1,15})?")
 _NOTE = re.compile(rf"(?<=[\d%\u4e00-\u9fff*×])\s*{FOOTNOTE}$")
@@ -65,7 +67,7 @@ def bare_figure(text: str) -> float | None:
 def is_value(text: str) -> bool:
     """Whether a cell may be a figure or what stands for one: 128, 60多次, 95%, **, 无, √."""
     plain = _plain(text)
-    if not plain or _BARE.fullmatch(plain) or _MASKED.fullmatch(plain) or UNKNOWN.fullmatch(plain) or NONE.fullmatch(plain):
+    if not plain or any(form.fullmatch(plain) for form in (_BARE, _ERROR, _MASKED, UNKNOWN, NONE)):
         return bool(plain)
     if len(plain) > LONGEST_FIGURE or year_of_caption(plain):
         return False
@@ -111,6 +113,8 @@ def value_of(text: str, entry: Entry, unit: str, *, numbers: str = "", degree_of
     for. Raises CellError with the reason where the cell cannot be read.
     """
     plain = _plain(text)
+    if _ERROR.fullmatch(plain):
+        raise CellError(f"{plain} is what a spreadsheet shows for a formula that fails")
     if entry.is_measure:
         return _degree(plain, degree_of_yes)
     if is_missing(text):
@@ -150,7 +154,7 @@ def _number(value: float, entry: Entry, unit: str, numbers: str) -> Value:
     if value < 0:
         raise CellError(f"{value:g} is below zero")
     if entry.is_proportion:
-        if numbers == "share" and unit != PERCENT:
+        if numbers == "share":  # as a person confirmed it, whatever the heading says
             return _exact(value)
         share = round(value / (1000 if unit == "‰" else 100), 10)
         return Value(share, share, "exact", proposed=value if 0 < value <= 1 and unit != "‰" else None)

@@ -66,7 +66,7 @@ def _label(name: str, said: list[Said], source: Source) -> tuple[Label, str]:
         "degree_of_yes": _degree_of_yes(name) if entry.is_measure else None,
     }  # fmt: skip
     label = Label(**record)
-    return label, f"{best.score:.2f} {entry.name_zh}{_doubt(label, texts)}"
+    return label, f"{best.score:.2f} {entry.name_zh}{_doubt(label, texts, unit_in(name) or unit)}"
 
 
 def _is_of_table(said: list[Said]) -> bool:
@@ -83,9 +83,11 @@ def _missing_unit(best: Candidate, name: str, said: list[Said], unit: str) -> st
 
 
 def _numbers(best: Candidate, name: str, unit: str, texts: list[str]) -> Any:
-    if not load()[best.indicator].is_proportion or PERCENT in {unit_in(name), unit}:
+    if not load()[best.indicator].is_proportion:
         return None
-    return percents(texts) or None
+    meant = percents(texts) or None
+    # Under 办复率(%) bare figures are percents, unless none of them is above 1: a sheet whose percent signs were lost.
+    return None if PERCENT in {unit_in(name), unit} and (meant == "percent" or not any("." in text for text in texts)) else meant
 
 
 def _degree_of_yes(name: str) -> int:
@@ -93,10 +95,12 @@ def _degree_of_yes(name: str) -> int:
     return 2 if re.search(r"制度|规定|列入|纳入|每年|机制|办法|规则", name) else 1
 
 
-def _doubt(label: Label, texts: list[str]) -> str:
+def _doubt(label: Label, texts: list[str], unit: str) -> str:
     bare = [value for text in texts if (value := bare_figure(text)) is not None]
     if label.numbers == "percent" and any(0 < value <= 1 for value in bare):
         return "；百分数里有不大于1的数，请核对 figures of 1 or less among percents"
+    if label.numbers == "share" and PERCENT in unit:
+        return "；写的是%，数却都不大于1，当作比例 headed %, but none is above 1: read as shares"
     if label.unit == UNKNOWN:
         return "；没有写单位 the unit is not said"
     return ""

@@ -14,6 +14,7 @@ from zxstudy.read.sheets import Sheet, plain_words
 
 _NOTE = re.compile(r"(?:注|说明|备注|附注|资料来源|数据来源|来源|填表人|制表|审核|联系)\s*[\d①-⑳]*\s*[:：.、]|^注$|^\*|^①")
 _LINE = re.compile(r"单\s*位\s*[:：]|[:：]")
+_UNIT_LINE = re.compile(r"单\s*位\s*[:：]")
 _RUNNING = re.compile(r"序号|编号|行次|代码|行政区划码")
 _ASIDE = re.compile(r"备\s*注|说明|来源|附注|填报人|联系人|电话|负责人|^(?:note|source|remark)s?$", re.I)
 _OF_UNITS = re.compile(r"^(?:计量)?单位$|^量词$|^units?$", re.I)
@@ -90,17 +91,37 @@ def shape_of(sheet: Sheet) -> Shape | None:
         return None
     last = max(row for row in body if not _is_note(sheet, row))
     lines = [row for row in sheet.rows(min(body), first - 1) if _names_a_year(sheet, row)]  # 2021年 over its counties is no heading
-    heads = tuple(row for row in sheet.rows(min(body), first - 1) if row not in lines)
-    first = min([first, *lines])
+    above = [row for row in sheet.rows(min(body), first - 1) if row not in lines]
+    sections = _sections_above(sheet, above, sheet.rows(first, last))
+    heads = tuple(row for row in above if row not in sections)
+    first = min([first, *lines, *sections])
     rows = tuple(sheet.rows(first, last))
     roles = _roles(sheet, heads, rows)
     values = [column for column, role in roles.items() if role == "value"]
     if not values:
         return None
-    head_roles = {row: _head_role([text for column in values if (text := sheet.text(row, column))]) for row in heads}
+    told = [column for column in values if not is_change(heading_of(sheet, heads, column))] or values
+    head_roles = {row: _head_role([text for column in told if (text := sheet.text(row, column))]) for row in heads}
     named = [column for column, role in roles.items() if role in {"place", "year"}]
     skipped = tuple(row for row in rows if _is_skipped(sheet, row, named, heads, values))
     return Shape(sheet, titles, heads, rows, skipped, roles, head_roles)
+
+
+def _sections_above(sheet: Sheet, above: list[int], rows: list[int]) -> set[int]:
+    """The last rows above the figures that head no column of figures (一、提案工作 over its items), where a row above them does."""
+    if not above:
+        return set()
+    values = [
+        column
+        for column in sheet.columns
+        if not _is_aside(sheet.text(above[0], column)) and any(is_value(sheet.text(row, column)) for row in rows)
+    ]
+    sections: set[int] = set()
+    for row in reversed(above[1:]):
+        if any(sheet.text(row, column) for column in values) or not sheet.text(row, sheet.columns[0]):
+            break
+        sections.add(row)
+    return sections
 
 
 def _names_a_year(sheet: Sheet, row: int) -> bool:
@@ -132,6 +153,7 @@ def _titles(sheet: Sheet, wide: list[int]) -> tuple[int, ...]:
         cells = sheet.row(row)
         texts = [plain_words(cell.text) for cell in cells]
         lines = len(cells) <= usual // 2 and all(_LINE.search(text) or year_said(text) for text in texts)
+        lines = lines or all("：" in cell.text or _UNIT_LINE.search(text) for cell, text in zip(cells, texts, strict=True))
         spread = len(cells) == 1 and not is_year(texts[0])
         if cells and not lines and not spread:
             break

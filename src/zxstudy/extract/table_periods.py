@@ -11,6 +11,8 @@ _BUDGET = re.compile("预算")
 _SUMMED = re.compile(r"累计|合计|总计")
 _SPAN = re.compile(rf"((?:19|20)\d\d)\s*年?{_DASH}((?:19|20)\d\d)")
 _YEAR = re.compile(r"(?:19|20)\d\d|\d\d年|[一二][〇零一二三四五六七八九]{3}年")
+# A quarter or a month by itself is no period of the codebook.
+_SHORT = re.compile(r"本月|当月|单月|本季|当季|(?<![前上下])第?[一二三四1-4]季度$|(?<![-—–~至到年\d])(?:1[0-2]|[1-9])月份?$")
 # The first that fits decides: a plan for half a year is a plan.
 _PERIODS = (
     ("plan", re.compile(r"目标|(?<![列纳]入)计划|预计|拟|下年|次年")),
@@ -43,3 +45,8 @@ def period_of(words: str, *, settled: bool = False, over_years: bool = False) ->
 def is_settled(words: str) -> bool:
     """Whether a heading says that its figures are settled (决算, 执行, 实际), beside which a budget is a plan."""
     return _SETTLED.search(words) is not None
+
+
+def is_short(words: str) -> bool:
+    """Whether a heading is of a quarter or a month by itself, which is no period that figures are kept for."""
+    return _SHORT.search(words) is not None

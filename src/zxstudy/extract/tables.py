@@ -17,7 +17,7 @@ from zxstudy.extract.prepared import Prepared, prepare
 from zxstudy.extract.quantities import Quantity, quantities
 from zxstudy.extract.subject import is_of_the_committee, names_the_committee
 from zxstudy.extract.table_grid import MEASURED_IN, Statement, statements
-from zxstudy.extract.table_periods import is_settled, period_of
+from zxstudy.extract.table_periods import is_settled, is_short, period_of
 from zxstudy.extract.table_shares import with_shares
 from zxstudy.extract.table_years import is_year, without_years, year_of
 from zxstudy.extract.triggers import lexicon
@@ -28,7 +28,6 @@ _OF_ANOTHER = re.compile(r"(?:议题|单位|部门|企业|项目|乡镇|街道|�
 _NEGATIVE = re.compile(r"[-−－]\s*\d")  # a change, or a mistake; no count, share or sum of money here is below nothing
 _BRACKETED = re.compile(r"[(（][^)）]*[)）]")
 _REMARK = re.compile(r"备注|说明|注$")
-_SHORT_TIME = re.compile(r"本月|当月|单月|本季|当季|(?<![前上下])[一二三四1-4]季度$")
 _ALL_OF_IT = re.compile(r"(?:^|\s)(?:合\s*计|总\s*计|总数|全年|全县|全区|(?:本年)?累计)$")
 _SHARE_OF_TARGET = re.compile(r"完成率|进度|增长|同比|增减")
 # A row or a column of another place: 白石县. 全县 and 全区 are the document's own.
@@ -118,7 +117,7 @@ def _read(item: Statement, codebook: Codebook) -> list[_Reading]:
 
 def _read_in(item: Statement, codebook: Codebook) -> list[_Reading]:
     """What the statement says, and whether its row's label named the indicator (otherwise its heading did)."""
-    if _SHARE_OF_TARGET.search(item.heading) or _SHORT_TIME.search(item.heading) or _REMARK.search(item.heading) or item.row == "subtotal":
+    if _SHARE_OF_TARGET.search(item.heading) or is_short(item.heading) or _REMARK.search(item.heading) or item.row == "subtotal":
         return []
     if _NEGATIVE.match(item.text):
         return []
