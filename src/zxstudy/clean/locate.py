@@ -64,15 +64,16 @@ def _asked(facts: pd.DataFrame, places: Places) -> tuple[pd.DataFrame, Numbers, 
     """Each name, province, level, year, code and setting once; which of them each fact has; what each means."""
     first, codes = distinct_rows(*(facts[name] for name in _KEY))
     keys = plain(facts[_KEY].take(first)).reset_index(drop=True)
-    return keys, codes, [_answer(places, key) for key in keys.itertuples(index=False)]
+    return keys, codes, [_answer(places, key) for key in zip(*(keys[name].tolist() for name in _KEY), strict=True)]
 
 
-def _answer(places: Places, key: Any) -> Resolution:
-    known = places.unit(key.county_code) if key.county_code else None
+def _answer(places: Places, key: tuple[Any, ...]) -> Resolution:
+    county, province, level, year, code, setting = key
+    known = places.unit(code) if code else None
     if known is not None:
-        reason, reason_zh = wording.place_reason("given", code=key.county_code)
+        reason, reason_zh = wording.place_reason("given", code=code)
         return Resolution(known, "unique", reason, reason_zh=reason_zh)
-    return places.resolve_in(key.setting, key.county, key.province, key.level, None if pd.isna(key.year) else int(key.year))
+    return places.resolve_in(setting, county, province, level, None if pd.isna(year) else int(year))
 
 
 def _decisions(facts: pd.DataFrame, keyed: pd.DataFrame, codes: Numbers) -> pd.DataFrame:
@@ -96,11 +97,14 @@ def _problems(facts: pd.DataFrame, keyed: pd.DataFrame, codes: Numbers) -> list[
     waiting = np.flatnonzero(keyed["code"].eq("").to_numpy()[codes])
     of_key = keyed[["province", "county", "why", "why_zh", "candidates", "key"]].take(codes[waiting]).reset_index(drop=True)
     about = of_key.assign(**{name: facts[name].take(waiting).to_numpy() for name in ("address", "locator", "fact_id")})
+    key = list(of_key.columns)
+    ordered = about.sort_values([*key, "address", "fact_id"])
+    columns: list[list[str]] = [ordered.drop_duplicates(key)[name].tolist() for name in (*key, "address", "locator")]
     problems = []
-    for (province, county, why, why_zh, candidates, key), group in about.groupby(list(of_key.columns), sort=True):
-        one = group.sort_values(["address", "fact_id"]).iloc[0]
-        where = APART.join(filter(None, (f"{province} {county}", one["address"], one["locator"])))
-        what, what_zh = wording.waiting_place((str(why), str(why_zh)), str(candidates), len(group), told_apart=key in HOMONYM)
+    for *row, count in zip(*columns, ordered.groupby(key, sort=True).size().tolist(), strict=True):
+        province, county, why, why_zh, candidates, answer, address, locator = row
+        where = APART.join(filter(None, (f"{province} {county}", address, locator)))
+        what, what_zh = wording.waiting_place((why, why_zh), candidates, count, told_apart=answer in HOMONYM)
         problems.append(Problem("clean", "unresolved", where, what, f"candidates: {candidates}" if candidates else "", what_zh))
     return problems
 
@@ -109,7 +113,7 @@ def _places(keyed: pd.DataFrame, units: dict[str, Unit]) -> pd.DataFrame:
     """The units met, each with every name that it was met under and the best certainty of any of them."""
     names: dict[str, set[str]] = {code: set() for code in sorted(units)}
     certainty = dict.fromkeys(units, len(_CERTAINTY) - 1)
-    for code, name, how in zip(keyed["code"], keyed["county"], keyed["certainty"], strict=True):
+    for code, name, how in zip(*(keyed[name].tolist() for name in ("code", "county", "certainty")), strict=True):
         if code:
             names[code].add(name)
             certainty[code] = min(certainty[code], _CERTAINTY.index(how))

