@@ -43,7 +43,7 @@ def choose(facts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFram
     """The panel's rows, the facts with `conflict` flagged, and one decision for each cell with more than one fact.
 
     facts: located facts with `province`, `kind`, `side`, `published`, `family` of their source. Facts without a unit, refused
-    or set aside are in no cell. The order of the rows does not matter.
+    or set aside are in no cell. The order of the rows does not matter. What is a category in the facts is one in the panel's rows.
     """
     cells = _cells(facts)
     several = cells.sizes > 1
@@ -161,11 +161,11 @@ def _rows(facts: pd.DataFrame, cells: _Cells, members: pd.DataFrame, rivals: pd.
         facts=replaced(rows["fact_id"], at, joined(members["fact_id"], runs(members["cell"].to_numpy()), ";")),
         fact_count=cells.sizes,
         source_count=sources,
-        rule=replaced(pd.Series("single", index=rows.index, dtype="str"), at, first["rule"]),
+        rule=replaced(pd.Series(pd.Categorical.from_codes(np.zeros(len(rows), dtype=np.int8), pd.Index(["single"]))), at, first["rule"]),
         conflict=conflict,
         flags=add_flag(rows["flags"], "conflict", pd.Series(conflict, index=rows.index)),
     )
-    return plain(rows[_COLUMNS]).astype({"year": "Int64", "degree": "Int64"})
+    return rows[_COLUMNS].astype({"year": "Int64", "degree": "Int64"})
 
 
 def _within(members: pd.DataFrame, first: pd.DataFrame) -> Numbers:
@@ -177,7 +177,7 @@ def _within(members: pd.DataFrame, first: pd.DataFrame) -> Numbers:
 
 
 def _decisions(members: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
-    several = rows[rows["fact_count"] > 1]
+    several = plain(rows[rows["fact_count"] > 1])
     said, starts = wording.conflict_member(members), runs(members["cell"].to_numpy())
     told = pd.DataFrame({"reason": joined(said["reason"], starts, ", "), "reason_zh": joined(said["reason_zh"], starts, "、")}).set_axis(
         several.index

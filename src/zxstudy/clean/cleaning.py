@@ -26,7 +26,7 @@ from zxstudy.clean.places import Places
 from zxstudy.clean.prices import check_series, deflated
 from zxstudy.clean.ranges import check_ranges
 from zxstudy.clean.reviewed import read_places
-from zxstudy.clean.shards import FACTS, Part, Shards, shards_of
+from zxstudy.clean.shards import CHANGED, FACTS, Part, Shards, shards_of
 from zxstudy.clean.view import view_of
 from zxstudy.codebook import load
 from zxstudy.config import Study
@@ -54,13 +54,17 @@ def clean(facts: pd.DataFrame, sources: pd.DataFrame, study: Study, jobs: int | 
     pa.default_memory_pool().release_unused()
     if len(located) < SHARDED:
         part = _part(located, study, told.decisions)
-        return Panel(part.rows, part.view, part.audit, told.places, plain(part.facts)), [*told.problems, *_problems(part.problems)]
+        facts = _by_id(stacked(located.assign(**part.facts)[list(FACT_COLUMNS)], part.made))
+        panel = Panel(plain(part.rows), plain(part.view), part.audit, told.places, plain(facts))
+        return panel, [*told.problems, *_problems(part.problems)]
     positions = shards_of(located["county_code"])
     with Shards(study.path(study.processed), len(positions)) as shards:
         shards.make(partial(_shard, located, positions, study), jobs or usual_jobs())
+        pa.default_memory_pool().release_unused()
+        facts = shards.by_id(located, positions)
         del located
         pa.default_memory_pool().release_unused()
-        return _together(shards, told)
+        return _together(shards, told, facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +99,19 @@ def _part(facts: pd.DataFrame, study: Study, before: Sequence[pd.DataFrame] = ()
     counted, _, _ = choose(priced[priced["indicator"].isin(NEEDED)])
     derived, derivations = derive(counted, priced)
     checked, bounds_of_derived, _ = check_ranges(derived, codebook)
-    rows, flagged, conflicts = choose(_with(priced, checked))
+    rows, flagged, conflicts = choose(stacked(priced, checked))
     view, views = view_of(rows, without=() if study.rules.use_contradicted else CONTRADICTED)
     audit = audit_of([*before, *bounds, outside, *breaches, prices, *derivations, *bounds_of_derived, conflicts, views])
-    return Part(rows, view, audit, flagged[list(FACT_COLUMNS)], frame_of(refused, Problem).astype("str"))
+    kept, made = flagged.iloc[: len(facts)], flagged.iloc[len(facts) :]
+    return Part(
+        rows, view, audit, kept[list(CHANGED)], made[list(FACT_COLUMNS)].reset_index(drop=True), frame_of(refused, Problem).astype("str")
+    )
 
 
-def _together(shards: Shards, told: _Told) -> tuple[Panel, list[Problem]]:
-    """The panel from the parts of all shards."""
+def _together(shards: Shards, told: _Told, facts: pd.DataFrame) -> tuple[Panel, list[Problem]]:
+    """The panel from the parts of all shards and the cleaned `facts`."""
     audit = shards.by_step("audit", audit_of(told.decisions))
-    panel = Panel(shards.end_to_end("rows"), shards.end_to_end("view"), audit, told.places, shards.by_id("facts"))
+    panel = Panel(shards.end_to_end("rows"), shards.end_to_end("view"), audit, told.places, facts)
     problems = [*told.problems, *_problems(shards.end_to_end("problems"))]
     pa.default_memory_pool().release_unused()
     return panel, problems
@@ -175,13 +182,6 @@ def _positions(named: pd.Series[Any], sources: pd.Series[Any]) -> Numbers:
     if (rows < 0).any():
         raise TableError(f"facts: {(rows < 0).sum()} sources are not in the table of sources, first: {min(ids[rows < 0])}")
     return np.asarray(rows[codes], dtype=np.int64)
-
-
-def _with(facts: pd.DataFrame, made: pd.DataFrame) -> pd.DataFrame:
-    """The facts and the ones made of them, in the order of their ids."""
-    if made.empty:
-        return facts
-    return _by_id(stacked(facts, made))
 
 
 def _repaired(facts: pd.DataFrame, study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:

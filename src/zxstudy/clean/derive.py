@@ -34,9 +34,8 @@ def derive(rows: pd.DataFrame, facts: pd.DataFrame) -> tuple[pd.DataFrame, list[
     ends and end at 1. Where no base fits the printed share, the new fact is flagged `base_mismatch`.
     """
     # A count marked base_mismatch is of another population than its neighbours: no share is made of it.
-    sound = rows[
-        ~has_flag(rows["flags"], *ASIDE, "damaged", "base_mismatch") & rows["low"].notna() & ~rows["period"].isin(["stock", "plan"])
-    ]
+    usable = ~has_flag(rows["flags"], *ASIDE, "damaged", "base_mismatch") & rows["low"].notna() & ~rows["period"].isin(["stock", "plan"])
+    sound = plain(rows[usable])
     held = plain(facts[facts["indicator"].isin(NEEDED)]).set_index("fact_id")
     parts = [_ratio(share, above, below, sound, held) for share, (above, below) in RATIOS.items()]
     parts.append(_satisfaction(facts))

@@ -89,7 +89,7 @@ def joined(texts: pd.Series[Any], starts: Numbers, by: str) -> pd.Series[Any]:
 def replaced(values: pd.Series[Any], at: Numbers, new: pd.Series[Any]) -> pd.Series[Any]:
     """`values` with `new` at the positions `at`, which ascend."""
     if isinstance(values.dtype, pd.CategoricalDtype):
-        values = values.cat.add_categories(sorted(set(new) - set(values.cat.categories)))
+        values = values.cat.add_categories(sorted(set(new.unique()) - set(values.cat.categories)))
     if values.dtype != "str":
         changed = values.copy()
         changed.iloc[at] = new.to_numpy()
@@ -143,15 +143,42 @@ def among(texts: pd.Series[Any], known: pd.Series[Any]) -> pd.Series[Any]:
 
 def in_order(texts: pd.Series[Any]) -> bool:
     """Whether the texts ascend strictly, so that none occurs twice."""
-    flat = _arrow(texts)
-    return len(flat) < 2 or bool(pc.all(pc.less(flat[:-1], flat[1:])).as_py())
+    return not len(_falls(_arrow(texts)))
 
 
 def order_of(texts: pd.Series[Any]) -> Numbers:
     """The positions of the texts in ascending order; equal ones keep theirs."""
-    if in_order(texts):
+    flat = _arrow(texts)
+    falls = _falls(flat)
+    if not len(falls):
         return np.arange(len(texts), dtype=np.int64)
-    return np.asarray(pc.sort_indices(_arrow(texts)), dtype=np.int64)
+    if len(falls) == 1:
+        return _merged(flat.slice(0, falls[0]).combine_chunks(), flat.slice(falls[0]).combine_chunks())
+    return np.asarray(pc.sort_indices(flat), dtype=np.int64)
+
+
+def _falls(texts: Any) -> Numbers:
+    """Where the texts do not go on ascending."""
+    if len(texts) < 2:
+        return np.zeros(0, dtype=np.int64)
+    return np.flatnonzero(~pc.less(texts[:-1], texts[1:]).to_numpy()) + 1
+
+
+def _merged(above: Any, below: Any) -> Numbers:
+    """The order of two ascending runs of which the second is the shorter one as a rule: where each of its texts falls into the first."""
+    first, last = np.zeros(len(below), dtype=np.int64), np.full(len(below), len(above), dtype=np.int64)
+    while (still := np.flatnonzero(first < last)).size:
+        middle = (first[still] + last[still]) // 2
+        after = pc.less_equal(above.take(pa.array(middle)), below.take(pa.array(still))).to_numpy(zero_copy_only=False)
+        first[still] = np.where(after, middle + 1, first[still])
+        last[still] = np.where(after, last[still], middle)
+    order = np.empty(len(above) + len(below), dtype=np.int64)
+    at = first + np.arange(len(below))
+    order[at] = len(above) + np.arange(len(below))
+    others = np.ones(len(order), dtype=bool)
+    others[at] = False
+    order[others] = np.arange(len(above))
+    return order
 
 
 def _arrow(texts: pd.Series[Any]) -> Any:

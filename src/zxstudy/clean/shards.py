@@ -20,12 +20,13 @@ from typing import IO, Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from zxstudy.clean.forks import in_forks
-from zxstudy.clean.groups import Numbers, group_numbers
+from zxstudy.clean.groups import Numbers, group_numbers, order_of
 
 FACTS = 430_000  # in a shard, more where one county has more; what costs the same in any shard is little beside them
+
+CHANGED = ("low", "high", "base", "flags", "proposed_low", "proposed_high")  # of a fact, after the places, copies and corrections
 
 _WORD = 8  # bytes of a place in a file
 
@@ -34,12 +35,16 @@ Index = dict[str, dict[str, tuple[int, int, str]]]  # by table and column: where
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one shard gives: rows of PanelRow, ViewRow and Decision, its cleaned facts with the ones made of them, rows of Problem."""
+    """What one shard gives: rows of PanelRow, ViewRow and Decision, what it changed of its facts, the ones made of them, rows of Problem.
+
+    facts: the columns CHANGED, a row a fact of the shard in their order. made: the columns of a fact.
+    """
 
     rows: pd.DataFrame
     view: pd.DataFrame
     audit: pd.DataFrame
     facts: pd.DataFrame
+    made: pd.DataFrame
     problems: pd.DataFrame
 
 
@@ -85,10 +90,24 @@ class Shards:
         """The rows of each part, one part after the other."""
         return self._frame(table, lambda parts: parts)
 
-    def by_id(self, table: str) -> pd.DataFrame:
-        """The rows of all parts in the order of `fact_id`."""
-        order = pc.sort_indices(_one(self._columns(table, "fact_id")))
-        return self._frame(table, lambda parts: [_one(parts).take(order)])
+    def by_id(self, located: pd.DataFrame, positions: list[Numbers]) -> pd.DataFrame:
+        """The facts with what was changed of them and the ones made of them, in the order of `fact_id`.
+
+        located: the facts in that order. positions: of the facts of each shard.
+        """
+        ids = self.end_to_end("made")["fact_id"]
+        own = order_of(ids)
+        order = order_of(pd.concat([located["fact_id"], ids.take(own)], ignore_index=True))
+        of_made = np.append(np.arange(len(located)), len(located) + own)[order]
+        back = np.append(np.argsort(np.concatenate(positions)), len(located) + own)[order]
+
+        def column(name: str) -> pd.Series[Any]:
+            changed = name in CHANGED
+            above = self._columns("facts", name) if changed else [_array(located[name])]
+            ordered = _one([*above, *self._columns("made", name)]).take(pa.array(back if changed else of_made))
+            return _series(ordered, str(located[name].dtype))
+
+        return self._framed(list(self.indexes[0]["made"]), column)
 
     def by_step(self, table: str, above: pd.DataFrame) -> pd.DataFrame:
         """The audit: the decisions of each step, those of `above` and then those of each part; no step stands in both."""
@@ -110,8 +129,11 @@ class Shards:
             parts = self._columns(table, name)
             return _series(_one(arranged(parts if above is None else [_array(above[name]), *parts])), kinds[name])
 
+        return self._framed(list(kinds), column)
+
+    def _framed(self, names: list[str], column: Callable[[str], pd.Series[Any]]) -> pd.DataFrame:
         with ThreadPoolExecutor(self.jobs) as threads:
-            return pd.DataFrame(dict(zip(kinds, threads.map(column, kinds), strict=True)), copy=False)
+            return pd.DataFrame(dict(zip(names, threads.map(column, names), strict=True)), copy=False)
 
     def _columns(self, table: str, name: str) -> list[Any]:
         """A column of each shard."""

@@ -10,7 +10,7 @@ import pandas as pd
 from zxstudy.clean import wording
 from zxstudy.clean.audit import decided, has_flag
 from zxstudy.clean.choose import ASIDE
-from zxstudy.clean.groups import each_distinct, group_numbers, joined, runs
+from zxstudy.clean.groups import each_distinct, group_numbers, joined, plain, runs
 from zxstudy.clean.panel import ViewRow
 
 PERIODS = ("annual", "stock", "half_year", "year_to_date", "since_session", "unknown", "term", "multi_year")
@@ -39,13 +39,13 @@ def view_of(rows: pd.DataFrame, periods: tuple[str, ...] = YEARLY, without: tupl
     cells, starts = fit[order], runs(numbers[order])
     sizes = np.diff(starts, append=len(cells))
     several = sizes > 1
-    ranked = _ranked(rows.take(cells[np.repeat(several, sizes)]).assign(value=np.repeat(np.flatnonzero(several), sizes[several])))
+    ranked = _ranked(plain(rows.take(cells[np.repeat(several, sizes)])).assign(value=np.repeat(np.flatnonzero(several), sizes[several])))
     chosen = cells[starts]
     chosen[several] = ranked.drop_duplicates("value").index
-    first = rows[_COLUMNS].take(chosen).reset_index(drop=True).assign(size=sizes)
-    rule = each_distinct(_rule, first["period"], first["scope"], first["degree"].isna(), first["size"], first["rule"])
+    first = rows[[*_COLUMNS, "county"]].take(chosen).reset_index(drop=True).assign(size=sizes)
+    rule = each_distinct(_rule, first["period"], first["scope"], first["degree"].isna(), first["size"], first["rule"]).astype("category")
     view = first.assign(rule=rule)[_COLUMNS].astype({"year": "int64", "degree": "Int64"})
-    return view, _decisions(ranked, first.assign(county=rows["county"].take(chosen).to_numpy())[several])
+    return view, _decisions(ranked, plain(first[several]))
 
 
 def _ranked(several: pd.DataFrame) -> pd.DataFrame:
