@@ -42,8 +42,10 @@ def audit_of(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
     )
     ids = ["A" + sha256(text.encode()).hexdigest()[:12] for text in said.to_numpy(zero_copy_only=False)]
     joined["decision"] = pd.Series(ids, dtype="str")
-    once = joined.take(order_of(joined["decision"])).drop_duplicates("decision")
-    return once.take(np.argsort(group_numbers(*(once[name] for name in _ORDER)), kind="stable"))[list(COLUMNS)].reset_index(drop=True)
+    by_id = order_of(joined["decision"])
+    once = by_id[~joined["decision"].take(by_id).duplicated().to_numpy()]
+    order = once[np.argsort(group_numbers(*(joined[name] for name in _ORDER))[once], kind="stable")]
+    return joined[list(COLUMNS)].take(order).reset_index(drop=True)
 
 
 def figure(low: float, high: float, *, proportion: bool = False) -> str:

@@ -61,7 +61,7 @@ def found_words(shares: pd.DataFrame, digits: Codes, bases: Bases) -> tuple[list
     top = np.where(bases.least == bases.most, bases.least, near)
     columns = (bases.low, bases.high, top, digits, bases.cut)
     rows = zip(
-        shares["indicator"], shares["fact_id"], shares["low"].tolist(), shares["high"].tolist(), bases.names, bases.ids,
+        shares["indicator"].tolist(), shares["fact_id"].tolist(), shares["low"].tolist(), shares["high"].tolist(), bases.names, bases.ids,
         *(column.tolist() for column in columns), strict=True,
     )  # fmt: skip
     en, cn = [], []
@@ -83,7 +83,7 @@ def several_words(shares: pd.DataFrame, fitting: Sequence[Sequence[Pair]], cut: 
     indicators = {name: zh.name(name) for name in set(shares["indicator"])}
     en, cn = [], []
     rows = zip(
-        shares["indicator"], shares["fact_id"], shares["low"].tolist(), shares["high"].tolist(), fitting, cut.tolist(), strict=True
+        *(shares[name].tolist() for name in ("indicator", "fact_id", "low", "high")), fitting, cut.tolist(), strict=True
     )  # fmt: skip
     for indicator, fact, low, high, bases, cut_off_only in rows:
         shown = _percent(low, high)

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from zxstudy.clean.breach_words import change_told, number_words
+from zxstudy.clean.groups import group_numbers
 from zxstudy.clean.identities import Breach
 from zxstudy.clean.row_breaches import Row, row_breach
 from zxstudy.clean.whole_numbers import Bools, decimals
@@ -26,7 +27,10 @@ Levels = dict[tuple[Any, ...], Row]
 
 def states_change(quotes: pd.Series) -> Bools:
     """Whether a wording may end with the change of its figure; what it says, `stated_changes` reads."""
-    return np.asarray(quotes.astype("str").str.contains(_ENDING, regex=True).fillna(False), dtype=bool)
+    texts = quotes.astype("str")
+    found = texts.str.contains(GATE, regex=True).fillna(False).to_numpy(dtype=bool, copy=True)  # by Arrow; an end of line is not
+    found[found] = texts[found].str.contains(_ENDING, regex=True)
+    return np.asarray(found, dtype=bool)
 
 
 def between_levels(figures: pd.DataFrame, rules: dict[str, Identity]) -> Iterator[Breach]:
@@ -35,14 +39,18 @@ def between_levels(figures: pd.DataFrame, rules: dict[str, Identity]) -> Iterato
     figures: with the columns `at`, `place`, `counted`, `change`, `previous`, `stated` of `windows`. The year of an earlier figure is
     its own. Where several documents print a level, it spans them all.
     """
-    speaks = figures[figures["change"] | figures["stated"] | figures["previous"]]
-    if speaks.empty:
-        return
-    figures = figures.merge(speaks[_KEY].drop_duplicates(), on=_KEY)
-    levels = _levels(figures[~figures["change"]])
-    yield from _flagged(figures[figures["change"]], levels, rules["change_levels"])
-    yield from _stated(figures, levels, rules["change_levels"])
+    asked = figures["change"] | figures["stated"]
+    if asked.any():
+        levels = _levels(_beside_any(figures, asked, _KEY).loc[lambda rows: ~rows["change"]])
+        yield from _flagged(figures[figures["change"]], levels, rules["change_levels"])
+        yield from _stated(figures, levels, rules["change_levels"])
     yield from _earlier(figures, rules["previous_level"])
+
+
+def _beside_any(figures: pd.DataFrame, wanted: pd.Series, key: list[str]) -> pd.DataFrame:
+    """The figures that have the `key` of one of the `wanted`."""
+    numbers = group_numbers(*(figures[name] for name in key))
+    return figures[np.isin(numbers, numbers[wanted.to_numpy(dtype=bool)])]
 
 
 def _levels(figures: pd.DataFrame) -> Levels:
@@ -110,9 +118,12 @@ def _before(row: Row, earlier: dict[tuple[str, ...], list[Row]]) -> Row | None:
 
 def _earlier(figures: pd.DataFrame, rule: Identity) -> Iterator[Breach]:
     """Earlier figures (上年为142件) that no document prints for the year that they are of."""
-    earlier = figures[figures["previous"] & figures["period"].isin(LEVELS)]
-    levels = _levels(figures[~figures["change"] & ~figures["previous"]])
-    for row in earlier.sort_values("fact_id").to_dict("records"):
+    earlier = figures["previous"] & figures["period"].isin(LEVELS)
+    if not earlier.any():
+        return
+    near = _beside_any(figures, earlier, [*_KEY, "period", "year"])
+    levels = _levels(near[~near["change"] & ~near["previous"]])
+    for row in figures[earlier].sort_values("fact_id").to_dict("records"):
         level = levels.get(tuple(row[name] for name in (*_KEY, "period", "year")))
         if level and (row["low"] > level["high"] + _EPS or row["high"] < level["low"] - _EPS):
             yield row_breach(rule, [row], [level])

@@ -45,16 +45,25 @@ def choose(facts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFram
     facts: located facts with `province`, `kind`, `side`, `published`, `family` of their source. Facts without a unit, refused
     or set aside are in no cell. The order of the rows does not matter. What is a category in the facts is one in the panel's rows.
     """
+    rows, members, fought = _chosen(facts)
+    flagged = facts.assign(flags=add_flag(facts["flags"], "conflict", among(facts["fact_id"], fought)))
+    return rows, flagged, _decisions(members, rows)
+
+
+def rows_of(facts: pd.DataFrame) -> pd.DataFrame:
+    """The panel's rows alone, as from `choose`."""
+    return _chosen(facts)[0]
+
+
+def _chosen(facts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.Series[Any]]:
+    """The panel's rows, the facts of the cells with more than one, and which of these are in conflict."""
     cells = _cells(facts)
     several = cells.sizes > 1
     members = plain(facts[_OF_MEMBER].take(cells.members[np.repeat(several, cells.sizes)]).reset_index(drop=True))
     members["cell"] = np.repeat(np.flatnonzero(several), cells.sizes[several])
     members["tier"] = _tier(members)
     rivals = _rivals(members[members["tier"].eq(members.groupby("cell")["tier"].transform("min"))])
-    rows = _rows(facts, cells, members, rivals)
-    fought = rivals.loc[rivals["conflict"], "fact_id"]
-    flagged = facts.assign(flags=add_flag(facts["flags"], "conflict", among(facts["fact_id"], fought)))
-    return rows, flagged, _decisions(members, rows)
+    return _rows(facts, cells, members, rivals), members, rivals.loc[rivals["conflict"], "fact_id"]
 
 
 def rounding(facts: pd.DataFrame) -> pd.Series[Any]:

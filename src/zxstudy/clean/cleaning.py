@@ -14,7 +14,7 @@ import pyarrow as pa
 from zxstudy.clean import wording
 from zxstudy.clean.audit import add_flag, audit_of, decided, has_flag
 from zxstudy.clean.breaches import CONTRADICTED, check_identities
-from zxstudy.clean.choose import choose
+from zxstudy.clean.choose import choose, rows_of
 from zxstudy.clean.copies import copies
 from zxstudy.clean.corrections import correct, read_corrections
 from zxstudy.clean.derive import NEEDED, derive
@@ -29,6 +29,7 @@ from zxstudy.clean.reviewed import read_places
 from zxstudy.clean.shards import CHANGED, FACTS, Part, Shards, shards_of
 from zxstudy.clean.view import view_of
 from zxstudy.codebook import load
+from zxstudy.codebook.identities import identities
 from zxstudy.config import Study
 from zxstudy.errors import Problem, TableError
 from zxstudy.extract.fact import FACT_COLUMNS
@@ -59,6 +60,8 @@ def clean(facts: pd.DataFrame, sources: pd.DataFrame, study: Study, jobs: int | 
         return panel, [*told.problems, *_problems(part.problems)]
     positions = shards_of(located["county_code"])
     with Shards(study.path(study.processed), len(positions)) as shards:
+        load()
+        identities()  # both are read here once, so that no shard has to
         shards.make(partial(_shard, located, positions, study), jobs or usual_jobs())
         pa.default_memory_pool().release_unused()
         facts = shards.by_id(located, positions)
@@ -96,8 +99,7 @@ def _part(facts: pd.DataFrame, study: Study, before: Sequence[pd.DataFrame] = ()
     dated, outside = _inside_years(ranged, study)
     tested, breaches = check_identities(dated)
     priced, prices = deflated(tested, study)
-    counted, _, _ = choose(priced[priced["indicator"].isin(NEEDED)])
-    derived, derivations = derive(counted, priced)
+    derived, derivations = derive(rows_of(priced[priced["indicator"].isin(NEEDED)]), priced)
     checked, bounds_of_derived, _ = check_ranges(derived, codebook)
     rows, flagged, conflicts = choose(stacked(priced, checked))
     view, views = view_of(rows, without=() if study.rules.use_contradicted else CONTRADICTED)

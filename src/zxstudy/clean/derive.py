@@ -127,5 +127,7 @@ def _union(flags: str, others: str) -> str:
 
 def _ids(indicators: pd.Series[Any], parents: pd.Series[Any]) -> pd.Series[Any]:
     """Ids that depend on nothing but what is made and of what."""
-    made = ["D" + sha256(f"{name}\x1f{of}".encode()).hexdigest()[:12] for name, of in zip(indicators, parents, strict=True)]
+    made = [
+        "D" + sha256(f"{name}\x1f{of}".encode()).hexdigest()[:12] for name, of in zip(indicators.tolist(), parents.tolist(), strict=True)
+    ]
     return pd.Series(made, index=parents.index, dtype="str")

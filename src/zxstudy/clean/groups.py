@@ -146,6 +146,19 @@ def in_order(texts: pd.Series[Any]) -> bool:
     return not len(_falls(_arrow(texts)))
 
 
+def rises(texts: pd.Series[Any]) -> bool:
+    """Whether no text is below the one before it, and none is missing."""
+    flat = _arrow(texts)
+    return not flat.null_count and bool(pc.all(pc.less_equal(flat[:-1], flat[1:]), min_count=0).as_py())
+
+
+def new_texts(texts: pd.Series[Any]) -> Numbers:
+    """Where each run of equal texts begins."""
+    flat = _arrow(texts)
+    changed = pc.not_equal(flat[1:], flat[:-1]).to_numpy() if len(flat) else np.zeros(0, dtype=bool)
+    return np.flatnonzero(np.append(len(flat) > 0, changed))
+
+
 def order_of(texts: pd.Series[Any]) -> Numbers:
     """The positions of the texts in ascending order; equal ones keep theirs."""
     flat = _arrow(texts)

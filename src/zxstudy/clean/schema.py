@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection
 from dataclasses import fields
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -14,7 +15,7 @@ import pandera.pandas as pa
 
 from zxstudy.clean import codes_zh as zh
 from zxstudy.clean.forks import in_forks, usual_jobs
-from zxstudy.clean.groups import among, each_distinct, group_numbers, in_order, runs
+from zxstudy.clean.groups import among, each_distinct, group_numbers, in_order, new_texts, rises
 from zxstudy.clean.panel import Decision, Panel, PanelRow, Place, ViewRow
 from zxstudy.codebook import load
 from zxstudy.errors import TableError
@@ -132,13 +133,21 @@ def validate_panel(panel: Panel, jobs: int | None = None) -> None:
     jobs: processes at a time where there are many rows, as `usual_jobs` where None; what is said of a breach is the same for any number.
     """
     tables = {"places": panel.places, "panel": panel.rows, "view": panel.view, "audit": panel.audit, "cleaned": panel.facts}
-    if len(panel.facts) < MANY or not _sound_in_pieces(tables, jobs or usual_jobs()):
-        for name, table in tables.items():
-            _validate(name, table)
-    _belongs("panel", "county_code", panel.rows["county_code"], panel.places["county_code"])
-    _belongs("view", "county_code", panel.view["county_code"], panel.places["county_code"])
-    _belongs("view", "fact_id", panel.view["fact_id"], panel.rows["fact_id"])
-    _belongs("panel", "fact_id", panel.rows["fact_id"], panel.facts["fact_id"])
+    if len(panel.facts) >= MANY and _sound_in_pieces(tables, jobs or usual_jobs()):
+        return
+    for name, table in tables.items():
+        _validate(name, table)
+    for pair in _BELONGS:
+        _belongs(tables, *pair)
+
+
+# table and column, and the table whose column of that name must hold every value
+_BELONGS = (
+    ("panel", "county_code", "places"),
+    ("view", "county_code", "places"),
+    ("view", "fact_id", "panel"),
+    ("panel", "fact_id", "cleaned"),
+)
 
 
 def _validate(name: str, table: pd.DataFrame) -> None:
@@ -150,27 +159,20 @@ def _validate(name: str, table: pd.DataFrame) -> None:
 
 
 def _sound_in_pieces(tables: dict[str, pd.DataFrame], jobs: int) -> bool:
-    """Whether each piece of each table keeps its schema and no key stands in two pieces; no where a table is not in its order."""
-    pieces = []
+    """Whether all holds that `validate_panel` asks, looked at in pieces; no where a table is not in its order."""
+    pieces: list[Callable[[], None]] = [partial(_belongs, tables, *pair) for pair in _BELONGS]
     for name, table in tables.items():
         alone = len(_KEYS[name]) == 1
-        if not (_once(table, _KEYS[name]).all() if alone else _ascends(table[_KEYS[name][0]])):
+        if not (_once(table, _KEYS[name]).all() if alone else rises(table[_KEYS[name][0]])):
             return False
-        pieces += [(name, first, last) for first, last in pairwise(_cuts(table[_KEYS[name][0]], whole_runs=not alone))]
-
-    def keeps(piece: int) -> None:
-        name, first, last = pieces[piece]
-        _validate(name, tables[name].iloc[first:last])
-
+        cuts = pairwise(_cuts(table[_KEYS[name][0]], whole_runs=not alone))
+        pieces += [partial(_validate, name, table.iloc[first:last]) for first, last in cuts]
+    _validate("places", tables["places"].iloc[:0])  # what pandera does the first time it would do in every child
     try:
-        in_forks(keeps, len(pieces), jobs)
+        in_forks(lambda piece: pieces[piece](), len(pieces), jobs)
     except TableError:
         return False
     return True
-
-
-def _ascends(texts: pd.Series[Any]) -> bool:
-    return bool((np.diff(group_numbers(texts)) >= 0).all())
 
 
 def _cuts(first_of_key: pd.Series[Any], *, whole_runs: bool) -> list[int]:
@@ -178,13 +180,14 @@ def _cuts(first_of_key: pd.Series[Any], *, whole_runs: bool) -> list[int]:
     size = len(first_of_key)
     cuts = list(range(PIECE, size, PIECE))
     if whole_runs:
-        starts = runs(group_numbers(first_of_key))
+        starts = new_texts(first_of_key)
         cuts = [int(starts[np.searchsorted(starts, at, side="right") - 1]) for at in cuts]
     return sorted({0, *cuts, size})
 
 
-def _belongs(table: str, column: str, values: pd.Series[Any], known: pd.Series[Any]) -> None:
-    stray = values[~among(values, known)]
+def _belongs(tables: dict[str, pd.DataFrame], table: str, column: str, other: str) -> None:
+    values = tables[table][column]
+    stray = values[~among(values, tables[other][column])]
     if len(stray):
         raise TableError(f"{table}: {column}: '{stray.min()}' is not known to the table it points to ({stray.nunique()} in all)")
 

@@ -145,7 +145,8 @@ class Shards:
             self.files[shard].seek(start)
             content = self.files[shard].read(size)
         with pa.ipc.open_stream(content) as stream:
-            return stream.read_all().column(0).unify_dictionaries().combine_chunks()
+            chunks = stream.read_all().column(0)
+        return chunks.chunk(0) if chunks.num_chunks == 1 else _one(chunks.chunks or [pa.array([], type=chunks.type)])
 
 
 def _keep(file: IO[bytes], part: Part) -> None:

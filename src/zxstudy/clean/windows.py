@@ -11,7 +11,7 @@ import pandas as pd
 from zxstudy.clean.cells import Codes, flagged
 from zxstudy.clean.changes import between_levels, states_change
 from zxstudy.clean.choose import OUT
-from zxstudy.clean.groups import plain
+from zxstudy.clean.groups import each_distinct, plain
 from zxstudy.clean.identities import Breach
 from zxstudy.clean.row_breaches import Row, other_row, row_breach
 from zxstudy.codebook import load
@@ -64,14 +64,14 @@ def _figures(facts: pd.DataFrame) -> pd.DataFrame:
     sound = known & ~out
     if not (apart & sound).any():
         return facts.iloc[:0]
-    indicator = facts["indicator"].astype("str").str.removesuffix(_PREVIOUS) if previous.any() else facts["indicator"]
+    indicator = each_distinct(_plainly, facts["indicator"]) if previous.any() else facts["indicator"]
     what = _joint(indicator, facts["scope"])
     place = _joint(facts["county_code"], facts["county"])
-    # Beside a figure of another period stand those of its year and those of its document; beside a change those of all years.
+    # Beside a figure of another period, or what one was before, stand those of its year and of its document; beside a change all years.
     same_year, same_document, any_year = _joint(what, place, facts["year"]), _joint(what, place, facts["source"]), _joint(what, place)
     sound &= (
         np.isin(same_year, same_year[apart & sound]) | np.isin(same_document, same_document[apart & sound])
-        | np.isin(any_year, any_year[between_years & sound])
+        | np.isin(any_year, any_year[(change | stated) & sound])
     )  # fmt: skip
     some = plain(facts.loc[sound, _READ])
     counts = {entry.id for entry in load().indicators if entry.unit in _ADDED}
@@ -79,12 +79,17 @@ def _figures(facts: pd.DataFrame) -> pd.DataFrame:
         at=np.flatnonzero(sound),
         place=some["county_code"].where(some["county_code"].ne(""), some["source"] + " " + some["county"]),
         counted=some["indicator"].isin(counts),
-        indicator=some["indicator"].astype("str").str.removesuffix(_PREVIOUS),
+        indicator=each_distinct(_plainly, some["indicator"]),
         change=change[sound],
         previous=previous[sound],
         stated=stated[sound],
         year=some["year"].astype("int64"),
     )
+
+
+def _plainly(indicator: str) -> str:
+    """The indicator that an earlier figure is of."""
+    return indicator.removesuffix(_PREVIOUS)
 
 
 def _joint(*columns: Any) -> Codes:
