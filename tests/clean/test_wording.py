@@ -129,7 +129,8 @@ def test_a_name_that_waits_says_why_in_chinese(name: str, province: str, year: i
 def test_candidates_are_named_in_chinese(facts: Make, sources: Make, study: Study) -> None:
     _, problems = clean(facts({"county": "鼓楼区"}), sources({"province": "江苏", "county": "鼓楼区"}), study)
     assert problems[0].what_zh == (
-        "2020年有2个“鼓楼区”；可能是320106 江苏省南京市鼓楼区、320302 江苏省徐州市鼓楼区，没有猜测；1个数字没有归入任何一个县。"
+        "2020年有2个“鼓楼区”；可能是320106 江苏省南京市鼓楼区、320302 江苏省徐州市鼓楼区，没有猜测；1个数字没有归入任何一个县；"
+        "请在来源说明（.source.yml）的county一项写全称，例如“江苏省南京市鼓楼区”，或者在places.yml中写明。"
     )
 
 
