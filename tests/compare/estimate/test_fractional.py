@@ -126,6 +126,8 @@ REFUSED: dict[str, tuple[Fit, tuple[object, ...], str]] = {
     "collinear columns": (fractional, (SHARE, np.column_stack([X, X @ [1.0, 2.0]])), "column 2 is a combination"),
     "too few rows": (fractional, (SHARE[:3], X[:3]), "more rows"),
     "one cluster": (fractional, (SHARE, X, Errors(np.zeros(120))), "clusters: 1 found"),
+    "a factor that statsmodels would take without a word": (fractional, (SHARE, X, Errors(factor="HC3")), "factor: 'HC3'"),  # type: ignore[arg-type]
+    "another bread": (fractional, (SHARE, X, Errors(), "probit", "sourdough"), "expected or observed"),
     "another link": (fractional, (SHARE, X, None, "cloglog"), "logit or probit"),
 }  # fmt: skip
 

@@ -161,6 +161,7 @@ def refused() -> dict[str, tuple[tuple[object, ...], str]]:
         "other rows": ((y, (low[:-1], high[:-1]), other), "99 and 99 ends for 100 outcomes"),
         "percent as shares": ((y, (low * 100, high * 100), other, None, percent), "between 0 and 1"),
         "collinear columns": ((y, (low, high), np.column_stack([other, 2 * other])), "combination|same"),
+        "another scale": ((y, (low, high), other, None, Imputation("logit")), "normal or two_limit"),  # type: ignore[arg-type]
         "one draw": ((y, (low, high), other, None, Imputation(draws=1)), "draws: 1"),
         "a constant regressor": ((y, (np.ones(100), np.ones(100)), other), "x reaches|combination|same"),
         "shares whose ends cross": ((y, (np.ones(100), low), other, None, percent), "low is above high"),

@@ -153,6 +153,7 @@ def refused() -> dict[str, tuple[tuple[object, ...], str]]:
         "open below told from open above": (told, "column 0 .*apart|without error"),
         "every interval is reached": ((x[:, 0] - 1, x[:, 0] + 1, x), "without error"),
         "no error": ((x[:, 0], x[:, 0], x), "without error"),
+        "another distribution": ((low, high, x, None, "cauchy"), "gaussian, logistic, t"),
         "one cluster": ((low, high, x, Errors(np.zeros(200))), "clusters: 1 found"),
         "no more rows than columns": ((low[:3], high[:3], x[:3]), "outcome"),
     }

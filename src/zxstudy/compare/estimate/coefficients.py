@@ -71,6 +71,8 @@ def small_sample(kind: SmallSample, n: int, k: int, clusters: int) -> float:
 
     With each row its own cluster `parameters` is N/(N-K), HC1. Raises EstimationError where it would not be positive.
     """
+    if kind not in FORMULA:
+        raise EstimationError(f"factor: {kind!r}; one of {', '.join(FORMULA)}. HC2 and HC3 are for least squares only")
     if kind == "none":
         return 1.0
     if clusters < 2 or n <= k:

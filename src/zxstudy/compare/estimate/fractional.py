@@ -54,6 +54,8 @@ def fractional(y: Any, x: Any, errors: Errors | None = None, link: Link = "logit
         raise EstimationError(f"y: row {row} is {share[row]}; a share lies between 0 and 1")
     if link not in ("logit", "probit"):
         raise EstimationError(f"link: {link}; logit or probit")
+    if bread not in (None, "expected", "observed"):
+        raise EstimationError(f"bread: {bread!r}; expected or observed")
     if link == "probit" and errors is not None and bread is None:
         raise EstimationError("probit with robust errors: name the bread, expected (as R's sandwich) or observed (as Stata's fracreg)")
     return _fit(share, np.ones(len(share)), matrix(x, len(share)), errors, (link, bread or "expected"))

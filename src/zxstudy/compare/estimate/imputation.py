@@ -83,6 +83,8 @@ def imputed_regression(
 def impute(y: Matrix, regressor: tuple[Matrix, Matrix], others: Matrix, plan: Imputation) -> list[Matrix]:
     """The completed regressors, n each: exact rows stay as they are, the others are drawn within their ends."""
     low, high = regressor
+    if plan.scale not in ("normal", "two_limit"):
+        raise EstimationError(f"scale: {plan.scale!r}; normal or two_limit")
     rng = np.random.default_rng(plan.seed)
     if plan.scale == "two_limit":
         for row in np.flatnonzero((np.minimum(low, high) < 0) | (np.maximum(low, high) > 1))[:1]:

@@ -14,7 +14,7 @@ from statsmodels.base.model import GenericLikelihoodModel
 
 from zxstudy.compare.estimate.checked import Standardised, matrix, numbers, standardised
 from zxstudy.compare.estimate.coefficients import Coefficients, Errors, sandwich
-from zxstudy.compare.estimate.interval_rows import Distribution, Ends, Pieces, ends, pieces
+from zxstudy.compare.estimate.interval_rows import SHAPES, Distribution, Ends, Pieces, ends, pieces
 from zxstudy.compare.estimate.interval_start import start
 from zxstudy.compare.estimate.within import Matrix
 from zxstudy.errors import EstimationError
@@ -92,6 +92,8 @@ def interval_regression(
     information; otherwise the sandwich of the analytic scores. Raises EstimationError on ends that cross or say nothing, constant or
     collinear columns, and where no maximum exists: rows told apart exactly, all open on one side, or fitted without error.
     """
+    if distribution not in SHAPES:
+        raise EstimationError(f"distribution: {distribution!r}; one of {', '.join(SHAPES)}")
     rows = ends(low, high)
     scaled = standardised(matrix(x, len(rows.low)))
     spread = _spread(rows)

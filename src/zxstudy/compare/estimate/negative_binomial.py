@@ -43,6 +43,8 @@ def negative_binomial(y: Any, x: Any, errors: Errors | None = None, information:
     otherwise the sandwich. information: `joint` of slopes and overdispersion, or expected with the overdispersion held, as R's
     glm.nb. Raises EstimationError on other counts, unusable columns, separation, and where counts vary no more than Poisson's.
     """
+    if information not in ("joint", "dispersion held"):
+        raise EstimationError(f"information: {information!r}; joint or dispersion held")
     outcome = numbers(y, "y")
     for row in np.flatnonzero((outcome < 0) | (outcome % 1 != 0))[:1]:
         raise EstimationError(f"y: row {row} is {outcome[row]:g}; whole numbers, 0 or more, are needed")
