@@ -15,6 +15,7 @@ _ALL = re.compile(
     r"应(?=出席|到|参|有|实)|べき|总数|总人数|组成|在册|实有|名额|全体|全县|全区|全市|全旗|本届|新一届|(?<!建)设有?(?:政协)?委员|协商产生|连任"
 )
 _SUMMED = re.compile(r"共有|现有")
+_THERE_ARE = re.compile(r"[有共设现](?<!没有)")
 _FEWEST = 50  # no county committee has fewer: the smallest that was met has 55
 _LONGEST = 200  # code points
 _CAME = re.compile(r"(?<!应)(?:出席|到会|到场|报到|与会|参会|参加|参与|实到|听取|观看|前来)")
@@ -32,8 +33,10 @@ def with_attendance(figures: Sequence[Figure], prepared: Prepared) -> list[Figur
 def _are_some(figure: Figure, prepared: Prepared) -> bool:
     """Whether so few are counted, without a word of coming, that they are some of the members (5名委员作了点评)."""
     low, clause = figure.quantity.low, prepared.clauses[figure.clause]
-    if low is None or low >= _FEWEST or prepared.text.find("委员", figure.start, figure.quantity.start) >= 0:
+    if low is None or low >= _FEWEST:
         return False
+    if prepared.text.find("委员", figure.start, figure.quantity.start) >= 0:
+        return not _ALL.search(prepared.text, clause.start, clause.end) and not _THERE_ARE.search(prepared.text, clause.start, figure.start)
     return not _ALL.search(prepared.text, clause.start, clause.end) and not _CAME.search(
         prepared.text, clause.start, prepared.sentence_span(figure.clause)[1]
     )

@@ -40,6 +40,7 @@ _OF_ITS_KIND = {
     "research_reports": re.compile(r"报告|成果|调研|调查|视察"),
     "committee_hearings": re.compile(r"会"),
 }
+_CHOOSABLE = frozenset({"proposals_submitted", "proposals_filed", "collective_proposals", "handling_units"})
 _ACTIVITIES = frozenset({"inspections", "consultations"})
 _UNITS = frozenset({"handling_units", "appraised_units", "inspected_units"})
 # 已基本解决或正在解决的53件: both grades in one count, which is the count of neither.
@@ -49,15 +50,18 @@ _SOLVED_AND_MORE = re.compile(
 _GRADES = frozenset({"proposals_solved", "proposals_in_progress", "proposals_planned"})
 _LONGEST_GRADES = 40  # code points before a figure
 _HANDED_IN = frozenset({"proposals_submitted", "proposals_filed"})
-# 在民生方面,就…问题,提出240余件提案: of all that the passage counted before.
 # 走访承办单位16家: some of them. 未落实的26件, 满意率最高的98.6%: the opposite, and the extremes of several.
 _VISITED = re.compile(r"(?:走访|督查|抽查|回访|约谈|表彰|表扬|通报)(?:了|提案|重点)?$")
 # 视察考察40余次、界别活动近200项: the noun of the item before is not this one's.
 _ITEM_BEFORE = re.compile(r"(?:视察|检查|调研|调查|考察|协商|座谈)[^、]*\d[^、]*、[\u4e00-\u9fff]")
 # 本次督办视察共包括30件提案: what one occasion was about.
 _THIS_TIME = re.compile(r"[本此这]次[^,。;\d]{0,8}(?:督办|视察|评议|走访|协商|督查|抽查)[^,。;\d]{0,8}$")
+# 评选出“好提案”30件,其中集体提案11件: what was chosen for a prize, until something is handed in again.
+_CHOSEN = re.compile(r"(?:评选出|评出|评选为|表彰|表扬|授予)(?:(?!收到|提交|立案|提出)[^。\n])*$")
+_LONGEST_CHOICE = 80  # code points before a figure
 _EXTREME = re.compile(r"最[高低多少大小][^,。;\d]{0,4}$")
 _NOT = frozenset("未不没")
+# 在民生方面,就…问题,提出240余件提案: of all that the passage counted before.
 _SUBJECT = re.compile(r"方面,|(?:围绕|聚焦)(?!中心|大局|[县区市旗党]委|[全我][县区市旗])|就[^,。;]{2,60}问题[,提]|关于[^,。;]{2,40}[的,]")
 _TIME = re.compile(r"\d{4}年|[今去上本]年|[上下]半年|次会议")  # what is counted for another time is a whole of its own
 _LONGEST_SUBJECT, _NEAR, _LAST = 160, 400, 6  # code points before a figure, code points back to the larger one, figures back
@@ -71,7 +75,7 @@ def of_what_is_meant(found: Sequence[Figure], prepared: Prepared) -> list[Figure
     """The figures without those that count another thing, prizes, examples, some on one day, or proposals of one subject."""
     kept: list[Figure] = []
     for item in found:
-        if _is_denied(item, prepared.text):
+        if _is_denied(item, prepared):
             continue
         counted = item.quantity.unit not in ("proportion", "yuan")
         if not counted or not (_is_another_thing(item, prepared) or _is_of_a_subject(item, kept[-_LAST:], prepared)):
@@ -79,10 +83,13 @@ def of_what_is_meant(found: Sequence[Figure], prepared: Prepared) -> list[Figure
     return kept
 
 
-def _is_denied(item: Figure, text: str) -> bool:
+def _is_denied(item: Figure, prepared: Prepared) -> bool:
     """Whether the wording says the opposite (未落实的26件), tells an extreme of several, or begins with the noun of another item."""
+    text, first = prepared.text, prepared.sentence_span(item.clause)[0]
     start, at = min(item.start, item.quantity.start), item.quantity.start
     if item.indicator in _HANDED_IN and _THIS_TIME.search(text, max(0, at - _LONGEST_OCCASION), at):
+        return True
+    if item.indicator in _CHOOSABLE and _CHOSEN.search(text, max(first, at - _LONGEST_CHOICE), at):
         return True
     if item.indicator in _ACTIVITIES and _ITEM_BEFORE.match(text, start, at):
         return True

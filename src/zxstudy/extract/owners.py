@@ -11,6 +11,7 @@ from zxstudy.extract.coordinated import ONE_UNIT
 from zxstudy.extract.figures import Figure
 from zxstudy.extract.landmarks import Landmarks
 from zxstudy.extract.prepared import Prepared
+from zxstudy.extract.speakers import whose_page
 
 Named = dict[int, dict[str, int]]
 # By kind, the words that name an owner. They are looked for one by one, which is sooner than any expression over a long text.
@@ -38,9 +39,6 @@ _BY_THEMSELVES = re.compile(
 _COUNTED_WITH_THEM = frozenset(
     {"proposals_solved", "proposal_solved_rate", "proposals_in_progress", "proposals_planned", "proposals_reference", "proposals_replied"}
 )
-# A party that speaks of itself: what its page counts as written is its own. One of these may be a chance, two are not.
-_SPEAKS_OF_ITSELF = ("我会的", "我盟", "会内", "盟内", "社内", "盟员", "市委会", "区委会", "县委会")
-_OFTEN = 2
 _LONGEST_PASSAGE = 400  # code points before a rate in which one unit may have been named
 _WHOLE_COUNTY = re.compile(r"[县区市旗][委长]|政府|全[县区市旗]|政协(?:共|收到|组织|常委会)|各承办|[由各]承办单位")
 _OTHER_MATTERS = re.compile(r"(?:群众[^,。;\d]{1,6}|信息|诉求|信访件?|工单|留言|来信|投诉|案件|事项|问题|线索)\d+[件条个起封项]")
@@ -63,12 +61,13 @@ def of_the_county(found: Sequence[Figure], prepared: Prepared, said: Named) -> l
     Congress: what is handled, where the sentence names no word of the committee. One member and one party: what they wrote. One unit: the
     rates of what it handled; its counts are left out where the indicator is given.
     """
-    own_page = sum(prepared.text.count(word) for word in _SPEAKS_OF_ITSELF) >= _OFTEN
+    speakers = whose_page(prepared.text)
     combined = Landmarks(_COMBINED.finditer(prepared.text))
     kept = [
         item
         for item in found
-        if not (own_page and item.indicator in _WRITTEN)
+        if not ("party" in speakers and item.indicator in _WRITTEN)
+        and not ("unit" in speakers and item.indicator in _handled())
         and not _is_anothers(item, said, prepared)
         and not (item.indicator in _COUNTED_WITH_THEM and _is_of_both(item, combined, prepared))
     ]
