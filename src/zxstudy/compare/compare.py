@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import TypeVar
 
 import pandas as pd
@@ -17,6 +17,7 @@ from zxstudy.compare.descriptives import Descriptive, descriptives
 from zxstudy.compare.finding import Comparison, Finding
 from zxstudy.compare.flow import flow
 from zxstudy.compare.measurement import measurement
+from zxstudy.compare.outcomes import figures
 from zxstudy.compare.prevalence import prevalence
 from zxstudy.compare.relations import relations
 from zxstudy.compare.reporting import reporting_findings, reporting_table
@@ -30,12 +31,13 @@ Row = TypeVar("Row", Finding, Alternative, Event, Configuration, Descriptive, Sp
 
 def compare(panel: Panel, scores: pd.DataFrame, sources: pd.DataFrame, study: Study) -> Comparison:
     """All findings of a study, in the order of its stages; an empty panel gives findings that say so and no error."""
-    found = cases(panel, scores, study)
+    narrow = replace(panel, view=figures(panel.view))
+    found = cases(narrow, scores, study)
     adopted, events = adoption(panel, sources, study)
     combined, paths = configurations(panel, scores, study)
     findings = [
-        *reporting_findings(panel, scores, study),
-        *spreads(panel, study),
+        *reporting_findings(narrow, scores, study),
+        *spreads(narrow, study),
         *prevalence(panel, sources, study),
         *relations(found, study, len(panel.places)),
         *adopted,
@@ -47,7 +49,7 @@ def compare(panel: Panel, scores: pd.DataFrame, sources: pd.DataFrame, study: St
         findings=frame(findings, Finding), alternatives=frame(others, Alternative), specifications=frame(specifications, SpecificationRow),
         events=frame(events, Event), configurations=frame(paths, Configuration),
         descriptives=frame(descriptives(panel, scores, study.kind), Descriptive), reporting=reporting_table(panel),
-        flow=flow(panel, scores), kind=study.kind,
+        flow=flow(narrow, scores), kind=study.kind,
     )  # fmt: skip
 
 

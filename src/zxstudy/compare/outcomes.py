@@ -5,14 +5,25 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from zxstudy.clean.groups import each_distinct
 from zxstudy.codebook import load
-from zxstudy.compare.design import CODEBOOK_ID, Outcome
+from zxstudy.compare.design import CODEBOOK_ID, OUTCOMES, PAIRS, Outcome
 from zxstudy.score.activity import PERIODS, closed, members_by_year
 from zxstudy.score.measures import KEY
 
 COLUMNS = [*KEY, "low", "high", "definition"]
 _DEFINING = {"strict", "broad", "process", "result", "form", "vote", "before_merging", "after_merging"}
 STOCKS = ("members", "standing_members", "staff")
+FIGURES = tuple(sorted({
+    *OUTCOMES, *CODEBOOK_ID.values(), *(name for outcome in OUTCOMES.values() for name in (*(outcome.counts or ()), outcome.per) if name),
+    *(pair.mechanism for pair in PAIRS if pair.reading == "indicator"),
+}))  # fmt: skip
+_NEEDED = [*KEY, "indicator", "low", "high", "period", "scope", "base", "fact_id"]
+
+
+def figures(view: pd.DataFrame) -> pd.DataFrame:
+    """The rows and columns of `view` that outcomes and samples are made of; a country has ten times as many that they are not."""
+    return view.loc[view["indicator"].isin(FIGURES), _NEEDED]
 
 
 def outcome_values(view: pd.DataFrame, outcome: Outcome) -> pd.DataFrame:
@@ -34,21 +45,21 @@ def outcome_values(view: pd.DataFrame, outcome: Outcome) -> pd.DataFrame:
     return rows[COLUMNS].sort_values(KEY, ignore_index=True).astype({"low": "float64", "high": "float64", "definition": "str"})
 
 
-def _definitions(rows: pd.DataFrame, name: str) -> list[str]:
+def _definitions(rows: pd.DataFrame, name: str) -> pd.Series[str]:
     """`annual/broad/proposals_filed`: period, tags of scope that define, and the base where one was found that is not the usual one."""
     usual = load()[name].denominator.split(" ")[0].removesuffix(",")
-    words = []
-    for row in rows.itertuples(index=False):
-        period = "annual" if name in STOCKS and row.period == "stock" else str(row.period)
-        tags = ";".join(sorted(_DEFINING & set(str(row.scope or "").split(";"))))
-        base = str(row.base or "")
-        words.append("/".join([period, tags, "" if base == usual else base]).rstrip("/"))
-    return words
+
+    def definition(period: str, scope: str | None, base: str | None) -> str:
+        when = "annual" if name in STOCKS and period == "stock" else period
+        tags = ";".join(sorted(_DEFINING & set((scope or "").split(";"))))
+        return "/".join([when, tags, "" if base == usual else base or ""]).rstrip("/")
+
+    return each_distinct(definition, rows["period"], rows["scope"], rows["base"])
 
 
 def _from_counts(view: pd.DataFrame, numerator: str, denominator: str) -> pd.DataFrame:
     """The share from two annual counts of one county-year, as an interval; impossible ones (more than the base) are left out."""
-    annual = closed(view[view["period"] == "annual"])
+    annual = closed(view[view["indicator"].isin([numerator, denominator]) & (view["period"] == "annual")])
     top = annual.loc[annual["indicator"] == numerator, [*KEY, "low", "high"]]
     base = annual.loc[annual["indicator"] == denominator, [*KEY, "low", "high"]]
     both = top.merge(base, on=KEY, suffixes=("", "_base"))

@@ -26,10 +26,12 @@ def activity_indicators() -> tuple[Entry, ...]:
 
 def closed(view: pd.DataFrame) -> pd.DataFrame:
     """`view` without masked figures, and with an open upper end closed at what the codebook calls impossible beyond."""
-    rows = view[view["low"].notna() & view["high"].notna()].copy()
+    rows = view[view["low"].notna() & view["high"].notna()].astype({"high": "float64"})
+    opened = np.isinf(rows["high"])
+    if not opened.any():
+        return rows
     hard = rows["indicator"].map({entry.id: entry.hard_high for entry in load()}).astype("float64")
-    opened = np.isinf(rows["high"].astype("float64"))
-    rows["high"] = rows["high"].astype("float64").mask(opened, np.fmax(hard, rows["low"].astype("float64")))
+    rows["high"] = rows["high"].mask(opened, np.fmax(hard, rows["low"].astype("float64")))
     return rows
 
 

@@ -14,12 +14,13 @@ import yaml
 from zxstudy.errors import UsageError
 from zxstudy.simulate import names
 from zxstudy.simulate.design import Simulation
+from zxstudy.simulate.documents import write_documents
 from zxstudy.simulate.draw import Draw, draw
 from zxstudy.simulate.facts_table import write_facts
 from zxstudy.simulate.truth import county_years, truth
 from zxstudy.store import write_text
 
-FORMS: dict[str, Callable[[Draw, Path], int]] = {"facts": write_facts}
+FORMS: dict[str, Callable[[Draw, Path], int]] = {"facts": write_facts, "documents": write_documents}
 STUDY = """# A simulated study: what is true of it stands in truth.json and truth.csv. No place or figure is anybody's.
 name = "simulated"
 title_zh = "模拟研究"
