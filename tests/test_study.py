@@ -23,7 +23,8 @@ from zxstudy.study import PANEL, STEPS, plan, run
 
 ROOT = Path(__file__).parents[1]
 TABLES = {
-    "sources", "problems", "facts", "cleaned", "places", "panel", "view", "audit", "scores", "findings", "alternatives", "specifications",
+    "sources", "problems", "facts", "cleaned", "places", "panel", "view", "audit", "scores", "findings", "alternatives",
+    "specifications", "contrasts",
     "events", "configurations", "descriptives",
     "reporting", "flow",
 }  # fmt: skip

@@ -21,7 +21,7 @@ from zxstudy.road import Notify, Road, Step, Tables
 from zxstudy.score import score
 from zxstudy.validate import validate_facts, validate_findings, validate_panel, validate_scores
 
-FOUND = ("findings", "alternatives", "specifications", "events", "configurations", "descriptives", "reporting", "flow")
+FOUND = ("findings", "alternatives", "specifications", "contrasts", "events", "configurations", "descriptives", "reporting", "flow")
 PANEL = ("panel", "view", "audit", "places", "cleaned")
 
 

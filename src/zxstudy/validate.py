@@ -21,6 +21,7 @@ from zxstudy.clean.panel import Decision, Panel, PanelRow, Place, ViewRow
 from zxstudy.compare.adoption import Event
 from zxstudy.compare.beside import Alternative, SpecificationRow
 from zxstudy.compare.configurations import Configuration
+from zxstudy.compare.contrasts import Contrast
 from zxstudy.compare.descriptives import Descriptive
 from zxstudy.compare.finding import VERDICTS, Finding
 from zxstudy.errors import Problem, TableError
@@ -33,6 +34,7 @@ Tables = Mapping[str, pd.DataFrame]
 RECORDS: dict[str, type] = {
     "sources": Source, "facts": Fact, "cleaned": Fact, "places": Place, "panel": PanelRow, "view": ViewRow,
     "audit": Decision, "scores": Score, "findings": Finding, "alternatives": Alternative, "specifications": SpecificationRow,
+    "contrasts": Contrast,
     "events": Event, "configurations": Configuration, "descriptives": Descriptive, "problems": Problem,
 }  # fmt: skip
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -45,7 +47,7 @@ KEYS: dict[str, list[str]] = {
     "panel": ["county_code", "year", "indicator", "period", "scope"], "view": ["county_code", "year", "indicator"],
     "audit": ["decision"], "scores": ["county_code", "year", "mechanism"], "findings": ["finding"],
     "alternatives": ["finding", "method", "detail"],
-    "specifications": ["finding", "number"],
+    "specifications": ["finding", "number"], "contrasts": ["finding", "mechanism"],
     "events": ["finding", "since"], "configurations": ["part", "name"], "descriptives": ["variable"], "reporting": ["indicator"],
 }  # fmt: skip
 ALLOWED: dict[str, tuple[Any, ...]] = {
@@ -143,7 +145,7 @@ def validate_findings(made: Tables, before: Tables) -> dict[str, pd.DataFrame]:
     refused = findings[findings["verdict"].isin(["missing", "not_comparable"]) & findings["p"].notna()]
     if len(refused):
         raise TableError(f"table findings: a test beside a refusal in {', '.join(refused['finding'].head(SHOWN))}")
-    for name in ("alternatives", "specifications", "events"):
+    for name in ("alternatives", "specifications", "contrasts", "events"):
         _refer(tables[name], "finding", findings["finding"], name)
     return tables
 

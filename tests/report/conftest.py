@@ -14,6 +14,7 @@ from zxstudy.clean.panel import Decision, PanelRow, Place, ViewRow
 from zxstudy.compare.adoption import Event
 from zxstudy.compare.beside import Alternative, SpecificationRow
 from zxstudy.compare.configurations import Configuration
+from zxstudy.compare.contrasts import Contrast
 from zxstudy.compare.descriptives import Descriptive
 from zxstudy.compare.finding import Finding
 from zxstudy.config import Study, read_study
@@ -146,6 +147,7 @@ def records() -> dict[str, list[object]]:
         ],
         "alternatives": [
             Alternative("a.H1", "pooled", "", 0.03, -0.02, 0.08, 0.23, 0.025, 37.0, "share", 40, 38, 38, "CR1", "CR1", "real"),
+            Alternative("a.H1", "curve", "", 0.03, 0.01, 0.05, 0.2, None, None, "share", 40, 38, 38, "", "", "real"),
             Alternative("a.H1", "without_province", "某省", 0.01, -0.06, 0.08, 0.8, 0.034, 30.0, "share", 31, 30, 30, "CR1", "CR1", "real"),
             Alternative("a.H1", "without_province", HOSTILE, 0.02, -0.04, 0.08, 0.5, 0.03, 30.0, "share", 33, 32, 32, "CR1", "CR1", "real"),
             Alternative("a.H1", "without_year", "2020", None, None, None, None, None, None, "share", 40, 38, 38, "不足", "too few", "real"),
@@ -153,6 +155,10 @@ def records() -> dict[str, list[object]]:
         "specifications": [
             SpecificationRow("a.H1", 1, "low", "measure", "none", "with_length", "all", 0.03, -0.02, 0.08, 0.2, 40, 38, "", "real"),
             SpecificationRow("a.H1", 2, "high", "measure", "year", "with_length", "held", None, None, None, None, 3, 1, "too few", "real"),
+        ],
+        "contrasts": [
+            Contrast("a.H1", name, 0.02, -0.03, 0.07, 0.4, 0.05, 0.0, 0.1, 0.06, 0.04, "real")
+            for name in ("leadership", "support", "cadre", "funding")
         ],
         "events": [
             Event("a.H1", "m_policy_document", since, 0.02 * since, -0.05, 0.06, -0.07, None if since < 0 else 0.09, 6, "real")
@@ -177,7 +183,7 @@ def write_study(folder: Path, *, kind: str = "real", **changed: list[object]) ->
     study = read_study(folder / "study.toml")
     kinds = {
         "sources": Source, "problems": Problem, "cleaned": Fact, "places": Place, "panel": PanelRow, "view": ViewRow, "audit": Decision,
-        "scores": Score, "findings": Finding, "alternatives": Alternative, "specifications": SpecificationRow,
+        "scores": Score, "findings": Finding, "alternatives": Alternative, "specifications": SpecificationRow, "contrasts": Contrast,
         "events": Event, "configurations": Configuration,
         "descriptives": Descriptive,
     }  # fmt: skip

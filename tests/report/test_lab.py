@@ -14,12 +14,14 @@ from zxstudy.compare import Finding, finding
 from zxstudy.compare.adoption import Event
 from zxstudy.compare.beside import Alternative, SpecificationRow
 from zxstudy.compare.configurations import Configuration
+from zxstudy.compare.contrasts import Contrast
 from zxstudy.compare.descriptives import Descriptive
 from zxstudy.config import Study
 from zxstudy.errors import UnknownTermError, UsageError
 from zxstudy.report.tables import (
     ALTERNATIVE_COLUMNS,
     CONFIGURATION_COLUMNS,
+    CONTRAST_COLUMNS,
     DESCRIPTIVE_COLUMNS,
     EVENT_COLUMNS,
     FINDING_COLUMNS,
@@ -40,6 +42,7 @@ def test_what_is_written_out_here_is_what_comparison_says() -> None:
     assert tuple(field.name for field in fields(Finding)) == FINDING_COLUMNS
     assert tuple(field.name for field in fields(Alternative)) == ALTERNATIVE_COLUMNS
     assert tuple(field.name for field in fields(Event)) == EVENT_COLUMNS
+    assert tuple(field.name for field in fields(Contrast)) == CONTRAST_COLUMNS
     assert tuple(field.name for field in fields(SpecificationRow)) == SPECIFICATION_COLUMNS
     assert tuple(field.name for field in fields(Configuration)) == CONFIGURATION_COLUMNS
     assert tuple(field.name for field in fields(Descriptive)) == DESCRIPTIVE_COLUMNS
@@ -124,7 +127,14 @@ def test_both_reports_in_both_languages(small: Study) -> None:
         ]
         comparison = lab.comparison(language=language, study=small.file)
         pieces += [comparison.verdicts(), comparison.rates(), comparison.intervals(), comparison.reporting(), comparison.findings()]
-        pieces += [comparison.alternatives(), comparison.adoption(), comparison.configurations(), comparison.flow(), comparison.limits()]
+        pieces += [
+            comparison.alternatives(),
+            comparison.specifications(),
+            comparison.adoption(),
+            comparison.configurations(),
+            comparison.flow(),
+            comparison.limits(),
+        ]
         quality = lab.quality(language=language, study=small.file)
         pieces += [quality.summary(), quality.forms(), quality.indicators(), quality.counties(), quality.breaches(), quality.decisions()]
         assert all("<section" in piece._repr_html_() for piece in pieces)

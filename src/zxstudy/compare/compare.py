@@ -13,6 +13,7 @@ from zxstudy.compare.adoption import Event, adoption
 from zxstudy.compare.beside import Alternative, Material, SpecificationRow, alternatives
 from zxstudy.compare.case import cases
 from zxstudy.compare.configurations import Configuration, configurations
+from zxstudy.compare.contrasts import Contrast, contrasts
 from zxstudy.compare.descriptives import Descriptive, descriptives
 from zxstudy.compare.finding import Comparison, Finding
 from zxstudy.compare.flow import flow
@@ -26,7 +27,7 @@ from zxstudy.config import Study
 from zxstudy.store import frame_of
 
 _TYPES = {"str": "str", "int": "int64", "float": "float64", "float | None": "float64"}
-Row = TypeVar("Row", Finding, Alternative, Event, Configuration, Descriptive, SpecificationRow)
+Row = TypeVar("Row", Finding, Alternative, Event, Configuration, Contrast, Descriptive, SpecificationRow)
 
 
 def compare(panel: Panel, scores: pd.DataFrame, sources: pd.DataFrame, study: Study) -> Comparison:
@@ -34,12 +35,14 @@ def compare(panel: Panel, scores: pd.DataFrame, sources: pd.DataFrame, study: St
     narrow = replace(panel, view=figures(panel.view))
     found = cases(narrow, scores, study)
     adopted, events = adoption(panel, sources, study)
+    compared, beside_each_other = contrasts(panel, scores, study)
     combined, paths = configurations(panel, scores, study)
     findings = [
         *reporting_findings(narrow, scores, study),
         *spreads(narrow, study),
         *prevalence(panel, sources, study),
         *relations(found, study, len(panel.places)),
+        *compared,
         *adopted,
         combined,
         *measurement(panel, study),
@@ -47,6 +50,7 @@ def compare(panel: Panel, scores: pd.DataFrame, sources: pd.DataFrame, study: St
     others, specifications = alternatives(found, Material(panel, scores, sources, study.kind))
     return Comparison(
         findings=frame(findings, Finding), alternatives=frame(others, Alternative), specifications=frame(specifications, SpecificationRow),
+        contrasts=frame(beside_each_other, Contrast),
         events=frame(events, Event), configurations=frame(paths, Configuration),
         descriptives=frame(descriptives(panel, scores, study.kind), Descriptive), reporting=reporting_table(panel),
         flow=flow(narrow, scores), kind=study.kind,

@@ -15,11 +15,11 @@ VERDICTS = (
 class Finding:
     """One row of `findings.parquet`.
 
-    stage: reporting (E0), prevalence (E1), association (E2), within and adoption (E3), configuration (E5), measurement (E6). role: primary,
-    secondary, control, exploratory. hypothesis: H1 .. H5 or empty. mechanism, outcome: codebook ids or empty. estimand: in words, with the
-    population in its name. estimate, low, high: in `unit` (points of share are 0..1), None where nothing may be estimated. p, p_holm:
-    two-sided. n: county-years. counties, clusters: how many. design: the equation in words. errors: the standard errors with their
-    small-sample factor. mde: minimum detectable effect at 80 %, 5 %. margin: what was agreed to matter.
+    stage: reporting (E0), prevalence (E1), association and contrast (E2), within and adoption (E3), configuration (E5), measurement (E6).
+    role: primary, secondary, control, exploratory. hypothesis: H1 .. H5 or empty. mechanism, outcome: codebook ids or empty. estimand: in
+    words, with the population in its name. estimate, low, high: in `unit` (points of share are 0..1), None where nothing may be estimated.
+    p, p_holm: two-sided. n: county-years. counties, clusters: how many. design: the equation in words. errors: the standard errors with
+    their small-sample factor. mde: minimum detectable effect at 80 %, 5 %. margin: what was agreed to matter.
     verdict: one of VERDICTS (`described` for stages that estimate no relation). reason: the rule that decided, with its figures;
     reason_zh: the same in Chinese.
     """
@@ -57,7 +57,7 @@ class Comparison:
     """All that comparison found.
 
     findings: rows of `Finding`. alternatives: of `beside.Alternative`. specifications: of
-    `beside.SpecificationRow`. events: of `adoption.Event`. configurations: of
+    `beside.SpecificationRow`. contrasts: of `contrasts.Contrast`. events: of `adoption.Event`. configurations: of
     `configurations.Configuration`. descriptives: of `descriptives.Descriptive`. reporting: indicator × who publishes (indicator, counties,
     county_years, share, province_max_share). flow: how many facts, places, county-years reach each stage (columns stage, unit, n, dropped,
     reason, reason_zh). kind: real, composed, simulated.
@@ -66,6 +66,7 @@ class Comparison:
     findings: pd.DataFrame
     alternatives: pd.DataFrame
     specifications: pd.DataFrame
+    contrasts: pd.DataFrame
     events: pd.DataFrame
     configurations: pd.DataFrame
     descriptives: pd.DataFrame

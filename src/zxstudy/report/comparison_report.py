@@ -17,7 +17,7 @@ from zxstudy.report.tables import VERDICTS, Tables
 from zxstudy.report.words import Words
 
 _MOST_INDICATORS = 20
-_STAGES = ("association", "within", "adoption", "configuration", "measurement", "prevalence", "reporting")
+_STAGES = ("association", "within", "contrast", "adoption", "configuration", "measurement", "prevalence", "reporting")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,51 @@ class ComparisonReport:
             if len(rows):
                 found.append({**row, "chart": alternatives_chart(rows, self.words), "groups": groups(rows, self.words)})
         return self._piece("alternatives", findings=found)
+
+    def contrasts(self) -> Html:
+        """The mechanisms held against each other: one regression with all four, and what each explains, outcome by outcome."""
+        found = []
+        for row in self._rows(stage="contrast"):
+            rows = self.tables.contrasts[self.tables.contrasts["finding"] == row["id"]]
+            if len(rows):
+                unit = str(self.tables.findings.set_index("finding").loc[str(row["id"]), "unit"])
+                found.append({**row, "rows": [self._contrast(each, unit) for _, each in rows.iterrows()]})
+        return self._piece("contrasts", findings=found)
+
+    def _contrast(self, row: pd.Series, unit: str) -> dict[str, object]:
+        said = {key: difference(row[key], unit, self.words) for key in ("estimate", "low", "high")}
+        keys = ("shapley", "shapley_low", "shapley_high", "alone", "last")
+        shares = {key: plain(float(row[key]), "proportion", self.words) for key in keys}
+        return {
+            "name": name_of(str(row["mechanism"]), self.words), "estimate": said["estimate"], "p": p_text(row["p"]),
+            "interval": self.words("span", low=said["low"], high=said["high"]), "shapley": shares["shapley"], "alone": shares["alone"],
+            "range": self.words("span", low=shares["shapley_low"], high=shares["shapley_high"]), "last": shares["last"],
+        }  # fmt: skip
+
+    def specifications(self) -> Html:
+        """The specification curve of each primary comparison, and every choice with the reason that somebody would have for it."""
+        from zxstudy.compare.beside import choices  # noqa: PLC0415 - the models are needed here only
+        from zxstudy.report.curve_chart import curve_chart  # noqa: PLC0415 - matplotlib is needed here only
+
+        found = []
+        for row in self._rows(stage="association", role="primary"):
+            rows = self.tables.specifications[self.tables.specifications["finding"] == row["id"]]
+            known = int(rows["estimate"].notna().sum())
+            if known:
+                unit = str(self.tables.findings.set_index("finding").loc[str(row["id"]), "unit"])
+                said = self.words("cmp_curve_count", n=len(rows), known=known, **self._together(str(row["id"])))
+                found.append({**row, "chart": curve_chart(rows, unit, self.words), "said": said})
+        zh = self.words.language == "zh"
+        told = [(self.words.term("choice", c.choice), c.zh if zh else c.en, c.reason_zh if zh else c.reason_en) for c in choices()]
+        return self._piece("specifications", findings=found, choices=[tuple(map(typeset, item)) if zh else item for item in told])
+
+    def _together(self, finding: str) -> dict[str, str]:
+        rows = self.tables.alternatives
+        row = rows[(rows["finding"] == finding) & (rows["method"] == "curve")].iloc[0]
+        unit = str(row["unit"])
+        return {
+            **{key: difference(row[key], unit, self.words) or "—" for key in ("estimate", "low", "high")}, "p": p_text(row["p"]) or "—",
+        }  # fmt: skip
 
     def adoption(self) -> Html:
         """What is reported before and after a measure is first mentioned, year by year, where enough counties take one up."""

@@ -29,7 +29,8 @@ def county_key(county: CountySlice, study: Study, language: str, notebook: Path)
 # The tables that each notebook of the study as a whole is made from.
 READS = {
     "comparison": (
-        "findings", "alternatives", "specifications", "events", "configurations", "descriptives", "reporting", "flow", "places", "view",
+        "findings", "alternatives", "specifications", "contrasts", "events", "configurations", "descriptives", "reporting",
+        "flow", "places", "view",
     ),
     "quality": ("panel", "audit", "places"),
 }  # fmt: skip

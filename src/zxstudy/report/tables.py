@@ -32,6 +32,9 @@ SPECIFICATION_COLUMNS = (
     "finding", "number", "outcome_end", "reading", "effects", "controls", "sample", "estimate", "low", "high", "p", "n", "clusters",
     "obstacle", "kind",
 )  # fmt: skip
+CONTRAST_COLUMNS = (
+    "finding", "mechanism", "estimate", "low", "high", "p", "shapley", "shapley_low", "shapley_high", "alone", "last", "kind",
+)  # fmt: skip
 EVENT_COLUMNS = ("finding", "indicator", "since", "estimate", "low", "high", "band_low", "band_high", "mentioned", "kind")
 CONFIGURATION_COLUMNS = ("part", "name", "inclusion", "pri", "coverage", "unique", "cases", "p", "output", "kind")
 DESCRIPTIVE_COLUMNS = (
@@ -59,6 +62,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "findings": FINDING_COLUMNS,
     "alternatives": ALTERNATIVE_COLUMNS,
     "specifications": SPECIFICATION_COLUMNS,
+    "contrasts": CONTRAST_COLUMNS,
     "events": EVENT_COLUMNS,
     "configurations": CONFIGURATION_COLUMNS,
     "descriptives": DESCRIPTIVE_COLUMNS,
@@ -108,6 +112,7 @@ class Tables:
     findings: pd.DataFrame
     alternatives: pd.DataFrame
     specifications: pd.DataFrame
+    contrasts: pd.DataFrame
     events: pd.DataFrame
     configurations: pd.DataFrame
     descriptives: pd.DataFrame

@@ -1,0 +1,66 @@
+"""The specification curve as a figure: every estimate in order of size, and under it which choices it rests on."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from markupsafe import Markup
+from matplotlib.figure import Figure
+
+from zxstudy.report.charts import ACCENT, INK, QUIET, RULE
+from zxstudy.report.comparison_charts import RC, bare, inline_svg
+from zxstudy.report.phrase import SHARES, plain, typeset
+from zxstudy.report.words import Words
+
+CHOICES = ("outcome_end", "reading", "effects", "controls", "sample")
+LINE = 0.2  # inches a choice's option
+CURVE = 2.4  # inches of the curve
+
+
+def curve_chart(rows: pd.DataFrame, unit: str, words: Words) -> Markup:
+    """Estimates of all specifications from the least to the greatest with their 95 % intervals; ticks below mark what each one chose."""
+    from zxstudy.compare.beside import choices  # noqa: PLC0415 - the models are needed here only
+
+    known = rows[rows["estimate"].notna()].sort_values(["estimate", "number"], ignore_index=True)
+    used = [(each.choice, each.option, each.zh if words.language == "zh" else each.en) for each in choices()]
+    used = [item for item in used if (known[item[0]] == item[1]).any()]
+    kind = "proportion" if unit in SHARES else unit
+    below = LINE * len(used)
+    height = CURVE + below + 0.5
+    with mpl.rc_context(RC):
+        figure = Figure(figsize=(7.6, height))
+        axes = figure.add_axes((0.34, (below + 0.35) / height, 0.64, CURVE / height))
+        place = np.arange(len(known))
+        axes.axhline(0, color=QUIET, lw=0.8)
+        axes.fill_between(place, known["low"].astype(float), known["high"].astype(float), color="#eeebe5", lw=0)
+        sns.scatterplot(x=place, y=known["estimate"].astype(float), color=ACCENT, s=9, ax=axes, linewidth=0, legend=False)
+        axes.set_xlim(-1, len(known))
+        axes.set_xticks([])
+        axes.yaxis.set_major_formatter(lambda value, _: plain(value, kind, words))
+        bare(axes)
+        _ticks(figure.add_axes((0.34, 0.1 / height, 0.64, below / height)), known, used, words)
+        least, greatest = (plain(float(known["estimate"].iloc[end]), kind, words) for end in (0, -1))
+        label = words("cmp_curve_alt", n=len(known), low=least, high=greatest)
+        return inline_svg(figure, label, f"curve-{rows['finding'].iloc[0]}".replace(".", "-"))
+
+
+def _ticks(axes: mpl.axes.Axes, known: pd.DataFrame, used: list[tuple[str, str, str]], words: Words) -> None:
+    """One line an option, a tick for each specification that takes it; choices set apart by a rule."""
+    points = pd.DataFrame(
+        [(number, line) for line, (choice, option, _) in enumerate(used) for number in np.flatnonzero(known[choice] == option)],
+        columns=["number", "line"],
+    )
+    sns.scatterplot(data=points, x="number", y="line", marker="|", s=14, color=INK, linewidth=0.5, ax=axes, legend=False)
+    for line, (first, second) in enumerate(pairwise(used)):
+        if first[0] != second[0]:
+            axes.axhline(line + 0.5, color=RULE, lw=0.6)
+    names = [typeset(name) if words.language == "zh" else name for *_, name in used]
+    axes.set_yticks(range(len(used)), names, fontsize=8.5)
+    axes.set_ylim(len(used) - 0.5, -0.5)
+    axes.set_xlim(-1, len(known))
+    axes.set_xticks([])
+    bare(axes)
