@@ -17,6 +17,7 @@ from zxstudy.compare.estimate.within import Codes, Matrix, keep_repeated, least_
 from zxstudy.errors import EstimationError
 
 CONSTANT = "constant"
+CLEAR = 1e-8  # the least eigenvalue, of columns of length one, from which no column needs to be looked at by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,9 +184,12 @@ def _varying(design: Design, left: Matrix) -> NDArray[np.bool_]:
     k = design.x.shape[1]
     mass = np.ones(len(left)) if design.weights is None else design.weights
     least = least_lengths(design.x, design.weights)
-    triangle = np.asarray(np.linalg.qr(np.column_stack([left[:, k:], left[:, :k]]), mode="r"))
-    if (np.abs(triangle.diagonal()[-k:]) > least).all():
-        return np.ones(k, dtype=bool)
+    products = left.T @ left
+    lengths = np.sqrt(products.diagonal())
+    if (lengths[:k] > least).all():
+        nearest = max(float(np.linalg.eigvalsh(products / np.outer(lengths, lengths))[0]), 0.0)
+        if nearest > CLEAR and (lengths[:k] * np.sqrt(nearest) > least).all():
+            return np.ones(k, dtype=bool)
     kept = np.zeros(k, dtype=bool)
     basis = left[:, k:] / np.sqrt(mass.sum())
     for column in range(k):

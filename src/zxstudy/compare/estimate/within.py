@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -58,28 +59,59 @@ def absorb(matrix: Matrix, effects: list[Codes], weights: Matrix | None = None) 
     if not effects:
         return matrix
     ordered = sorted(effects, key=lambda effect: -int(effect.max()))
-    left = demean(matrix, ordered[0], weights)
     if len(ordered) == 1:
-        return left
-    inverse = _inverse_of_counts(ordered, weights)
-    scale = np.sqrt(np.square(left).mean(axis=0)) * len(left)
+        return demean(matrix, ordered[0], weights)
+    crossing = _crossing(ordered, weights)
+    mass = np.ones(len(matrix)) if weights is None else weights
+    left = matrix - mass @ matrix / mass.sum()
+    scale = np.sqrt(np.einsum("ij,ij->j", left, left) * len(left))
     for _ in range(2):
-        sums = np.vstack([group_sums(left if weights is None else left * weights[:, None], effect) for effect in ordered[1:]])
-        if (np.abs(sums) <= LEFT_OVER * scale).all():
+        left = _without(left, ordered, crossing, weights)
+        rest = _sums(left, ordered[1:], weights)
+        if (np.abs(rest) <= LEFT_OVER * scale).all():
             break
-        left = left - demean(_spread(inverse @ sums, ordered[1:]), ordered[0], weights)
     return np.asarray(left)
 
 
-def _inverse_of_counts(ordered: list[Codes], weights: Matrix | None) -> Matrix:
-    """The generalised inverse of the cross products of all dummies but those of the first effect, once these are taken out."""
+@dataclass(frozen=True, slots=True)
+class _Crossing:
+    """How the first effect meets the others: rows (or weight) of its levels, shared with each level of the others, and the inverse of
+    the cross products of the others' dummies once the first effect is out of them.
+    """
+
+    inside: Matrix
+    between: Matrix
+    inverse: Matrix
+
+
+def _crossing(ordered: list[Codes], weights: Matrix | None) -> _Crossing:
     first, others = ordered[0], ordered[1:]
-    inside = np.bincount(first, weights=weights)
+    counts = np.bincount(first, weights=weights)
+    inside = np.where(counts > 0, counts, 1.0)[:, None]
     between = np.hstack([_crossed(first, other, weights) for other in others])
     among = np.vstack([np.hstack([_crossed(one, other, weights) for other in others]) for one in others])
-    values, vectors = np.linalg.eigh(among - between.T @ (between / np.where(inside > 0, inside, 1.0)[:, None]))
+    values, vectors = np.linalg.eigh(among - between.T @ (between / inside))
     usable = values > NULL_DIRECTION * max(float(values[-1]), 1.0)
-    return np.asarray((vectors[:, usable] / values[usable]) @ vectors[:, usable].T)
+    return _Crossing(inside, between, np.asarray((vectors[:, usable] / values[usable]) @ vectors[:, usable].T))
+
+
+def _sums(matrix: Matrix, effects: list[Codes], weights: Matrix | None) -> Matrix:
+    """The (weighted) sums over the levels of all `effects`, one below the other."""
+    weighted = matrix if weights is None else matrix * weights[:, None]
+    return np.vstack([group_sums(weighted, effect) for effect in effects])
+
+
+def _without(matrix: Matrix, ordered: list[Codes], crossing: _Crossing, weights: Matrix | None) -> Matrix:
+    """One pass: `matrix` less the values of the levels of all effects that least squares gives."""
+    of_first = _sums(matrix, ordered[:1], weights) / crossing.inside
+    of_others = crossing.inverse @ (_sums(matrix, ordered[1:], weights) - crossing.between.T @ of_first)
+    left = np.take((crossing.between @ of_others) / crossing.inside - of_first, ordered[0], axis=0)
+    left += matrix
+    start = 0
+    for effect in ordered[1:]:
+        left -= np.take(of_others, start + effect, axis=0)
+        start += int(effect.max()) + 1
+    return np.asarray(left)
 
 
 def _crossed(one: Codes, other: Codes, weights: Matrix | None) -> Matrix:
@@ -88,26 +120,18 @@ def _crossed(one: Codes, other: Codes, weights: Matrix | None) -> Matrix:
     return np.bincount(one * shape[1] + other, weights=weights, minlength=shape[0] * shape[1]).reshape(shape).astype(np.float64)
 
 
-def _spread(levels: Matrix, effects: list[Codes]) -> Matrix:
-    """The sum, for each row, of the values of its levels; `levels` holds those of all `effects` one below the other."""
-    rows = np.zeros((len(effects[0]), levels.shape[1]))
-    start = 0
-    for effect in effects:
-        rows += np.take(levels, start + effect, axis=0)
-        start += int(effect.max()) + 1
-    return rows
-
-
 def least_lengths(columns: Matrix, weights: Matrix | None = None) -> Matrix:
     """The length of each column (of n × k) below which what the effects leave of it is rounding and no variation."""
     mass = np.ones(len(columns)) if weights is None else weights
-    spreads = np.sqrt(mass @ np.square(columns - np.average(columns, axis=0, weights=weights)))
-    return np.asarray(np.maximum(NO_VARIATION * spreads, ROUNDING * np.sqrt(mass @ np.square(columns))))
+    squares = np.einsum("i,ij,ij->j", mass, columns, columns)
+    # what rounding leaves of a spread far below the size is far below ROUNDING too
+    spreads = np.sqrt(np.maximum(squares - (mass @ columns) ** 2 / mass.sum(), 0.0))
+    return np.asarray(np.maximum(NO_VARIATION * spreads, ROUNDING * np.sqrt(squares)))
 
 
 def of_length_one(left: Matrix, least: Matrix) -> tuple[Matrix, Matrix]:
     """The columns at length one and their lengths; a column no longer than `least` becomes zero, of length one for division's sake."""
-    lengths = np.sqrt(np.square(left).sum(axis=0))
+    lengths = np.sqrt(np.einsum("ij,ij->j", left, left))
     varies = lengths > least
     scale = np.where(varies, lengths, 1.0)
     return np.where(varies, left / scale, 0.0), scale
