@@ -552,3 +552,41 @@ def test_of_two_indicators_that_one_trigger_names_the_nearer_name_is_proposed(tm
 def write_one(folder: Path, rows: list[Row]) -> Path:
     written(folder / "a.xlsx", as_xlsx([Sheet("2023年", rows)]))
     return folder / "a.xlsx"
+
+
+def test_sums_over_years_beside_the_years_are_left_out(tmp_path):
+    rows: list[Row] = [["指标", "2019年", "2020年", "五年合计", "本届累计", "年均"], ["立案提案（件）", 100, 110, 330, 540, 110]]
+    written(tmp_path / "a.xlsx", as_xlsx([Sheet("统计", rows)]))
+    facts, problems = mapped_facts(confirmed(tmp_path / "a.xlsx"))
+    assert (problems, [(fact.year, fact.low) for fact in facts]) == ([], [(2019, 100), (2020, 110)])
+
+
+def test_tables_beside_each_other_keep_their_own_counties(tmp_path):
+    rows: list[Row] = [
+        ["县区", "立案（件）", None, "县区", "立案（件）"],
+        ["青梧县", 100, None, "临沅区", 80],
+        ["白石县", 90, None, "甲水县", 70],
+    ]
+    facts, problems = mapped_facts(confirmed(write_one(tmp_path, rows)))
+    assert problems == []
+    assert {(fact.county, fact.low) for fact in facts} == {("青梧县", 100), ("白石县", 90), ("临沅区", 80), ("甲水县", 70)}
+
+
+def test_answers_of_every_kind_and_one_that_is_none(tmp_path):
+    rows: list[Row] = [
+        ["制度名称", "青梧县", "白石县", "临沅区"], ["县委常委会定期研究政协工作", "是", "否", "—"],
+        ["委员培训列入干部培训计划", "已列入", "未列入", "正在研究"], ["县委听取政协党组汇报", "2次", "1次", "无"],
+    ]  # fmt: skip
+    facts, problems = mapped_facts(confirmed(write_one(tmp_path, rows)))
+    assert [(fact.county, fact.indicator, fact.low) for fact in facts] == [
+        ("青梧县", "m_standing_committee_reviews", 1), ("白石县", "m_standing_committee_reviews", -1),
+        ("青梧县", "m_training_in_plan", 2), ("白石县", "m_training_in_plan", -1),
+        ("青梧县", "committee_hearings", 2), ("白石县", "committee_hearings", 1), ("临沅区", "committee_hearings", 0),
+    ]  # fmt: skip
+    assert [problem.where for problem in problems] == ["a.xlsx 2023年!D3"]
+
+
+def test_targets_and_points_of_an_appraisal(tmp_path):
+    rows: list[Row] = [["考核指标", "单位", "目标值", "完成值", "完成率", "得分"], ["立案提案", "件", 100, 112, "112%", 10]]
+    facts, _ = mapped_facts(confirmed(write_one(tmp_path, rows)))
+    assert [(fact.period, fact.low) for fact in facts] == [("plan", 100), ("annual", 112)]

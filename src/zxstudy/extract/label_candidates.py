@@ -86,8 +86,9 @@ def answers_by_degree(texts: Sequence[str]) -> bool:
     """Whether a label is answered by yes and no, or by degrees, and not by figures."""
     given = ["".join(text.split()) for text in texts if text.strip()]
     words = [text for text in given if _YES_NO.fullmatch(text)]
-    rest = [text for text in given if not _YES_NO.fullmatch(text) and not is_missing(text)]
-    return bool(words) and all(_DEGREE.fullmatch(text) for text in rest) and any(text != "无" for text in words)
+    rest = [text for text in given if not _YES_NO.fullmatch(text) and not is_missing(text) and not _DEGREE.fullmatch(text)]
+    figures_among = any(sign.isdigit() for text in rest for sign in text)
+    return len(words) > len(rest) and not figures_among and any(text != "无" for text in words)
 
 
 def _wordings(label: str) -> list[str]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from zxstudy.read.mapping import Part, Where
 
 APART = " / "  # between the parts of a label that stands in several rows or columns
-TOTAL = re.compile(r"(?:全[县区市省州])?(?:合计|总计|小计|累计|共计)|平均数?|均值|总数|全[省市州]")
+TOTAL = re.compile(r"(?:全[县区市省州]|各?[县市区旗州]{1,3})?(?:合计|总计|小计|累计|共计)|平均数?|均值|总数|全[省市州]")
 _DITTO = frozenset({"〃", '"', "″", "同上"})
 _CENTURY = re.compile(r"(?:19|20)\d\d")
 

@@ -17,6 +17,7 @@ PERCENT = "%"
 LONGEST_FIGURE = 16
 # What a spreadsheet shows for a formula that fails.
 _ERROR = re.compile(r"#(?:REF|DIV/0|N/A|NAME|VALUE|NUM|NULL|SPILL|CALC)[!?]?|Err:\d{3}", re.IGNORECASE)
+_SIGNED = re.compile(r"(?P<sign>[≥≤><])=?(?P<figure>\d[\d,.]*%?)")
 _MASKED = re.compile(r"[*×○□xX?]{1,6}")
 _BARE = re.compile(r"[-+]?\d{1,15}(?:,\d{3})*(?:\.\d{1,15})?")
 _NOTE = re.compile(rf"(?<=[\d%\u4e00-\u9fff*×])\s*{FOOTNOTE}$")
@@ -71,7 +72,17 @@ def is_value(text: str) -> bool:
         return bool(plain)
     if len(plain) > LONGEST_FIGURE or year_of_caption(plain):
         return False
-    return bool(_YES.fullmatch(plain) or _ALL.fullmatch(plain)) or any(map(_alone, (plain, f"{plain}件", *_before_tail(plain, "件"))))
+    return bool(_YES.fullmatch(plain) or _ALL.fullmatch(plain)) or _is_figure(_ASIDE.sub("", plain) or plain)
+
+
+def is_answer(text: str) -> bool:
+    """Whether a cell answers by yes or no: √, 否, 已列入, 未列入, or says nothing."""
+    plain = _plain(text)
+    return any(form.fullmatch(plain) for form in (_YES, _NO, UNKNOWN))
+
+
+def _is_figure(plain: str) -> bool:
+    return any(map(_alone, (plain, f"{plain}件", *_before_tail(plain, "件"))))
 
 
 def unit_in(words: str) -> str:
@@ -130,8 +141,14 @@ def value_of(text: str, entry: Entry, unit: str, *, numbers: str = "", degree_of
 
 
 def _plain(text: str) -> str:
-    plain = "".join(normalise(text).text.split())
+    plain = _worded("".join(normalise(text).text.split()).removeprefix("'"))
     return _NOTE.sub("", plain) if not _MASKED.fullmatch(plain) else plain
+
+
+def _worded(plain: str) -> str:
+    """`≥200` as the words that mean the same: 200以上."""
+    signed = _SIGNED.fullmatch(plain)
+    return f"{signed['figure']}{'以上' if signed['sign'] in '≥>' else '以下'}" if signed else plain
 
 
 def _degree(plain: str, degree_of_yes: int) -> Value | None:

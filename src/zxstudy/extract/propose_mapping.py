@@ -14,7 +14,7 @@ from zxstudy.extract.mapped import mapped_facts
 from zxstudy.extract.mapped_cells import APART, TOTAL, year_said
 from zxstudy.extract.mapped_value import unit_in
 from zxstudy.extract.propose_labels import SUM, propose_labels
-from zxstudy.extract.sheet_shape import Shape, is_change, is_place, shape_of
+from zxstudy.extract.sheet_shape import Shape, is_change, is_place, shape_of, side_by_side
 from zxstudy.extract.table_periods import is_short, period_of
 from zxstudy.read import Document
 from zxstudy.read.beside import MAPPING
@@ -46,7 +46,8 @@ def propose(document: Document) -> Proposal | None:
     parts: list[tuple[Part, dict[str, str]]] = []
     as_text: list[str] = []
     for name, sheet in sheets_of(document).items():
-        shapes = [section for table in sheet.tables() if (shape := shape_of(table)) for section in shape.sections()]
+        tables = [table for block in sheet.tables() for table in side_by_side(block)]
+        shapes = [section for table in tables if (shape := shape_of(table)) for section in shape.sections()]
         found = [part for shape in shapes if (part := _part(shape, document))]
         for part in found:
             _join(parts, part)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from zxstudy.extract.mapped_cells import TOTAL, year_said
-from zxstudy.extract.mapped_value import is_unit, is_value, unit_in
+from zxstudy.extract.mapped_value import is_answer, is_unit, is_value, unit_in
 from zxstudy.extract.table_years import is_year
 from zxstudy.read.layout import cell_name
 from zxstudy.read.sheets import Sheet, plain_words
@@ -27,7 +28,8 @@ _OF_INDICATORS = re.compile(r"指\s*标|项\s*目|内\s*容|类\s*别|名\s*称|
 _OWN = re.compile(r"(?:全|本|我)(?:县|区|市|旗)")
 _PLACE = re.compile(r"[\u4e00-\u9fff]{1,10}(?:县|区|市|旗|自治州|盟)(?:(?:人民)?政协(?:委员会|办公?室|机关)?)?")
 _NO_PLACE = re.compile(r"数|率|件|经费|提案|委员|协商|视察|调研|次|人|额")
-_CHANGE = re.compile(r"增长|增减|增幅|降幅|同比|比上年|完成率|进度|排名|名次|位次")
+_CHANGE = re.compile(r"增长|增减|增幅|降幅|同比|环比|[比较]上年|[比较]去年|完成率|进度|排名|名次|位次|得分|分值|权重|评分")
+_OVER_YEARS = re.compile(r"合计|累计|总计|年均|平均")  # beside years
 _FEW = 2
 
 
@@ -124,6 +126,21 @@ def _sections_above(sheet: Sheet, above: list[int], rows: list[int]) -> set[int]
     return sections
 
 
+def side_by_side(sheet: Sheet) -> list[Sheet]:
+    """The tables that stand beside each other in a sheet, their headings the same; the sheet itself where it is one."""
+    for row in sheet.filled:
+        cells = sheet.row(row)
+        texts = [plain_words(cell.text) for cell in cells]
+        begins = sheet.cells.get((row, sheet.columns[0])) is cells[0]
+        heads = begins and (_OF_PLACES.search(texts[0]) or _OF_INDICATORS.search(texts[0]))
+        again = [at for at in range(2, len(texts) - 1) if texts[at : at + 2] == texts[:2]] if heads else []
+        if again and not any(is_value(text) or is_year(text) for text in texts):
+            columns = [column for column in sheet.columns if any(sheet.cells.get((row, column)) is cells[at] for at in again)]
+            edges = [0, *columns, sheet.columns[-1] + 1]
+            return [sheet.across(first, end - 1) for first, end in pairwise(edges)]
+    return [sheet]
+
+
 def _names_a_year(sheet: Sheet, row: int) -> bool:
     """Whether a row is a line that begins at the left and says a year, and nothing else."""
     cells = sheet.row(row)
@@ -214,7 +231,7 @@ def _role(heading: str, texts: list[str], left: bool) -> str:  # noqa: PLR0911 -
         return "unit"
     if _most(texts, is_year) and not is_year(heading.rpartition(" ")[2]) and (_OF_YEARS.search(heading) or (left and not heading)):
         return "year"
-    if _most(texts, is_value):
+    if _most(texts, is_value) or _most(texts, is_answer):
         return "value"
     if not left:
         return "aside"
@@ -227,7 +244,8 @@ def _role(heading: str, texts: list[str], left: bool) -> str:  # noqa: PLR0911 -
 
 
 def _head_role(texts: list[str]) -> str:
-    texts = [text for text in texts if not TOTAL.fullmatch(text)]
+    named = [text for text in texts if not TOTAL.fullmatch(text)]
+    texts = [text for text in named if not (_OVER_YEARS.search(text) and year_said(text) is None)] or named
     if not texts:
         return "empty"
     if _most(texts, lambda text: year_said(text) is not None):

@@ -57,6 +57,11 @@ class Sheet:
         cells = {at: cell for at, cell in self.cells.items() if first <= at[0] <= last}
         return _sheet(self.name, cells)
 
+    def across(self, first: int, last: int) -> Sheet:
+        """The part of the sheet from column `first` to column `last`, both included, at its own addresses."""
+        cells = {at: cell for at, cell in self.cells.items() if first <= at[1] <= last}
+        return _sheet(self.name, cells)
+
     def tables(self) -> list[Sheet]:
         """The tables of the sheet, each with its lines of title, from the top; the sheet itself where it is one."""
         found = parts([(row, column, cell.text) for (row, column), cell in self.cells.items()], {row for row, _ in self.covers})
