@@ -10,7 +10,7 @@ from tests.compare.estimate.truth import beside, grunfeld, kept
 
 from zxstudy.compare.estimate.coefficients import Errors
 from zxstudy.compare.estimate.random_effects import first_differences, hausman, hausman_robust, mundlak, random_effects, unit_means
-from zxstudy.compare.estimate.within import codes, demean
+from zxstudy.compare.estimate.within import absorb, codes, demean
 from zxstudy.errors import EstimationError
 
 AS_R = 1e-10  # R's figures are kept with thirteen digits; least squares by two routes differ by rounding
@@ -73,6 +73,26 @@ def test_first_differences_as_plm_and_a_gap_gives_none() -> None:
     assert (found.n, found.clusters) == (190, 10)
     holed = table[table["year"] != 1940]
     assert first_differences(*columns(holed), holed["year"]).n == 170  # eleven differences of nineteen years less two a firm: 190 - 20
+
+
+def test_hausman_with_one_variance_has_no_negative_direction_and_counts_what_differs() -> None:
+    table = grunfeld()
+    y, x, unit = columns(table)
+    assert hausman(y, x, unit, one_variance=True).chi2 == pytest.approx(hausman(y, x, unit).chi2, rel=0.1)
+    years = pd.get_dummies(table["year"]).to_numpy(float)[:, 1:]
+    found = hausman(y, np.column_stack([x, years]), unit, one_variance=True)
+    assert (found.df, found.form) == (2, "classic, one variance")  # both agree on the years of a balanced panel
+    both = np.column_stack([x, years])
+    random = random_effects(y, both, unit)
+    theta = random.theta[0]
+    everything = np.column_stack([y, both, np.ones(200)])
+    quasi = everything - theta * (everything - demean(everything, codes(unit)))
+    left_over = quasi @ np.append(1.0, -random.coefficients.params)
+    fixed = absorb(np.column_stack([y, x]), [codes(unit), codes(table["year"])])
+    slopes = np.linalg.lstsq(fixed[:, 1:], fixed[:, 0], rcond=None)[0]
+    variance = left_over @ left_over / random.coefficients.freedom * np.linalg.inv(fixed[:, 1:].T @ fixed[:, 1:])
+    apart = slopes - random.coefficients.params[:2]
+    assert found.chi2 == pytest.approx(apart @ np.linalg.solve(variance - random.coefficients.covariance[:2, :2], apart), rel=1e-6)
 
 
 def test_order_of_rows_changes_nothing() -> None:

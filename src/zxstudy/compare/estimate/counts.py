@@ -15,7 +15,7 @@ from scipy import special
 from zxstudy.compare.estimate.checked import groups, matrix, numbers, orthogonal, pivots
 from zxstudy.compare.estimate.coefficients import Coefficients, Errors, sandwich
 from zxstudy.compare.estimate.separation import refuse_separated
-from zxstudy.compare.estimate.within import Codes, Matrix, codes, demean, dummies, keep_repeated
+from zxstudy.compare.estimate.within import Codes, Matrix, codes, demean, dummies, group_sums, keep_repeated, nested_in
 from zxstudy.errors import EstimationError
 
 STEPS = 100
@@ -120,10 +120,8 @@ def _columns(rows: _Rows, k: int) -> tuple[Matrix, Matrix]:
 def _refuse_separated(rows: _Rows, columns: Matrix) -> None:
     """Separation beside free effects: what is 0 must not be told apart, within its unit, from what is not (Correia et al. 2020)."""
     positive = rows.y > 0
-    units = int(rows.unit.max()) + 1
-    sums = np.zeros((units, columns.shape[1]))
-    np.add.at(sums, rows.unit[positive], columns[positive])
-    means = sums / np.bincount(rows.unit[positive], minlength=units)[:, None]
+    sums = group_sums(np.column_stack([columns, np.ones(len(columns))]) * positive[:, None], rows.unit)
+    means = sums[:, :-1] / sums[:, -1:]
     refuse_separated(columns - means[rows.unit], np.where(positive, 0.0, -1.0), "y")
 
 
@@ -140,8 +138,7 @@ def _means(rows: _Rows, columns: Matrix, params: Matrix) -> tuple[Matrix, float]
 
 def _centred(rows: _Rows, columns: Matrix, mean: Matrix) -> Matrix:
     """The columns less their mean within the unit, weighted by the fitted means."""
-    sums = np.zeros((int(rows.unit.max()) + 1, columns.shape[1]))
-    np.add.at(sums, rows.unit, columns * mean[:, None])
+    sums = group_sums(columns * mean[:, None], rows.unit)
     return np.asarray(columns - (sums / np.bincount(rows.unit, mean)[:, None])[rows.unit])
 
 
@@ -170,7 +167,7 @@ def _result(rows: _Rows, columns: Matrix, params: Matrix, back: Matrix, errors: 
     centred = _centred(rows, columns, mean)
     n, units = len(rows.y), int(rows.unit.max()) + 1
     everything = params.shape[0] + units
-    nested = errors.cluster is not None and units > 1 and _nested(rows.unit, codes(errors.cluster))
+    nested = errors.cluster is not None and units > 1 and nested_in(rows.unit, codes(errors.cluster))
     bread = np.asarray(np.linalg.inv(centred.T @ (centred * mean[:, None])), dtype=np.float64)
     counted = params.shape[0] + 1 if nested else everything
     covariance, freedom, name, clusters = sandwich(bread, centred * (rows.y - mean)[:, None], errors, counted)
@@ -178,8 +175,3 @@ def _result(rows: _Rows, columns: Matrix, params: Matrix, back: Matrix, errors: 
     loglik = float((special.xlogy(rows.y, mean) - mean - special.gammaln(rows.y + 1)).sum())
     pearson = float(((rows.y - mean) ** 2 / mean).sum()) / max(n - everything, 1)
     return PoissonFit(coefficients, loglik, pearson, float((rows.y == 0).mean()), float(np.exp(-mean).mean()), 0, 0)
-
-
-def _nested(unit: Codes, cluster: Codes) -> bool:
-    """Whether each unit lies in one cluster."""
-    return len(np.unique(np.column_stack([unit, cluster]), axis=0)) == int(unit.max()) + 1

@@ -10,7 +10,7 @@ from zxstudy.compare.estimate.within import Matrix
 from zxstudy.errors import EstimationError
 
 
-def least_squares(y: Matrix, x: Matrix, errors: Errors | None, absorbed: int = 0) -> Coefficients:
+def least_squares(y: Matrix, x: Matrix, errors: Errors | None = None, absorbed: int = 0) -> Coefficients:
     """Least squares of y (n) on the columns of x (n × k, the constant among them) with the classic covariance, or the sandwich.
 
     absorbed: effects that were taken out of both before, counted in the N - K of the classic errors. Raises EstimationError where no degree

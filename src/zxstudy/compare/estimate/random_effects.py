@@ -11,7 +11,7 @@ from scipy import stats
 from zxstudy.compare.estimate.checked import COLLINEAR, groups, independent, matrix, numbers, pivots, standardised
 from zxstudy.compare.estimate.coefficients import Coefficients, Errors
 from zxstudy.compare.estimate.least_squares import least_squares
-from zxstudy.compare.estimate.within import Codes, Matrix, demean
+from zxstudy.compare.estimate.within import Codes, Matrix, demean, group_sums
 from zxstudy.errors import EstimationError
 
 VARIES = 1e-9  # a column whose spread within units is this small beside its size is constant within them
@@ -76,11 +76,15 @@ def random_effects(y: Any, x: Any, unit: Any, errors: Errors | None = None) -> R
     """
     panel = _panel(y, x, unit)
     idiosyncratic, between = _variances(panel)
-    theta = 1 - np.sqrt(idiosyncratic / (idiosyncratic + panel.counts * between))
-    weight = theta[panel.unit][:, None]
-    everything = np.column_stack([panel.y, panel.with_constant])
-    left = everything - weight * (everything - demean(everything, panel.unit))
+    theta, left = _quasi_demeaned(panel, idiosyncratic, between)
     return RandomEffects(least_squares(left[:, 0], left[:, 1:], errors), theta, idiosyncratic, between)
+
+
+def _quasi_demeaned(panel: _Panel, idiosyncratic: float, between: float) -> tuple[Matrix, Matrix]:
+    """Theta of each unit, and y, x and the constant less theta times their means, n × (k + 2)."""
+    theta = 1 - np.sqrt(idiosyncratic / (idiosyncratic + panel.counts * between))
+    everything = np.column_stack([panel.y, panel.with_constant])
+    return theta, everything - theta[panel.unit][:, None] * (everything - demean(everything, panel.unit))
 
 
 def _within(panel: _Panel) -> tuple[Coefficients, list[int]]:
@@ -105,9 +109,7 @@ def _variances(panel: _Panel) -> tuple[float, float]:
     if idiosyncratic <= COLLINEAR**2 * float(panel.y @ panel.y):
         raise EstimationError("y: the regressors and the units explain it without error; variances cannot be told apart")
     counts = panel.counts
-    sums = np.zeros((len(counts), panel.x.shape[1] + 2))
-    np.add.at(sums, panel.unit, np.column_stack([panel.y, panel.with_constant]))
-    means = sums / counts[:, None]
+    means = group_sums(np.column_stack([panel.y, panel.with_constant]), panel.unit) / counts[:, None]
     weighted = means * np.sqrt(counts)[:, None]
     columns = weighted[:, 1:][:, pivots(weighted[:, 1:])]
     orthonormal, _ = np.linalg.qr(columns / np.sqrt((columns**2).sum(axis=0)))
@@ -144,21 +146,33 @@ def mundlak(y: Any, x: Any, unit: Any, errors: Errors | None = None) -> tuple[Ra
     return fitted, list(range(values.shape[1], values.shape[1] + means.shape[1]))
 
 
-def hausman(y: Any, x: Any, unit: Any) -> Hausman:
+def hausman(y: Any, x: Any, unit: Any, *, one_variance: bool = False) -> Hausman:
     """Fixed against random effects with classic errors (Hausman 1978); right only where errors are independent and of one variance.
 
-    Raises EstimationError where the difference of the covariances is not positive definite; `hausman_robust` has no such trouble.
+    one_variance: both covariances with the variance that random effects leave, so that the difference has no negative direction (Stata's
+    `sigmamore`); otherwise each with its own, as plm.
+    Directions in which both always agree, as years where balanced, are not counted in the degrees of freedom. Raises EstimationError where
+    the difference of the covariances has a negative direction or is nothing; `hausman_robust` has no such trouble.
     """
     panel = _panel(y, x, unit)
     fixed, kept = _within(panel)
-    random = random_effects(y, x, unit).coefficients
+    _, left = _quasi_demeaned(panel, *_variances(panel))
+    random = least_squares(left[:, 0], left[:, 1:])
+    ratio = 1.0
+    if one_variance:
+        within = demean(np.column_stack([panel.y, panel.x[:, kept]]), panel.unit) @ np.append(1.0, -fixed.params)
+        rest = left @ np.append(1.0, -random.params)
+        ratio = float(rest @ rest) / random.freedom / (float(within @ within) / fixed.freedom)
     difference = fixed.params - random.params[kept]
     size = np.sqrt(np.diag(fixed.covariance))
-    gap = (fixed.covariance - random.covariance[np.ix_(kept, kept)]) / np.outer(size, size)
-    if np.linalg.eigvalsh(gap).min() <= VARIES:
-        raise EstimationError("Hausman's difference of covariances is not positive definite; take the robust form")
-    chi2 = float(difference / size @ np.linalg.solve(gap, difference / size))
-    return Hausman(chi2, len(kept), float(stats.chi2.sf(chi2, len(kept))), "classic")
+    gap = (fixed.covariance * ratio - random.covariance[np.ix_(kept, kept)]) / np.outer(size, size)
+    values, directions = np.linalg.eigh(gap)
+    told = values > VARIES
+    if values.min() < -VARIES or not told.any():
+        raise EstimationError("Hausman's difference of covariances is not positive definite; take the robust form, or one variance")
+    along = directions[:, told].T @ (difference / size)
+    chi2, df = float((along**2 / values[told]).sum()), int(told.sum())
+    return Hausman(chi2, df, float(stats.chi2.sf(chi2, df)), "classic, one variance" if one_variance else "classic")
 
 
 def hausman_robust(y: Any, x: Any, unit: Any, errors: Errors | None = None) -> Hausman:
