@@ -19,7 +19,7 @@ _OF_BEFORE = re.compile(r"(?:而|其中)?(?:去年|上年|上一年|上年度|�
 # One unit's share of the work: 县住建局主办提案18件. A government or a committee of the whole county is none.
 ONE_UNIT = re.compile(
     r"(?:局|镇|乡|街道|街道办|办事处|公司|中心|医院|学校|支队|大队|科技委|发改委|卫健委|研究室|法院|检察院|工商联|该[厅委院校处]|(?<!公)厅)"
-    r"(?:\d{4}年度?|[今去]年)?[^,。;、]{0,4}?(?:主办|协办|承办|办理|会办)"
+    r"(?:\d{4}年度?|[今去]年)?[^,。;、]{0,4}?(?:主办|协办|承办|接办|承接|办理|会办)"
 )
 # Of one subject (民生方面提案48件), or of one way of handling (主办提案31件): a part of all.
 _OF_A_SORT = re.compile(
