@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from zxstudy.clean.panel import Panel
 from zxstudy.codebook import load
@@ -110,11 +109,10 @@ def _cells(rows: pd.DataFrame, end: str) -> GroupTime:
 
 def _estimated(pair: Pair, chosen: _Dated, cells: dict[str, GroupTime], study: Study) -> tuple[Finding, list[Event]]:
     overall = {end: aggregate(found, "simple") for end, found in cells.items()}
-    freedom = float(overall["middle"].freedom)
-    ends = [(found.overall, half_width(found.overall_error, freedom)) for found in overall.values()]
+    ends = [(found.overall, half_width(found.overall_error, found.overall_freedom)) for found in overall.values()]
     low, high = min(value - wide for value, wide in ends), max(value + wide for value, wide in ends)
     same = min(value for value, _ in ends) * max(value for value, _ in ends) > 0
-    p = max(p_value(found.overall, found.overall_error, freedom) for found in overall.values()) if same else 1.0
+    p = max(p_value(found.overall, found.overall_error, found.overall_freedom) for found in overall.values()) if same else 1.0
     before = pre_trends(cells["middle"])
     trend = before if isinstance(before, str) else f"p {before.p:.4f} ({before.restrictions} effects)"
     estimate = overall["middle"].overall
@@ -126,11 +124,10 @@ def _estimated(pair: Pair, chosen: _Dated, cells: dict[str, GroupTime], study: S
 def _events(finding: str, measure: str, cells: GroupTime, kind: str) -> list[Event]:
     effects = aggregate(cells, "dynamic")
     band = uniform_band(effects)
-    critical = float(stats.t.ppf(0.975, effects.freedom))
     made = []
     for place, since in enumerate(effects.at):
         behind = int(cells.treated[cells.year - cells.group == since].sum())
-        wide = critical * effects.error[place]
+        wide = half_width(float(effects.error[place]), float(effects.freedom[place]))
         ends = [None if np.isnan(end[place]) else float(end[place]) for end in (band.low, band.high)]
         value = float(effects.estimate[place])
         made.append(Event(finding, measure, int(since), value, value - wide, value + wide, ends[0], ends[1], behind, kind))
@@ -161,8 +158,8 @@ def _finding(  # noqa: PLR0913, PLR0917 - what is known of one measure and one o
         estimate=estimate, low=low, high=high, unit=outcome.unit, p=p, p_holm=None, n=len(chosen.rows), counties=counties,
         clusters=clusters,
         design="ATT(g,t) against counties that do not mention it yet, averaged by size of cohort" if key == "estimated" else "",
-        errors="influence functions, clustered, t(G-1); widest over the ends of the intervals" if key == "estimated" else "", mde=None,
-        margin=None, verdict=verdict, reason=f"{key}: {reason}",
+        errors="influence functions, n/(n-1) a cohort, Satterthwaite's t; widest over the intervals" if key == "estimated" else "",
+        mde=None, margin=None, verdict=verdict, reason=f"{key}: {reason}",
         reason_zh=f"写到之前之后都有数字的县{chosen.taken_up}个，始终没有写到的县{chosen.without}个。", sentence_zh=zh,
         sentence_en=en, kind=study.kind,
     )  # fmt: skip

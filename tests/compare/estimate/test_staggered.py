@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 from tests.truth import data, figure
 
 from zxstudy.compare.estimate.adoptions import NEVER, Adoptions, Observed, adoptions
-from zxstudy.compare.estimate.clustered import Design, fit
+from zxstudy.compare.estimate.clustered import Design, fit, half_width
 from zxstudy.compare.estimate.event_study import KINDS, aggregate, pre_trends, uniform_band
+from zxstudy.compare.estimate.influence import plain
 from zxstudy.compare.estimate.staggered import Contrast, group_time
 from zxstudy.compare.estimate.sun_abraham import sun_abraham
 from zxstudy.compare.estimate.within import codes
@@ -72,7 +74,7 @@ def test_a_cell_by_hand(contrast: Contrast, group: int, year: int, att: float, s
     cells = group_time(adoptions(table(SMALL)), contrast)
     (place,) = np.flatnonzero((cells.group == group) & (cells.year == year))
     assert cells.att[place] == pytest.approx(att)
-    assert cells.error[place] ** 2 == pytest.approx(squared_error)
+    assert plain(cells.influence, cells.data.cluster)[place] ** 2 == pytest.approx(squared_error)
 
 
 @pytest.mark.parametrize(
@@ -132,9 +134,9 @@ def test_unbalanced_panels_use_what_is_observed() -> None:
 def test_a_band_is_wider_than_its_points_and_the_same_every_time() -> None:
     effects = aggregate(group_time(adoptions(simulated(5))), "dynamic")
     band = uniform_band(effects)
-    assert band.critical > 2.1
+    assert (band.critical > 2.1).all()
     assert (band.low < effects.estimate - 2 * effects.error).all()
-    assert uniform_band(effects) != uniform_band(effects, seed=1)
+    assert not np.array_equal(band.low, uniform_band(effects, seed=1).low)
     assert np.array_equal(band.low, uniform_band(effects).low)
 
 
@@ -142,12 +144,49 @@ def test_a_band_is_wider_than_its_points_and_the_same_every_time() -> None:
 def test_clusters_above_the_unit(size: int, clusters: int, tested: bool) -> None:
     rows = simulated(6)
     cells = group_time(adoptions(Observed(rows.y, rows.unit, rows.year, rows.cohort, cluster=rows.unit // size)))
-    assert aggregate(cells, "dynamic").freedom == clusters - 1
+    effects = aggregate(cells, "dynamic")
+    assert (effects.freedom <= clusters - 1).all()
     sums = np.add.reduceat(cells.influence, np.arange(0, 60, size)) / 60
-    assert cells.error == pytest.approx(np.sqrt(clusters / (clusters - 1) * (sums**2).sum(axis=0)))
+    above = np.sqrt(clusters / (clusters - 1) * (sums**2).sum(axis=0))
+    assert plain(cells.influence, cells.data.cluster) == pytest.approx(above)
+    alone = group_time(adoptions(rows)).error
+    assert cells.error == pytest.approx(np.maximum(above, alone))  # the more careful of clusters and cohorts
     before = pre_trends(cells)
-    assert isinstance(before, str) != tested  # six effects before adoption need more than six clusters
-    assert tested or "6 effects before adoption and 4 clusters" in str(before)
+    assert isinstance(before, str) != tested  # six effects before adoption need six degrees of freedom
+    assert tested or "6 effects before adoption and 3.0 degrees" in str(before)
+
+
+@pytest.mark.parametrize(("adopters", "others", "seed"), [(2, 3, 1), (4, 20, 2), (15, 9, 3)])
+def test_one_cohort_and_its_controls_are_welchs_test(adopters: int, others: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    rows = {f"a{n}": (2011, tuple(rng.normal(size=2))) for n in range(adopters)}
+    rows |= {f"n{n}": (NEVER, tuple(3 * rng.normal(size=2))) for n in range(others)}
+    effects = aggregate(group_time(adoptions(table(rows))), "simple")
+    changes = [[y[1] - y[0] for name, (_, y) in rows.items() if name[0] == letter] for letter in "an"]
+    welch = stats.ttest_ind(*changes, equal_var=False)
+    assert effects.overall / effects.overall_error == pytest.approx(welch.statistic)
+    assert effects.overall_freedom == pytest.approx(welch.df)
+
+
+def test_small_cohorts_are_covered() -> None:
+    """Cohorts of two and three against twenty, no effect: 95 % intervals hold in 88 % of 150 panels at least, bands in 84 %.
+
+    Without the correction the bands held in 47 %, and the test of what came before rejected in 72 %.
+    """
+    rng, unit = np.random.default_rng(1), np.repeat(np.arange(25), 6)
+    cohort = np.where(unit < 5, 2013.0 + unit % 2, NEVER)
+    inside = banded = rejected = 0
+    for _ in range(150):
+        cells = group_time(adoptions(Observed(rng.normal(size=150), unit, np.tile(np.arange(2010.0, 2016), 25), cohort)))
+        overall, effects = aggregate(cells, "simple"), aggregate(cells, "dynamic")
+        inside += abs(overall.overall) <= half_width(overall.overall_error, overall.overall_freedom)
+        band = uniform_band(effects, draws=299)
+        banded += bool(((band.low <= 0) & (band.high >= 0)).all())
+        before = pre_trends(cells)
+        rejected += not isinstance(before, str) and before.p < 0.05
+    assert inside >= 132
+    assert banded >= 126
+    assert rejected <= 15
 
 
 def test_all_adopt_in_the_end() -> None:
@@ -234,18 +273,20 @@ def mpdta(*, covariates: bool = False) -> Adoptions:
 def test_minimum_wages_as_r_has_them(key: str, contrast: Contrast, covariates: bool, tolerance: float) -> None:
     cells = group_time(mpdta(covariates=covariates), contrast)
     ours, theirs = (
-        [cells.att, cells.error, cells.year],
+        [cells.att, plain(cells.influence, cells.data.cluster), cells.year],
         [[figure(f"r_truth2/{key}/{part}/{i}") for i in range(12)] for part in ("att", "se", "t")],
     )
     assert np.array(ours) == pytest.approx(np.array(theirs), rel=tolerance)
     for kind in KINDS:
         effects = aggregate(cells, kind)
         assert effects.overall == pytest.approx(figure(f"r_truth2/{key}/{kind}/att"), rel=tolerance)
-        assert effects.overall_error == pytest.approx(figure(f"r_truth2/{key}/{kind}/se"), rel=tolerance)
+        published = plain(effects.influence, effects.cluster)
+        assert published[-1] == pytest.approx(figure(f"r_truth2/{key}/{kind}/se"), rel=tolerance)
+        assert effects.overall_error == pytest.approx(published[-1], rel=0.03)  # cohorts of 20 and more: hardly a correction
         for place, at in enumerate(effects.at):
             assert at == figure(f"r_truth2/{key}/{kind}/egt/{place}")
             assert effects.estimate[place] == pytest.approx(figure(f"r_truth2/{key}/{kind}/att_egt/{place}"), rel=tolerance)
-            assert effects.error[place] == pytest.approx(figure(f"r_truth2/{key}/{kind}/se_egt/{place}"), rel=tolerance)
+            assert published[place] == pytest.approx(figure(f"r_truth2/{key}/{kind}/se_egt/{place}"), rel=tolerance)
 
 
 @pytest.mark.parametrize(("covariates", "p"), [(False, 0.16812), (True, 0.23267)])

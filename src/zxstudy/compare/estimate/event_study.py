@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from zxstudy.compare.estimate.clustered import LEVEL
-from zxstudy.compare.estimate.staggered import GroupTime, clustered, errors
+from zxstudy.compare.estimate.influence import careful, careful_covariance, clustered, plain_covariance
+from zxstudy.compare.estimate.staggered import GroupTime
 from zxstudy.compare.estimate.within import Codes, Matrix
 from zxstudy.errors import UsageError
 
@@ -29,36 +30,34 @@ class Effects:
 
     overall, overall_error: simple: over all cells after adoption by the size of the cohort; dynamic: over time since adoption, each alike;
     group: over cohorts by size; calendar: over years, each alike. at: time since adoption, cohort or year; empty for simple. estimate,
-    error: one a point. influence: units × points, cluster: a code a unit.
+    error, freedom: one a point, corrected for small cohorts (`influence.careful`). influence: units × points, the last column the overall
+    effect's; cluster: a code a unit.
     """
 
     kind: Kind
     overall: float
     overall_error: float
+    overall_freedom: float
     at: Matrix
     estimate: Matrix
     error: Matrix
+    freedom: Matrix
     influence: Matrix
     cluster: Codes
-
-    @property
-    def freedom(self) -> int:
-        """Degrees of freedom of t: clusters - 1."""
-        return int(self.cluster.max())
 
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A band that holds all points at once with 95 %: critical value, low, high; a point without an error has none (NaN)."""
+    """A band that holds all points at once with 95 %: critical value of each, low, high; a point without an error has none (NaN)."""
 
-    critical: float
+    critical: Matrix
     low: Matrix
     high: Matrix
 
 
 @dataclass(frozen=True, slots=True)
 class PreTrend:
-    """The test that every effect before adoption is 0: Wald's chi-squared, its degrees of freedom, p of F with the clusters' freedom."""
+    """The test that every effect before adoption is 0: Wald's statistic, how many effects, p; p_chi2 as published, for large cohorts."""
 
     statistic: float
     restrictions: int
@@ -96,8 +95,11 @@ def aggregate(cells: GroupTime, kind: Kind, *, balance: int | None = None) -> Ef
         points = [_weighted(cells, used & (label == value), weight, estimated=kind != "group") for value in at]
         estimate, columns = np.array([point for point, _ in points]), np.column_stack([column for _, column in points])
         overall, influence = _overall(kind, at, estimate, columns, cells)
-    error = errors(influence[:, None], data.cluster)[0]
-    return Effects(kind, overall, float(error), at, estimate, errors(columns, data.cluster), columns, data.cluster)
+    every = np.column_stack([columns, influence])
+    error, freedom = careful(every, data.cluster, data.cohort)
+    return Effects(
+        kind, overall, float(error[-1]), float(freedom[-1]), at, estimate, error[:-1], freedom[:-1], every, data.cluster
+    )  # fmt: skip
 
 
 def _weighted(cells: GroupTime, used: NDArray[np.bool_], weight: Matrix, *, estimated: bool = True) -> tuple[float, Matrix]:
@@ -128,36 +130,42 @@ def _overall(kind: Kind, at: Matrix, estimate: Matrix, columns: Matrix, cells: G
 
 
 def uniform_band(effects: Effects, *, draws: int = DRAWS, seed: int = SEED) -> Band:
-    """The sup-t band over all points by the multiplier bootstrap (Callaway and Sant'Anna 2021, algorithm 1; Rademacher signs a cluster).
+    """The sup-t band over all points by the multiplier bootstrap (Callaway and Sant'Anna 2021, algorithm 1; normal weights a cluster).
 
-    Never narrower than each point's own interval by t(clusters - 1).
+    The level at which all points hold at once is taken to each point's own t, so that a point of few counties gets the wider band that it
+    needs; never narrower than its own interval.
     """
-    sums = clustered(effects.influence, effects.cluster)
+    sums = clustered(effects.influence[:, :-1], effects.cluster)
     spread = np.sqrt((sums**2).sum(axis=0))
     moving = spread > 0
-    own = float(stats.t.ppf((1 + LEVEL) / 2, effects.freedom))
-    critical = own
+    level = LEVEL
     if moving.any():
-        signs = np.random.default_rng(seed).choice([-1.0, 1.0], size=(draws, len(sums)))
-        largest = np.abs(signs @ sums[:, moving] / spread[moving]).max(axis=1)
-        critical = max(own, float(np.quantile(largest, LEVEL, method="higher")))
+        weights = np.random.default_rng(seed).normal(size=(draws, len(sums)))
+        largest = np.abs(weights @ sums[:, moving] / spread[moving]).max(axis=1)
+        level = max(LEVEL, float(2 * stats.norm.cdf(np.quantile(largest, LEVEL, method="higher")) - 1))
+    critical = stats.t.ppf((1 + level) / 2, effects.freedom)
     wide = np.where(moving, critical * effects.error, np.nan)
     return Band(critical, effects.estimate - wide, effects.estimate + wide)
 
 
 def pre_trends(cells: GroupTime) -> PreTrend | str:
-    """The test that all ATT(g, t) before adoption are 0, or why there is none; passing it does not show that trends were parallel."""
+    """The test that all ATT(g, t) before adoption are 0, or why there is none; passing it does not show that trends were parallel.
+
+    p: Hotelling's, with the covariance corrected for small cohorts and the fewest degrees of freedom that one of the effects has.
+    """
     before = cells.year < cells.group
     if not before.any():
         return "no year before adoption besides the one that is compared with"
-    sums = clustered(cells.influence[:, before], cells.data.cluster)
-    groups, restrictions = sums.shape
-    if restrictions >= groups:
-        return f"{restrictions} effects before adoption and {groups} clusters; more clusters are needed than effects"
-    covariance = sums.T @ sums * (1.0 if groups == len(cells.influence) else groups / (groups - 1))
+    data, influence, att = cells.data, cells.influence[:, before], cells.att[before]
+    restrictions = len(att)
+    freedom = float(careful(influence, data.cluster, data.cohort)[1].min())
+    if freedom < restrictions:
+        return f"{restrictions} effects before adoption and {freedom:.1f} degrees of freedom; cohorts and clusters are too few or too small"
+    covariance = careful_covariance(influence, data.cluster, data.cohort)
     if np.linalg.matrix_rank(covariance, hermitian=True) < restrictions:
         return "the effects before adoption depend on each other"
-    statistic = float(cells.att[before] @ np.linalg.solve(covariance, cells.att[before]))
-    scaled = statistic * (groups - restrictions) / (restrictions * (groups - 1))
-    p = float(stats.f.sf(scaled, restrictions, groups - restrictions))
-    return PreTrend(statistic, restrictions, p, float(stats.chi2.sf(statistic, restrictions)))
+    statistic = float(att @ np.linalg.solve(covariance, att))
+    scaled = statistic * (freedom - restrictions + 1) / (freedom * restrictions)
+    p = float(stats.f.sf(scaled, restrictions, freedom - restrictions + 1))
+    published = float(att @ np.linalg.solve(plain_covariance(influence, data.cluster), att))
+    return PreTrend(statistic, restrictions, p, float(stats.chi2.sf(published, restrictions)))

@@ -15,7 +15,8 @@ import statsmodels.api as sm
 from numpy.typing import NDArray
 
 from zxstudy.compare.estimate.adoptions import Adoptions
-from zxstudy.compare.estimate.within import Codes, Matrix
+from zxstudy.compare.estimate.influence import careful
+from zxstudy.compare.estimate.within import Matrix
 from zxstudy.errors import UsageError
 
 MINIMUM = 2  # one unit has no spread: its influence function, and so its error, would be that of the others alone
@@ -56,23 +57,8 @@ class GroupTime:
 
     @property
     def error(self) -> Matrix:
-        """The standard error of each att."""
-        return errors(self.influence, self.data.cluster)
-
-
-def clustered(influence: Matrix, cluster: Codes) -> Matrix:
-    """The sums of an influence function (units × m) over the clusters, divided by the number of units: clusters × m."""
-    sums = np.zeros((int(cluster.max()) + 1, influence.shape[1]))
-    np.add.at(sums, cluster, influence)
-    return sums / len(influence)
-
-
-def errors(influence: Matrix, cluster: Codes) -> Matrix:
-    """Standard errors from influence functions; no small-sample factor where each unit is a cluster, G/(G-1) above."""
-    sums = clustered(influence, cluster)
-    groups = len(sums)
-    scaling = 1.0 if groups == len(influence) else groups / (groups - 1)
-    return np.asarray(np.sqrt(scaling * (sums**2).sum(axis=0)))
+        """The standard error of each att, corrected for small cohorts (`influence.careful`)."""
+        return careful(self.influence, self.data.cluster, self.data.cohort)[0]
 
 
 def group_time(data: Adoptions, contrast: Contrast | None = None) -> GroupTime:
