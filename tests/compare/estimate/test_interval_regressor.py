@@ -148,8 +148,8 @@ def test_bounds_that_cross_or_errors_below_zero_are_refused() -> None:
 
 def test_the_interval_covers_what_produced_the_data() -> None:
     held = []
-    for seed in range(60):
+    for seed in range(40):
         design, _, low, high = sample(80, 1.0, 100 + seed)
         found = regressor_bounds(design, low, high)
         held.append(found.low <= 1.0 <= found.high)
-    assert sum(held) >= 55  # the set alone holds the truth nearly always; 95 % is the least
+    assert sum(held) >= 37  # the set alone holds the truth nearly always; 95 % is the least
