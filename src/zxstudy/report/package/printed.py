@@ -37,15 +37,27 @@ def name_of(term: str, words: Words) -> str:
     return words.name(codebook[term]) if term in codebook else words.term("outcome", words.term("mechanism", term))
 
 
-def _table(name: str, heads: str, rows: Iterator[tuple[str, ...]], note: str, about: tuple[Tables, Words]) -> Printed:
+def _table(name: str, heads: tuple[str, ...], rows: Iterator[tuple[str, ...]], note: str, about: tuple[Tables, Words]) -> Printed:
     tables, words = about
     title = f"{words(f'printed_{name}')} ({title_of(tables.study, words)})"
     mark = "" if tables.study.kind == "real" else words(f"printed_{tables.study.kind}")
-    return Printed(name, title, tuple(words(head) for head in heads.split()), tuple(rows), " ".join(filter(None, [note, mark])))
+    return Printed(name, title, tuple(words(head) for head in heads), tuple(rows), " ".join(filter(None, [note, mark])))
 
 
 def _descriptives(tables: Tables, words: Words) -> Printed:
-    heads = "col_variable col_n_years col_counties col_mean col_deviation col_between col_within col_icc col_range col_exact col_ceiling"
+    heads = (
+        "col_variable",
+        "col_n_years",
+        "col_counties",
+        "col_mean",
+        "col_deviation",
+        "col_between",
+        "col_within",
+        "col_icc",
+        "col_range",
+        "col_exact",
+        "col_ceiling",
+    )
 
     def rows() -> Iterator[tuple[str, ...]]:
         for _, row in tables.descriptives.iterrows():
@@ -69,7 +81,19 @@ def _span(said: dict[str, str], low: str, high: str, words: Words) -> str:
 
 
 def _findings(tables: Tables, words: Words) -> Printed:
-    heads = "col_finding col_role col_n_years col_counties col_clusters col_estimate col_interval col_p col_p_holm col_mde col_verdict"
+    heads = (
+        "col_finding",
+        "col_role",
+        "col_n_years",
+        "col_counties",
+        "col_clusters",
+        "col_estimate",
+        "col_interval",
+        "col_p",
+        "col_p_holm",
+        "col_mde",
+        "col_verdict",
+    )
     compared = tables.findings[tables.findings["stage"].isin(["association", "within"])]
 
     def rows() -> Iterator[tuple[str, ...]]:
@@ -95,7 +119,17 @@ def _pair(row: pd.Series, words: Words) -> str:
 def _alternatives(tables: Tables, words: Words) -> Printed:
     from zxstudy.compare.beside import methods  # noqa: PLC0415 - the models are needed here only
 
-    heads = "col_finding col_method col_detail_of col_estimate col_interval col_p col_n_years col_clusters col_note"
+    heads = (
+        "col_finding",
+        "col_method",
+        "col_detail_of",
+        "col_estimate",
+        "col_interval",
+        "col_p",
+        "col_n_years",
+        "col_clusters",
+        "col_note",
+    )
     pairs = {str(row["finding"]): _pair(row, words) for _, row in tables.findings.iterrows()}
     zh = words.language == "zh"
 
@@ -114,7 +148,17 @@ def _alternatives(tables: Tables, words: Words) -> Printed:
 
 
 def _configurations(tables: Tables, words: Words) -> Printed:
-    heads = "col_part col_combination col_inclusion col_pri col_coverage col_unique col_county_years col_p col_output"
+    heads = (
+        "col_part",
+        "col_combination",
+        "col_inclusion",
+        "col_pri",
+        "col_coverage",
+        "col_unique",
+        "col_counties",
+        "col_p",
+        "col_output",
+    )
 
     def rows() -> Iterator[tuple[str, ...]]:
         for _, row in tables.configurations.iterrows():
