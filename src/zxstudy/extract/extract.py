@@ -18,7 +18,7 @@ from zxstudy.extract.attendance import with_attendance
 from zxstudy.extract.context import Surroundings, context_of
 from zxstudy.extract.counted_things import of_what_is_meant
 from zxstudy.extract.distribution import of_the_whole
-from zxstudy.extract.fact import Fact
+from zxstudy.extract.fact import Draft, Fact, frozen
 from zxstudy.extract.figures import Figure, figures, without_parts
 from zxstudy.extract.implied import implied
 from zxstudy.extract.mapped import mapped_facts
@@ -188,13 +188,14 @@ def _figure_fact(name: str, figure: Figure, locator: str, page: _Page) -> Fact:
     if repair is None and is_doubtful_join(document.text, start, end):
         repair = quantity.low
     flags = repair is not None, prepared.laundered, context.other_level, context.period == "plan", figure.role == "previous"
-    return Fact(
+    draft = Draft(
         fact_id=name, source=source.source, county=source.county, county_code="", year=context.year, period=context.period,
         indicator=figure.indicator, low=quantity.low, high=quantity.high, unit=entry.unit, qualifier=quantity.qualifier,
         scope=context.scope, base=context.base, degree=None, start=start, end=end, locator=locator,
         quote=without_names(document.text[first:last]), flags=";".join(compress(_FLAGS, flags)),
         proposed_low=repair, proposed_high=repair,
     )  # fmt: skip
+    return frozen(draft)
 
 
 def _carried_from(prepared: Prepared, figure: Figure, scope: str) -> int:

@@ -34,8 +34,11 @@ WINDOWS: tuple[tuple[str, str, str], ...] = (
     ("annual", "一 二", "[〇零一二三四五六七八九]{3}年度?"),
 )
 _WORDINGS = [(kind, f"{word}{rest}()") for kind, words, rest in WINDOWS for word in words.split()]
-_KINDS = ["", *(kind for kind, _ in _WORDINGS)]
-_WINDOW = re.compile("|".join(wording for _, wording in _WORDINGS))
+# Those that begin alike stand together, in their order: at a place only they are tried.
+_FIRST = dict.fromkeys(wording[0] for _, wording in _WORDINGS)
+_ALIKE = {first: [wording for wording in _WORDINGS if wording[1][0] == first] for first in _FIRST}
+_KINDS = ["", *(kind for alike in _ALIKE.values() for kind, _ in alike)]
+_WINDOW = re.compile("|".join(f"{first}(?:{'|'.join(wording[1:] for _, wording in alike)})" for first, alike in _ALIKE.items()))
 # 一是, 一、, (一), at the beginning of a text, a line, a sentence or after a blank; what cannot begin one is passed over at once.
 _POINT = re.compile(rf"[{_HAN}(](?:(?<=[{_HAN}])(?<![^。;\s].)[{_HAN}]?(?:是(?!否)|、)|(?<=\()[{_HAN}]\))")
 
