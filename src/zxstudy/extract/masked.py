@@ -27,9 +27,11 @@ _DROPPED = re.compile(
 )
 # A digit opens only where a sign, or what looks like a digit, follows the digits.
 _SIGNS_OPEN = re.compile(r"[*×○□?xX\d](?<![\dA-Za-z].)(?:(?<!\d)|(?=\d{0,3}[*×○□?])|(?<=0)(?=0{1,3}(?!\d)))")
+_NOUGHTS_OPEN = re.compile(r"0(?<![\dA-Za-z].)(?=0{1,3}(?!\d))")
 _MISREAD_OPEN = re.compile(r"[\dOolI|SZzBq](?<![A-Za-z\d.].)(?:(?<!\d)|(?=\d{0,6}[OolI|SZzBq了]))")
 # What scanning takes for a digit: 1O5件, l28件, 9了%. At least one digit, at least one of them, no other letter beside them.
 LOOKALIKES = {"O": "0", "o": "0", "l": "1", "I": "1", "|": "1", "S": "5", "Z": "2", "z": "2", "B": "8", "q": "9", "了": "7"}
+_SEVEN = re.compile(r"了(?<=\d.)")
 _MISREAD = re.compile(
     rf"(?<![A-Za-z\d.第])(?=[\dOolI|SZzBq]{{0,6}}(?:\d|(?<=\d)了))(?=\d{{0,6}}(?:[OolI|SZzBq]|(?<=\d)了))"
     rf"(?:[OolI|SZzBq]|\d了?){{2,7}}+(?:\.\d{{1,2}})?\s?(?P<unit>%|万元|{_UNIT})|(?<![A-Za-z\d.])(?P<seven>\d了\s?%)"
@@ -50,9 +52,12 @@ def misread(printed: str) -> float | None:
 
 def masked(text: str) -> list[Quantity]:
     """Every masked, dropped or misread figure of `text` (normal form), in order; low and high are None, the qualifier is `masked`."""
-    found = [_of_signs(match) for match in matches(_SIGNS, _SIGNS_OPEN, text)]
+    # Most texts have no such sign anywhere, which is soon known; then their digits need not be looked at one by one.
+    opening = _SIGNS_OPEN if any(sign in text for sign in "*×○□?xX") else _NOUGHTS_OPEN
+    found = [_of_signs(match) for match in matches(_SIGNS, opening, text)]
     found += [_of_drop(match) for match in _DROPPED.finditer(text) if _has_lost_its_figure(match, text)]
-    found += [_of_misreading(match) for match in matches(_MISREAD, _MISREAD_OPEN, text)]
+    if _SEVEN.search(text) or any(sign in text for sign in LOOKALIKES if sign.isascii()):
+        found += [_of_misreading(match) for match in matches(_MISREAD, _MISREAD_OPEN, text)]
     return sorted(found, key=lambda quantity: quantity.start)
 
 

@@ -20,7 +20,7 @@ _OFFICE = "|".join(title for title in _TITLE.split("|") if len(title) == 2)
 # 副主席王大山、李甲、赵乙丙: who stands in the list behind a name is one too, whatever the surname.
 _AFTER_TITLE = re.compile(rf"(?P<office>{_OFFICE})(?P<name>{_NAME})(?P<more>(?:、[\u4e00-\u9fff]{{2,3}})*)(?={_NEXT})")
 _NO_PERSON = frozenset("局办委会部组长席任记员院府协室镇乡县区市位门志表业校队所站导")  # what ends the name of an office or a body
-_ADDRESSED = ("同志", "先生", "女士")
+_ADDRESSED = re.compile("同志|先生|女士")
 _BEFORE_WORD = re.compile(rf"(?P<office>)(?P<name>{_NAME})(?P<more>)(?=同志(?!们)|先生|女士)")
 # Ordinary words that begin like a name and may stand between a title and such a follower.
 _WORDS = re.compile(
@@ -33,8 +33,9 @@ def without_names(wording: str) -> str:
 
     The length stays, so that offsets into the wording hold.
     """
-    wording = _AFTER_TITLE.sub(_hidden, wording)
-    if any(word in wording for word in _ADDRESSED):
+    if _AFTER_TITLE.search(wording):
+        wording = _AFTER_TITLE.sub(_hidden, wording)
+    if _ADDRESSED.search(wording):
         wording = _BEFORE_WORD.sub(_hidden, wording)
     return wording
 
