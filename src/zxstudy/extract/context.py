@@ -92,13 +92,17 @@ class Surroundings:
     @cached_property
     def years(self) -> Landmarks:
         """The years that are named."""
-        return Landmarks(_YEAR.finditer(self.prepared.text))
+        return Landmarks(self._years)
 
     @cached_property
     def own_years(self) -> Landmarks:
         """Those of them that do not belong to what is compared with."""
         text = self.prepared.text
-        return Landmarks(year for year in _YEAR.finditer(text) if not _COMPARED_WITH.match(text, max(0, year.start() - 1)))
+        return Landmarks(year for year in self._years if not _COMPARED_WITH.match(text, max(0, year.start() - 1)))
+
+    @cached_property
+    def _years(self) -> list[re.Match[str]]:
+        return list(_YEAR.finditer(self.prepared.text))
 
     @cached_property
     def half_year(self) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 # Every wording below holds one of these names: where none stands the text need not be looked at closer.
-NAMES = re.compile("全国|全省|全市|省政协|市政协|州政协|盟政协|自治区政协|兄弟县|兄弟区|邻县|邻区|外县|[三四各]级政协")
+# None begins with a class or a choice, so that a scan of the text passes over whatever begins no name.
+NAMES = re.compile("全国|全省|全市|省政协|市政协|州政协|盟政协|自治区政协|兄弟县|兄弟区|邻县|邻区|外县|三级政协|四级政协|各级政协")
 _OTHER_LEVEL = re.compile(
     r"全国(?!政协采|两会)|全省|省政协(?!采|录)|全市\s?\d+\s?个(?:县|区)|全市(?:各县|各区|各级)|兄弟县|邻县|外县|兄弟区|邻区|[三四各]级政协"
 )

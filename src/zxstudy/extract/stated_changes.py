@@ -21,7 +21,7 @@ _CHANGE = (
     rf"(?:(?P<up>{_UP})|(?P<down>{_DOWN}))了?(?:约|近|超过)?\s?(?P<much>{_NUMBER})\)?"
 )
 _ANONYMOUS = re.compile(r"\?P<\w+>")
-_FIRST = re.compile(_CHANGE)
+_FIRST = re.compile(rf"(?=[,、(]?[,数总比较与同上去增提净多下减降少]){_CHANGE}")  # behind most figures no such sign stands
 _ALL = re.compile(rf"(?:{_ANONYMOUS.sub('?:', _CHANGE)}){{1,2}}$")
 _DECIMALS = re.compile(r"^[\d]*\.(\d*).*$")
 _BARE = re.compile(r"[,、(]?[多少]")
