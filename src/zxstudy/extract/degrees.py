@@ -37,7 +37,7 @@ _SETTLED = re.compile(r"(?:已|并)?(?:形成|成为)(?:了)?(?:制度|惯例|�
 _UNIVERSAL = re.compile(r"都|均|凡|一律|必|未经|逢|坚持|全程")
 _FREQUENCY = re.compile(r"每[^,]{0,12}$|(?:至少|不少于|不低于)[^,]{0,4}$")
 _CASE = re.compile(r"如(?![实期何果数同])|针对|关于|《")
-_DATE = re.compile(r"\d{1,2}月(?:\d{1,2}日|份|[上中下]旬|底|初)|\d{4}年\d{1,2}月")
+_DATE = re.compile(r"\d(?:\d?月(?:\d{1,2}日|份|[上中下]旬|底|初)|\d{3}年\d{1,2}月)")
 # What is asked for at a dated meeting did not happen on that day.
 _ASKED = re.compile(r"审议|方案》|强调|要求|指出|希望|表示|提出[,:]|(?<![主重需必])要(?![求点闻素事])|应(?=当|该)|须|建议")
 

@@ -13,7 +13,7 @@ from zxstudy.extract.prepared import Prepared
 from zxstudy.extract.quantities import Quantity
 
 _FROM = re.compile(r"[由从]")
-_TO = re.compile(r"(?:提高|增加|上升|上调|增长|降低|下降|减少|下调|降|升)(?:了)?(?:到|至|为)|调整[到至为]")
+_TO = re.compile(r"(?:提高|增加|上升|上调|增长|降低|下降|减少|下调|降|升|调整(?!了))了?[到至为]")
 _COMPARED = re.compile(r"(?:较|比|与|同)(?:去年|上年|上一年|往年|上届|(?:19|20)\d\d年)度?(?:同期)?的?[^,。]{0,10}$")
 _LONGEST_COMPARED = 20  # characters that _COMPARED may take
 _START = attrgetter("start")
