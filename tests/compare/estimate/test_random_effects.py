@@ -142,6 +142,7 @@ REFUSED = {
     "collinear columns": (lambda y, x, u: (y, np.column_stack([x, x[:, 0] - 3 * x[:, 1]]), u), "x: column"),
     "one unit": (lambda y, x, u: (y, x, np.zeros(len(y))), "units: 1 found"),
     "a unit without a name": (lambda y, x, u: (y, x, np.where(np.arange(len(y)) == 2, None, u)), "units: row 2"),
+    "labels of two kinds": (lambda y, x, u: (y, x, np.array([*u[:-1], 7], dtype=object)), "labels of different kinds"),
     "one row a unit": (lambda y, x, u: (y, x, np.arange(len(y))), "nothing to be seen within units"),
     "as many regressors as units": (lambda y, x, u: (y[:60], x[:60], u[:60]), "more units"),
     "no error": (lambda y, x, u: (x[:, 0], x, u), "without error"),
