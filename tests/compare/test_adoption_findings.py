@@ -47,6 +47,18 @@ def test_a_jump_at_the_first_mention_is_found(panels: ModuleType, jump: float) -
     assert max(abs(event.estimate) for event in events if event.since < 0) < 0.03, "nothing happens before"
 
 
+def test_dates_that_are_not_known_to_the_year_widen_the_interval(panels: ModuleType) -> None:
+    """Where the documents of 2017 to the year before say nothing, a measure may have been there since 2017."""
+    panel, sources = staggered(panels, 0.1)
+    silent = sources["source"].map({item: item for item in sources["source"]}).str[-4:].astype(int)
+    first = sources["source"].str[1:7].astype(int).map(lambda code: {0: 2019, 1: 2021, 2: 9999}[(code - 990000) % 3])
+    known = sources[~((silent >= 2017) & (silent < first) & (first < 9999))]
+    sharp, wide = (next(f for f in adoption(panel, each, panels.STUDY)[0] if f.hypothesis == "H1") for each in (sources, known))
+    assert wide.low is not None and sharp.low is not None and wide.high is not None and sharp.high is not None  # noqa: PT018
+    assert wide.high - wide.low > 1.5 * (sharp.high - sharp.low)
+    assert "as early as they may be" in wide.reason
+
+
 def test_too_few_first_mentions_are_told(panels: ModuleType) -> None:
     panel, sources = panels.simulated(3, effect=0.06)
     findings, _ = adoption(panel, sources, panels.STUDY)

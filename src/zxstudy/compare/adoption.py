@@ -12,7 +12,7 @@ from zxstudy.codebook import load
 from zxstudy.compare.design import OUTCOMES, PRIMARY, Pair
 from zxstudy.compare.estimate.adoptions import Observed, adoptions
 from zxstudy.compare.estimate.clustered import half_width, p_value
-from zxstudy.compare.estimate.event_study import aggregate, pre_trends, uniform_band
+from zxstudy.compare.estimate.event_study import Effects, aggregate, pre_trends, uniform_band
 from zxstudy.compare.estimate.staggered import GroupTime, group_time
 from zxstudy.compare.finding import Finding
 from zxstudy.compare.first_mention import cohorts, dated, known_years
@@ -75,10 +75,16 @@ def _one(pair: Pair, panel: Panel, known: pd.DataFrame, study: Study) -> tuple[F
     if min(chosen.taken_up, chosen.without) < FEWEST:
         return _refused(pair, chosen, study, "few"), []
     try:
-        cells = {end: _cells(chosen.rows, end) for end in ("middle", "low", "high")}
-        return _estimated(pair, chosen, cells, study)
+        headline = _cells(chosen.rows, "middle", "cohort")
+        effects = [_overall(headline), *(_overall(_cells(chosen.rows, end, "cohort")) for end in ("low", "high"))]
     except UsageError:
         return _refused(pair, chosen, study, "no_before"), []
+    try:
+        effects += [_overall(_cells(chosen.rows, end, "earliest")) for end in ("middle", "low", "high")]
+        dating = "dates at the first mention and as early as they may be"
+    except UsageError as why:
+        dating = f"at the earliest dates nothing can be estimated ({why})"
+    return _estimated(pair, chosen, (headline, effects, dating), study)
 
 
 def _outcome(pair: Pair, panel: Panel) -> pd.DataFrame:
@@ -93,32 +99,40 @@ def _outcome(pair: Pair, panel: Panel) -> pd.DataFrame:
 
 
 def _with_cohorts(measure: str, rows: pd.DataFrame, mentions: pd.DataFrame) -> _Dated:
-    cohort = cohorts(mentions)
-    kept = rows.assign(cohort=rows["county_code"].map(cohort).astype("float64"))
+    dates = {"cohort": cohorts(mentions), "earliest": cohorts(mentions, "earliest")}
+    kept = rows.assign(**{name: rows["county_code"].map(cohort).astype("float64") for name, cohort in dates.items()})
     kept = kept[kept["cohort"].notna() & (kept["cohort"] != -np.inf)]
     begun = kept.groupby("county_code").agg(first=("year", "min"), cohort=("cohort", "first"))
     taken = int((np.isfinite(begun["cohort"]) & (begun["first"] < begun["cohort"])).sum())
     return _Dated(measure, kept, taken, int(np.isinf(begun["cohort"]).sum()))
 
 
-def _cells(rows: pd.DataFrame, end: str) -> GroupTime:
+def _cells(rows: pd.DataFrame, end: str, dating: str) -> GroupTime:
+    """ATT(g, t) with the outcome at `end` of its intervals and the year of each county's first mention as `dating` has it."""
     cluster = rows["province"].to_numpy(object) if cluster_unit(rows) == "province" else None
-    years, cohort = rows["year"].to_numpy(float), rows["cohort"].to_numpy(float)
+    years, cohort = rows["year"].to_numpy(float), rows[dating].to_numpy(float)
     return group_time(adoptions(Observed(rows[end].to_numpy(float), rows["county_code"].to_numpy(object), years, cohort, cluster)))
 
 
-def _estimated(pair: Pair, chosen: _Dated, cells: dict[str, GroupTime], study: Study) -> tuple[Finding, list[Event]]:
-    overall = {end: aggregate(found, "simple") for end, found in cells.items()}
-    ends = [(found.overall, half_width(found.overall_error, found.overall_freedom)) for found in overall.values()]
+def _overall(cells: GroupTime) -> Effects:
+    return aggregate(cells, "simple")
+
+
+def _estimated(pair: Pair, chosen: _Dated, found: tuple[GroupTime, list[Effects], str], study: Study) -> tuple[Finding, list[Event]]:
+    """The finding over every end of the intervals and every dating (the headline first), and the years of the headline."""
+    cells, overall, dating = found
+    ends = [(effects.overall, half_width(effects.overall_error, effects.overall_freedom)) for effects in overall]
     low, high = min(value - wide for value, wide in ends), max(value + wide for value, wide in ends)
     same = min(value for value, _ in ends) * max(value for value, _ in ends) > 0
-    p = max(p_value(found.overall, found.overall_error, found.overall_freedom) for found in overall.values()) if same else 1.0
-    before = pre_trends(cells["middle"])
+    p = max(p_value(effects.overall, effects.overall_error, effects.overall_freedom) for effects in overall) if same else 1.0
+    before = pre_trends(cells)
     trend = before if isinstance(before, str) else f"p {before.p:.4f} ({before.restrictions} effects)"
-    estimate = overall["middle"].overall
+    estimate = overall[0].overall
     said: dict[str, object] = {"differs": differs(estimate, low, high, OUTCOMES[pair.outcome].unit)}
-    finding = _finding(pair, chosen, study, "estimated", (estimate, low, high, p), said, f"effects before the first mention: {trend}")
-    return finding, _events(finding.finding, chosen.measure, cells["middle"], study.kind)
+    finding = _finding(
+        pair, chosen, study, "estimated", (estimate, low, high, p), said, f"effects before the first mention: {trend}; {dating}"
+    )
+    return finding, _events(finding.finding, chosen.measure, cells, study.kind)
 
 
 def _events(finding: str, measure: str, cells: GroupTime, kind: str) -> list[Event]:
@@ -158,7 +172,7 @@ def _finding(  # noqa: PLR0913, PLR0917 - what is known of one measure and one o
         estimate=estimate, low=low, high=high, unit=outcome.unit, p=p, p_holm=None, n=len(chosen.rows), counties=counties,
         clusters=clusters,
         design="ATT(g,t) against counties that do not mention it yet, averaged by size of cohort" if key == "estimated" else "",
-        errors="influence functions, n/(n-1) a cohort, Satterthwaite's t; widest over the intervals" if key == "estimated" else "",
+        errors="influence functions, n/(n-1) a cohort, Satterthwaite's t; widest over intervals and dates" if key == "estimated" else "",
         mde=None, margin=None, verdict=verdict, reason=f"{key}: {reason}",
         reason_zh=f"写到之前之后都有数字的县{chosen.taken_up}个，始终没有写到的县{chosen.without}个。", sentence_zh=zh,
         sentence_en=en, kind=study.kind,

@@ -228,7 +228,7 @@ EN_TERMS: dict[str, str] = {
     "design.mean of county-years": "mean of county-years",
     "design.ATT(g,t) against counties that do not mention it yet, averaged by size of cohort": "ATT(g,t) against counties that do not mention it yet, averaged by size of cohort",
     "design.fuzzy-set QCA, direct calibration": "fuzzy-set QCA, direct calibration",
-    "errors.influence functions, n/(n-1) a cohort, Satterthwaite's t; widest over the intervals": "influence functions, n/(n-1) a cohort, Satterthwaite's t; widest over the intervals",
+    "errors.influence functions, n/(n-1) a cohort, Satterthwaite's t; widest over intervals and dates": "influence functions, n/(n-1) a cohort, Satterthwaite's t; widest over the intervals and the dates",
     "errors.outcome dealt at random, 999 times": "outcome dealt at random, 999 times",
     "errors.Wilson": "Wilson",
     "errors.Wilson at either bound": "Wilson at either bound",

@@ -186,7 +186,7 @@ ZH_TERMS: dict[str, str] = {
     "design.mean of county-years": "各县次的平均",
     "design.ATT(g,t) against counties that do not mention it yet, averaged by size of cohort": "ATT(g,t)：与尚未写到的县相比，按各批县数平均",
     "design.fuzzy-set QCA, direct calibration": "模糊集定性比较分析（以县为单位，直接校准）",
-    "errors.influence functions, n/(n-1) a cohort, Satterthwaite's t; widest over the intervals": "影响函数，每批乘以n/(n-1)，Satterthwaite自由度；取填报区间两端中最宽的",
+    "errors.influence functions, n/(n-1) a cohort, Satterthwaite's t; widest over intervals and dates": "影响函数，每批乘以n/(n-1)，Satterthwaite自由度；取填报区间两端和写到年份早晚中最宽的",
     "errors.outcome dealt at random, 999 times": "把成效随机分给各县999次",
     "errors.Wilson": "威尔逊区间",
     "errors.Wilson at either bound": "上限、下限各取威尔逊区间",
