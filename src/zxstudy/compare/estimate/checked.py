@@ -29,6 +29,23 @@ def numbers(values: Any, what: str, *, infinite: bool = False) -> Matrix:
     return array
 
 
+def floats(values: Any, what: str) -> Matrix:
+    """`values` as floats in one dimension, gaps of any kind as NaN; raises EstimationError on text."""
+    plain = np.asarray(values)
+    if plain.dtype.kind in "fiub":
+        return np.asarray(plain, dtype=np.float64)
+    try:
+        return np.array([_float(value) for value in plain.ravel()], dtype=np.float64)
+    except (TypeError, ValueError):
+        raise EstimationError(f"{what}: not all of it are numbers") from None
+
+
+def _float(value: Any) -> float:
+    if isinstance(value, str | bytes):
+        raise TypeError
+    return float("nan") if pd.isna(value) else float(value)
+
+
 def matrix(values: Any, rows: int, what: str = "x") -> Matrix:
     """`values` as floats, rows × columns; one dimension is taken as one column; no columns are allowed. Raises EstimationError."""
     try:

@@ -61,6 +61,24 @@ class Fit:
     clusters: int
 
 
+def conditioned(design: Design, x: Matrix) -> tuple[Matrix, Matrix]:
+    """The columns of `x` (n × k, as `transformed` gives them) at length one, and the way back (k × k): coefficients are `back @` theirs.
+
+    Where the constant is the last column the others are taken as deviations from their means, so that years and yuan cost no digits.
+    """
+    k = x.shape[1]
+    means = np.zeros(k)
+    if not design.effects:
+        constant = x[:, -1]
+        means[:-1] = constant @ x[:, :-1] / (constant @ constant)
+        x = x - np.outer(constant, means)
+    lengths = np.sqrt(np.einsum("ij,ij->j", x, x))
+    lengths = np.where(lengths > 0, lengths, 1.0)
+    back = np.diag(1.0 / lengths)
+    back[-1] -= means / lengths
+    return x / lengths, back
+
+
 def parameters(design: Design, kind: Factor) -> int:
     """K of the small-sample factor: slopes, constant, and the levels of the effects that `kind` counts."""
     counted = design.effects[design.nested :] if kind == "nested" else design.effects
@@ -98,14 +116,15 @@ def coefficient(design: Design) -> float | None:
 
 def fit(design: Design, kind: Factor = "nested") -> Fit:
     """The first coefficient with its clustered error (Liang and Zeger 1986) and t(G - 1)."""
-    y, x = design.transformed
+    y, raw = design.transformed
+    x, back = conditioned(design, raw)
     groups = int(design.cluster.max()) + 1
     scaling = factor(design, kind)
     result = sm.OLS(y, x, hasconst=not design.effects).fit(
         cov_type="cluster", cov_kwds={"groups": design.cluster, "use_correction": False}, use_t=True
     )
-    error = float(np.sqrt(max(result.cov_params()[0, 0], 0.0) * scaling))
-    return Fit(float(result.params[0]), error, float(groups - 1), scaling, groups)
+    error = float(np.sqrt(max(float(back[0] @ result.cov_params() @ back[0]), 0.0) * scaling))
+    return Fit(float(back[0] @ result.params), error, float(groups - 1), scaling, groups)
 
 
 def fit_mean(values: Matrix, cluster: Codes) -> Fit:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from zxstudy.compare.estimate.checked import floats
 from zxstudy.compare.estimate.gram import inverses
 from zxstudy.compare.estimate.histories import Histories, Reshuffled, reshuffled
 from zxstudy.compare.estimate.specification_curve import Curve, specification_curve
@@ -54,7 +55,7 @@ def curve_test(  # noqa: PLR0913 - the curve, and how it is put to chance
     if not usable.any():
         raise EstimationError(f"none of {len(specifications)} specifications can be estimated: {curve.reasons[0]}")
     names = sorted({each.interest for each in specifications})
-    columns = np.column_stack([np.asarray(table[name], dtype=float) for name in names])
+    columns = np.column_stack([floats(table[name], f"column {name}") for name in names])
     ways = reshuffled(columns, histories, draws=draws)
     drawn = np.full((len(specifications), len(ways.source)), np.nan)
     for group in groups(table, specifications, cluster, weights):

@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from zxstudy.compare.estimate.clustered import Design, factor
+from zxstudy.compare.estimate.clustered import Design, conditioned, factor
 from zxstudy.compare.estimate.within import Codes, Matrix, absorb, dummies
 from zxstudy.errors import EstimationError
 
@@ -44,7 +44,8 @@ def full_columns(design: Design) -> Matrix:
     columns = absorb(columns, design.effects[: design.nested], design.weights)
     if design.weights is not None:
         columns = columns * np.sqrt(design.weights)[:, None]
-    left, values, _ = np.linalg.svd(columns, full_matrices=False)
+    lengths = np.sqrt(np.square(columns).sum(axis=0))
+    left, values, _ = np.linalg.svd(columns / np.where(lengths > 0, lengths, 1.0), full_matrices=False)
     return np.asarray(left[:, values > values[0] * 1e-10])
 
 
@@ -56,10 +57,12 @@ def satterthwaite(design: Design, kind: Adjustment = "CR2") -> Satterthwaite:
     """
     if kind == "CR2" and design.weights is not None:
         raise EstimationError("CR2 with weights needs a working model of the variance; take CR1 or CR3, or no weights")
-    y, x = design.transformed
+    y, raw = design.transformed
+    x, back = conditioned(design, raw)
     basis = full_columns(design)
     weights = x @ np.linalg.inv(x.T @ x)
     residual = y - x @ np.linalg.lstsq(x, y, rcond=None)[0]
+    weights = weights @ back.T  # of the coefficients in the units of the data
     groups, k = int(design.cluster.max()) + 1, x.shape[1]
     scores, lengths, shadows = np.zeros((groups, k)), np.zeros((groups, k)), np.zeros((groups, basis.shape[1], k))
     for group, rows in enumerate(rows_of(design.cluster)):

@@ -27,12 +27,13 @@ class Pairs:
     @property
     def errors(self) -> Matrix:
         """Standard deviations of the draws, k."""
-        return np.asarray(np.nanstd(self.draws, axis=0, ddof=1))
+        found = [column[np.isfinite(column)] for column in self.draws.T]
+        return np.array([column.std(ddof=1) if len(column) > 1 else np.nan for column in found])
 
     @property
     def interval(self) -> Matrix:
         """The 95 % percentile intervals, k × 2."""
-        return np.asarray(np.nanquantile(self.draws, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0).T)
+        return percentiles(self.draws)
 
     @property
     def failed(self) -> Matrix:
@@ -51,8 +52,17 @@ class Studentised:
     high: float
 
 
+def percentiles(draws: Matrix) -> Matrix:
+    """The 95 % percentile interval of each column of draws, columns × 2, those that are NaN left aside."""
+    found = [column[np.isfinite(column)] for column in draws.T]
+    ends = [(1 - LEVEL) / 2, (1 + LEVEL) / 2]
+    return np.array([np.quantile(column, ends) if len(column) else [np.nan, np.nan] for column in found])
+
+
 def drawn_clusters(clusters: int, draws: int = DRAWS, seed: int = SEED) -> Matrix:
-    """How often each cluster is drawn, draws × clusters; every row sums to `clusters`."""
+    """How often each cluster is drawn, draws × clusters; every row sums to `clusters`. Raises EstimationError with one cluster."""
+    if clusters < 2:
+        raise EstimationError("one cluster cannot be redrawn; two are needed at least")
     chosen = np.random.default_rng(seed).integers(0, clusters, size=(draws, clusters))
     places = (chosen + clusters * np.arange(draws)[:, None]).ravel()
     return np.bincount(places, minlength=draws * clusters).reshape(draws, clusters).astype(np.float64)

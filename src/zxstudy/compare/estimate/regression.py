@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
+from zxstudy.compare.estimate.checked import floats
 from zxstudy.compare.estimate.clustered import LEVEL, Design, Factor, parameters
 from zxstudy.compare.estimate.sandwich import Errors, estimated
 from zxstudy.compare.estimate.within import Codes, Matrix, keep_repeated, least_lengths, nested_in, own_where_missing
@@ -94,9 +95,12 @@ def regress(  # noqa: PLR0913 - what a researcher may say of a regression
     >>> regress(frame["invest"], frame[["value", "capital"]], effects=[frame["firm"], frame["year"]], cluster=frame["firm"]).table
     """
     names, table = _named(x)
+    if not names:
+        raise EstimationError("x has no column; one at least is needed")
+    outcome = floats(y, "outcome")
     labels = [_levels(each, own=False) for each in effects]
     clusters = [_levels(each, own=each is second) for each in (cluster, second) if each is not None]
-    rows = _complete(np.asarray(y, dtype=float), table, [*labels, *clusters], weights)
+    rows = _complete(outcome, table, [*labels, *clusters], weights)
     missing, single = int((~rows).sum()), 0
     if singletons == "drop" and effects and rows.any():
         repeated = keep_repeated([each[rows] for each in labels])
@@ -108,7 +112,7 @@ def regress(  # noqa: PLR0913 - what a researcher may say of a regression
         )
     both = [_present(each, rows) for each in clusters]
     mass = None if weights is None else np.asarray(weights, dtype=float)[rows]
-    design = _design(np.asarray(y, dtype=float)[rows], table[rows], [_present(each, rows) for each in labels], both, mass)
+    design = _design(outcome[rows], table[rows], [_present(each, rows) for each in labels], both, mass)
     left = design.transformed
     kept = _varying(design, left[1])
     if not kept.any():
@@ -132,10 +136,12 @@ def regress(  # noqa: PLR0913 - what a researcher may say of a regression
 def _named(x: Any) -> tuple[tuple[str, ...], Matrix]:
     """The names of the columns and the columns themselves."""
     if isinstance(x, pd.DataFrame):
-        return tuple(map(str, x.columns)), x.to_numpy(dtype=float, na_value=np.nan)
-    table = np.asarray(x, dtype=float)
+        columns = [floats(x.iloc[:, place], f"column {name}") for place, name in enumerate(x.columns)]
+        return tuple(map(str, x.columns)), np.column_stack(columns) if columns else np.zeros((len(x), 0))
+    table = np.asarray(x)
     table = table[:, None] if table.ndim == 1 else table
-    return tuple(f"x{column + 1}" for column in range(table.shape[1])), table
+    names = tuple(f"x{column + 1}" for column in range(table.shape[1]))
+    return names, np.column_stack([floats(column, name) for column, name in zip(table.T, names, strict=True)])
 
 
 def _levels(labels: Any, *, own: bool) -> Codes:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Literal, get_args
 
 import numpy as np
 import statsmodels.api as sm
 
-from zxstudy.compare.estimate.clustered import Design, Factor, factor, parameters
+from zxstudy.compare.estimate.clustered import Design, Factor, conditioned, factor, parameters
 from zxstudy.compare.estimate.few_clusters import satterthwaite
 from zxstudy.compare.estimate.within import Codes, Matrix, codes, group_sums
 from zxstudy.errors import EstimationError
@@ -34,16 +34,28 @@ def estimated(design: Design, left: Left, clusters: list[Codes], errors: Errors,
 
     Raises EstimationError for what does not go together.
     """
+    if errors not in get_args(Errors) or ssc not in get_args(Factor):
+        raise EstimationError(f"errors are {', '.join(get_args(Errors))} and ssc {', '.join(get_args(Factor))}, not {errors} and {ssc}")
     if errors.startswith("CR") and not clusters:
         raise EstimationError(f"{errors} needs clusters; without them there are classic and HC1")
     if len(clusters) > 1 and errors != "CR1":
         raise EstimationError(f"two-way clustering is CR1 only, not {errors}")
+    columns, back = conditioned(design, left[1])
+    found = _of_length_one(design, (left[0], columns), clusters, errors, ssc)
+    if errors in ("CR2", "CR3"):
+        few = satterthwaite(design, "CR2" if errors == "CR2" else "CR3")
+        return replace(found, estimates=back @ found.estimates, covariance=few.covariance, freedom=few.freedom)
+    return replace(found, estimates=back @ found.estimates, covariance=back @ found.covariance @ back.T)
+
+
+def _of_length_one(design: Design, left: Left, clusters: list[Codes], errors: Errors, ssc: Factor) -> Estimated:
     if errors in ("classic", "HC1"):
         return _without_clusters(design, left, errors)
     if errors in ("CR2", "CR3"):
-        few = satterthwaite(design, "CR2" if errors == "CR2" else "CR3")
+        k = left[1].shape[1]
         said = f"{errors}, {_groups(clusters)[0]} clusters, Satterthwaite's degrees of freedom"
-        return Estimated(np.asarray(sm.OLS(*left, hasconst=not design.effects).fit().params), few.covariance, few.freedom, 1.0, said)
+        params = sm.OLS(*left, hasconst=not design.effects).fit().params
+        return Estimated(np.asarray(params), np.zeros((k, k)), np.zeros(k), 1.0, said)
     return _two_way(design, left, clusters, ssc) if len(clusters) > 1 else _one_way(design, left, clusters, ssc)
 
 

@@ -10,9 +10,9 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from zxstudy.compare.estimate.clustered import LEVEL, Design
+from zxstudy.compare.estimate.clustered import Design
 from zxstudy.compare.estimate.gram import AT_ONCE, grams, inverses
-from zxstudy.compare.estimate.pairs import drawn_clusters
+from zxstudy.compare.estimate.pairs import drawn_clusters, percentiles
 from zxstudy.compare.estimate.wild import SEED
 from zxstudy.compare.estimate.within import Matrix
 from zxstudy.errors import EstimationError
@@ -39,7 +39,7 @@ class Shares:
         """The 95 % percentile intervals of `shapley`, m × 2; NaN without draws."""
         if self.draws is None:
             return np.full((len(self.shapley), 2), np.nan)
-        return np.asarray(np.nanquantile(self.draws, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0).T)
+        return percentiles(self.draws)
 
     def larger(self, one: int, other: int) -> float:
         """The share of draws in which player `one` explains more than `other`; NaN without draws."""

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from zxstudy.compare.estimate.checked import floats
 from zxstudy.compare.estimate.gram import crossed
 from zxstudy.compare.estimate.within import Codes, Matrix, absorb, least_lengths, nested_in, of_length_one
 from zxstudy.errors import EstimationError
@@ -79,7 +80,7 @@ def groups(table: Mapping[str, Any], specifications: Sequence[Specification], cl
         if weights:
             rows = rows & (numbers[weights] > 0)
         if each.sample:
-            rows = rows & np.asarray(table[each.sample], dtype=bool)
+            rows = rows & np.asarray(pd.Series(np.asarray(table[each.sample], dtype=object)).eq(True))
         together.setdefault((tuple(sorted(set(each.effects))), rows.tobytes()), []).append(place)
     for (effects, mask), members in together.items():
         rows = np.frombuffer(mask, dtype=bool)
@@ -125,7 +126,7 @@ def _data(table: Mapping[str, Any], specifications: Sequence[Specification], clu
     for each in specifications:
         if len(set(_named(each))) < len(_named(each)):
             raise EstimationError(f"a column stands twice in one specification: {' ~ '.join([each.outcome, ' + '.join(_named(each)[1:])])}")
-    numbers = {name: np.asarray(table[name], dtype=float) for name in asked}
+    numbers = {name: floats(table[name], f"column {name}") for name in asked}
     labels = {name: np.asarray(pd.factorize(pd.Series(np.asarray(table[name])), sort=True)[0], dtype=np.int64) for name in marked}
     return _Data(numbers, labels, cluster, weights)
 

@@ -105,6 +105,8 @@ def _test(design: Design, interest: int, pattern: Matrix) -> _Test:
     products = grams(design)
     total, each = products.total(), products.each()
     _, inverse, known = solved(total)
+    if products.clusters < 2:
+        raise EstimationError("the wild cluster bootstrap needs two clusters or more")
     if not known[0, interest]:
         raise EstimationError("the coefficient is not determined: its column does not vary apart from the others")
     first = 1 + interest
