@@ -17,7 +17,7 @@ PERCENT = "%"
 LONGEST_FIGURE = 16
 # What a spreadsheet shows for a formula that fails.
 _ERROR = re.compile(r"#(?:REF|DIV/0|N/A|NAME|VALUE|NUM|NULL|SPILL|CALC)[!?]?|Err:\d{3}", re.IGNORECASE)
-_SIGNED = re.compile(r"(?P<sign>[≥≤><])=?(?P<figure>\d[\d,.]*%?)")
+_SIGNED = re.compile(r"(?P<sign>[≥≤><≈~])=?(?P<figure>\d[\d,.]*%?)")
 _MASKED = re.compile(r"[*×○□xX?]{1,6}")
 _BARE = re.compile(r"[-+]?\d{1,15}(?:,\d{3})*(?:\.\d{1,15})?")
 _NOTE = re.compile(rf"(?<=[\d%\u4e00-\u9fff*×])\s*{FOOTNOTE}$")
@@ -146,9 +146,12 @@ def _plain(text: str) -> str:
 
 
 def _worded(plain: str) -> str:
-    """`≥200` as the words that mean the same: 200以上."""
+    """`≥200` and `≈200` as the words that mean the same: 200以上, 约200."""
     signed = _SIGNED.fullmatch(plain)
-    return f"{signed['figure']}{'以上' if signed['sign'] in '≥>' else '以下'}" if signed else plain
+    if not signed:
+        return plain
+    sign, figure = signed["sign"], signed["figure"]
+    return f"约{figure}" if sign in "≈~" else figure + ("以上" if sign in "≥>" else "以下")
 
 
 def _degree(plain: str, degree_of_yes: int) -> Value | None:

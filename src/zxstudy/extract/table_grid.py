@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from unicodedata import normalize
 
 from zxstudy.extract.cell_signs import FOOTNOTE
+from zxstudy.extract.table_form import form_of
 from zxstudy.extract.table_years import is_year, year_of, year_of_caption
 from zxstudy.extract.written_forms import UNITS
 from zxstudy.read import Cell, Table
@@ -57,6 +58,8 @@ class Statement:
 
 def statements(table: Table) -> list[Statement]:
     """The statements of `table`, by row and column; empty where it has no headings or no data."""
+    if pairs := form_of(table):
+        return list(_of_form(pairs, table))
     grid = {
         (row, column): cell
         for cell in table.cells
@@ -73,6 +76,21 @@ def statements(table: Table) -> list[Statement]:
     units = _TABLE_UNIT.findall(captions + " " + " ".join(cell.text for cell in table.cells if cell.row < first))
     headings = {column: _heading(grid, column, first, table.columns) for column in range(table.columns)}
     return list(_data(table, grid, first, headings, (units[-1] if units else "", _TABLE_UNIT.sub("", captions))))
+
+
+def _of_form(pairs: list[tuple[Cell, Cell]], table: Table) -> Iterator[Statement]:
+    """The statements of a form: each figure with the name at its left, under no heading."""
+    inside = {id(cell) for pair in pairs for cell in pair}
+    caption = " ".join(
+        [table.caption, *(cell.text for cell in table.cells if id(cell) not in inside and cell.column_span >= table.columns)]
+    )
+    units = _TABLE_UNIT.findall(caption)
+    year = year_of_caption(_TABLE_UNIT.sub("", caption))
+    for name, cell in pairs:
+        label = _INSIDE.sub("", name.text.strip())
+        if cell.text.strip():
+            unit = _BETWEEN.sub("、", "".join(_HEADING_UNIT.findall(label)[-1:]) or (units[-1] if units else ""))
+            yield Statement(cell, "", label, unit, _kind([label]), _text(cell), _TABLE_UNIT.sub("", caption), year_of(label) or year)
 
 
 def _repeated_width(table: Table, grid: dict[tuple[int, int], Cell], first: int) -> int:

@@ -165,12 +165,13 @@ def _fact(reading: _Reading, around: Surroundings, codebook: Codebook, settled: 
     entry, quantity = codebook[figure.indicator], figure.quantity
     words = " ".join(part for part in (item.heading, item.label, _printed(item)) if part)
     # Its headings, and not the title of the document, say which part of a year a column covers.
-    cell = context_of(Surroundings(prepared, replace(source, title="")), figure, entry)
+    year = item.year or source.year
+    cell = context_of(Surroundings(prepared, replace(source, title="", year=year)), figure, entry)
     # A budget is a plan only beside the settled figure of the same year (年初预算, 决算).
     period = period_of(item.heading, settled=year_of(item.heading) in settled) or cell.period
     flags = {"damaged": item.proposed is not None, "other_level": _is_other_level(reading, around), "plan": period == "plan"}
     return Fact(
-        fact_id="", source=source.source, county=source.county, county_code="", year=item.year or source.year,
+        fact_id="", source=source.source, county=source.county, county_code="", year=year,
         period=period, indicator=figure.indicator, low=quantity.low, high=quantity.high, unit=entry.unit, qualifier=quantity.qualifier,
         scope=cell.scope, base="", degree=None, start=item.cell.start, end=item.cell.end, locator=item.cell.locator,
         quote=without_names(words), flags=";".join([name for name, holds in flags.items() if holds]),
