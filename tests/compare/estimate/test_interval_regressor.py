@@ -93,6 +93,16 @@ def test_wider_intervals_give_wider_sets_and_units_only_their_scale() -> None:
         assert (scaled.least * scale, scaled.greatest * scale) == pytest.approx((narrow.least, narrow.greatest), rel=1e-5)
 
 
+def test_a_row_with_an_effect_of_its_own_tells_nothing_whatever_its_size() -> None:
+    design, _, low, high = sample(60, 1.0, 12)
+    unit = np.repeat(np.arange(12), 5)
+    plain = regressor_bounds(Design(design.y, design.x, [unit], unit, 1), low, high)
+    rows = [np.append(values, 1e6) for values in (design.y, low, high)]
+    alone = Design(rows[0], np.vstack([design.x, [1e6, 1.0]]), [np.append(unit, 12)], np.append(unit, 12), 1)
+    found = regressor_bounds(alone, rows[1], rows[2])
+    assert (found.least, found.greatest) == pytest.approx((plain.least, plain.greatest), rel=1e-3)
+
+
 def test_intervals_that_allow_a_regressor_without_variation_bound_nothing() -> None:
     design, _, low, high = sample(60, 1.0, 8)
     found = regressor_bounds(design, np.minimum(low, 0.5), np.maximum(high, 0.5))
@@ -110,6 +120,8 @@ def test_refused() -> None:
     ):
         with pytest.raises(EstimationError, match=words):
             regressor_bounds(design, *ends)
+    with pytest.raises(EstimationError, match="y: row 3 is nan"):
+        regressor_bounds(Design(np.where(np.arange(60) == 3, np.nan, design.y), design.x, [], design.cluster), low, high)
     with pytest.raises(EstimationError, match="without weights"):
         regressor_bounds(Design(design.y, design.x, [], design.cluster, 0, np.ones(60)), low, high)
 

@@ -93,6 +93,18 @@ def test_bounds_of_a_coefficient_are_reached_at_the_ends() -> None:
     assert np.linalg.lstsq(columns, np.where(weight > 0, high, low), rcond=None)[0][0] == pytest.approx(greatest)
 
 
+def test_bounds_of_a_coefficient_refused() -> None:
+    x = np.arange(6.0)[:, None]
+    design = Design(np.full(6, NAN), x, [], codes(np.arange(6)))
+    for low, high, words in (
+        (ALONE, ALONE - 1.0, "low is above high"),
+        (SOME[0], SOME[1], "row 2 is nan"),
+        (ALONE[:3], ALONE[:3], "3 and 3 ends"),
+    ):
+        with pytest.raises(EstimationError, match=words):
+            coefficient_bounds(design, low, high)
+
+
 @pytest.mark.parametrize(
     ("low", "high", "limits", "words"),
     [

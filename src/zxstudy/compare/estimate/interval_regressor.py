@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from zxstudy.compare.estimate.checked import numbers
+from zxstudy.compare.estimate.checked import matrix, numbers
 from zxstudy.compare.estimate.clustered import Design, factor
 from zxstudy.compare.estimate.identified_set import imbens_manski
 from zxstudy.compare.estimate.within import Matrix, absorb, group_sums
@@ -21,7 +21,7 @@ from zxstudy.errors import EstimationError
 ROUNDS = 60  # of Dinkelbach, of the search over ends, of the dual
 STEPS = 400  # of the projected gradient in one round
 CLOSE = 1e-9  # relative: what a certificate may leave open
-FLAT = 1e-9  # of the ends' own spread: a regressor that varies less beside the others does not vary
+FLAT = 1e-9  # of the mean square of the ends beside the others: a regressor that has less does not vary
 
 Projection = Callable[[Matrix], Matrix]
 
@@ -65,10 +65,11 @@ class _Box:
 def regressor_bounds(design: Design, low: Matrix, high: Matrix) -> RegressorBounds:
     """The set of the first coefficient over all regressors with low ≤ x ≤ high (n each, finite); the first column of design.x is not read.
 
-    The intervals are taken as no more than bounds (Manski and Tamer 2002). Raises EstimationError on ends that are open or cross, on a
-    regressor that cannot vary, and on weighted designs.
+    The intervals are taken as no more than bounds (Manski and Tamer 2002). Raises EstimationError on missing figures, ends that are open or
+    cross, a regressor that cannot vary, and weighted designs.
     """
     lower, upper = numbers(low, "regressor, low"), numbers(high, "regressor, high")
+    design = replace(design, y=numbers(design.y, "y"), x=matrix(design.x, len(design.y)))
     if not len(lower) == len(upper) == len(design.y):
         raise EstimationError(f"regressor: {len(lower)} and {len(upper)} ends for {len(design.y)} outcomes; one of both a row is needed")
     for row in np.flatnonzero(lower > upper)[:1]:
@@ -80,10 +81,11 @@ def regressor_bounds(design: Design, low: Matrix, high: Matrix) -> RegressorBoun
     box, scale = _box(design, lower, upper)
     if float(box.y @ box.y) <= FLAT**2 * float(design.y @ design.y):
         raise EstimationError("y: it does not vary beside the other columns and effects")
-    if float(box.left(box.high - box.low) @ (box.high - box.low)) == 0 and _spread(box, box.low) <= FLAT:
+    varying = max(_spread(box, box.low), _spread(box, box.high))
+    if np.array_equal(lower, upper) and varying <= FLAT**2 * float((box.low**2).mean()):
         raise EstimationError("regressor: it does not vary beside the other columns and effects")
     smallest = _least_spread(box)
-    if smallest <= FLAT:
+    if smallest <= FLAT * varying:
         nothing = (-np.inf, np.inf)
         return RegressorBounds(*nothing, *nothing, (np.inf, np.inf), 0.0, *nothing, np.nan, int((upper > lower).sum()))
     greatest = _greatest(box, smallest)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -130,11 +130,17 @@ def _monotone(parts: tuple[Matrix, Matrix, Matrix], weight: Matrix) -> tuple[flo
 def coefficient_bounds(design: Design, low: Matrix, high: Matrix) -> tuple[float, float]:
     """The least and greatest first coefficient of `design` over all outcomes with low ≤ y ≤ high; silent rows at both limits.
 
-    A coefficient is linear in the outcome: both are reached at ends (Stoye 2007).
+    A coefficient is linear in the outcome: both are reached at ends (Stoye 2007). design.y is not read. Raises EstimationError on ends that
+    are missing, open or cross, and on weighted designs.
     """
-    _, x = design.transformed
     if design.weights is not None:
         raise EstimationError("outcome: bounds are for designs without weights")
+    low, high = numbers(low, "outcome, low"), numbers(high, "outcome, high")
+    if not len(low) == len(high) == len(design.x):
+        raise EstimationError(f"outcome: {len(low)} and {len(high)} ends for {len(design.x)} rows; one of both a row is needed")
+    for row in np.flatnonzero(low > high)[:1]:
+        raise EstimationError(f"outcome: row {row} is [{low[row]}, {high[row]}]: low is above high")
+    _, x = replace(design, y=low).transformed
     weights = x @ np.linalg.pinv(x.T @ x)[:, 0]
     return float(np.minimum(weights * low, weights * high).sum()), float(np.maximum(weights * low, weights * high).sum())
 
