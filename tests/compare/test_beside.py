@@ -11,7 +11,7 @@ import pytest
 import statsmodels.api as sm
 
 from zxstudy.clean.panel import Panel
-from zxstudy.compare.beside import Alternative, Material, alternatives, choices, methods
+from zxstudy.compare.beside import Alternative, Material, alternatives, choices, material, methods
 from zxstudy.compare.beside.effects import EFFECTS
 from zxstudy.compare.case import Case, cases
 from zxstudy.compare.design import PRIMARY
@@ -33,11 +33,11 @@ def found(panels: ModuleType) -> tuple[Panel, pd.DataFrame, list[Case]]:
 @pytest.fixture(scope="module")
 def table(panels: ModuleType, found: tuple[Panel, pd.DataFrame, list[Case]]) -> pd.DataFrame:
     panel, scores, taken = found
-    return frame_of(alternatives(taken, material(panels, panel, scores))[0], Alternative)
+    return frame_of(alternatives(taken, all_of(panels, panel, scores))[0], Alternative)
 
 
-def material(panels: ModuleType, panel: Panel, scores: pd.DataFrame) -> Material:
-    return Material(panel, scores, panels.sources_of([]), panels.STUDY.kind)
+def all_of(panels: ModuleType, panel: Panel, scores: pd.DataFrame) -> Material:
+    return material(panel, scores, panels.sources_of([]), panels.STUDY.kind)
 
 
 def rows_of(table: pd.DataFrame, stage: str) -> pd.DataFrame:
@@ -106,7 +106,7 @@ def test_without_doubtful_figures(panels: ModuleType, found: tuple[Panel, pd.Dat
     facts.loc[shares[:30], "flags"] = "laundered;over"
     facts.loc[facts["fact_id"].isin(facts.loc[shares[:30], "fact_id"]), "source"] = facts["source"].iloc[0]
     doubtful = Panel(panel.rows, panel.view, panel.audit, panel.places, facts)
-    table = frame_of(alternatives(taken[:1], material(panels, doubtful, scores))[0], Alternative).set_index("method")
+    table = frame_of(alternatives(taken[:1], all_of(panels, doubtful, scores))[0], Alternative).set_index("method")
     assert table.loc["without_laundered", "n"] == 150
     assert pd.isna(table.loc["without_repaired", "estimate"])
 
@@ -115,9 +115,7 @@ def test_one_document_for_both_sides_is_told(panels: ModuleType, found: tuple[Pa
     panel, scores, taken = found
     facts = panel.facts.assign(source="S")
     together = Panel(panel.rows, panel.view, panel.audit, panel.places, facts)
-    row = (
-        frame_of(alternatives(taken[:1], material(panels, together, scores))[0], Alternative).set_index("method").loc["without_same_source"]
-    )
+    row = frame_of(alternatives(taken[:1], all_of(panels, together, scores))[0], Alternative).set_index("method").loc["without_same_source"]
     assert pd.isna(row["estimate"])
     assert row["note_en"] == "there is no county-year"
 
@@ -132,7 +130,7 @@ def test_a_county_year_with_both_counts_is_compared_by_its_counts(
     counts = (200 * (shares["low"] + shares["high"]) / 2).round()
     view = pd.concat([panel.view, filed, solved.assign(low=counts, high=counts)], ignore_index=True)
     counted = Panel(panel.rows, view, panel.audit, panel.places, panel.facts)
-    table = frame_of(alternatives(taken[:1], material(panels, counted, scores))[0], Alternative).set_index("method")
+    table = frame_of(alternatives(taken[:1], all_of(panels, counted, scores))[0], Alternative).set_index("method")
     assert table.loc["binomial_logit", "n"] == 180
     assert table.loc["binomial_logit", "estimate"] == pytest.approx(table.loc["fractional_logit", "estimate"], abs=0.001), (
         "one base for all"
@@ -149,7 +147,7 @@ def test_the_curve_holds_every_choice_once_and_its_headline_is_the_finding(
     panels: ModuleType, found: tuple[Panel, pd.DataFrame, list[Case]]
 ) -> None:
     panel, scores, taken = found
-    _, rows = alternatives(taken[:1], material(panels, panel, scores))
+    _, rows = alternatives(taken[:1], all_of(panels, panel, scores))
     chosen = [(row.outcome_end, row.reading, row.effects, row.controls, row.sample) for row in rows]
     assert len(set(chosen)) == len(chosen) == 3 * 5 * 2 * 3, "ends, effects, controls, samples; one reading, since all measures are known"
     options = {(choice.choice, choice.option) for choice in choices()}
@@ -164,7 +162,7 @@ def test_those_that_publish_are_weighted_for_those_that_do_not(panels: ModuleTyp
     panel, sources = panels.simulated(11, effect=0.06, counties=120, silent=0.4)
     scores = score(panel, sources, panels.STUDY)
     taken = cases(panel, scores, panels.STUDY, pairs=(H1,), inner=())
-    row = frame_of(alternatives(taken, material(panels, panel, scores))[0], Alternative).set_index("method").loc["weighted_for_silence"]
+    row = frame_of(alternatives(taken, all_of(panels, panel, scores))[0], Alternative).set_index("method").loc["weighted_for_silence"]
     assert row["low"] < 0.06 < row["high"]
     assert row["n"] == len(taken[0].sample.rows)
     assert f"{row['n']} / 240" in row["note_en"]

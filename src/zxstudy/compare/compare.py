@@ -10,7 +10,7 @@ import pandas as pd
 
 from zxstudy.clean.panel import Panel
 from zxstudy.compare.adoption import Event, adoption
-from zxstudy.compare.beside import Alternative, Material, SpecificationRow, alternatives
+from zxstudy.compare.beside import Alternative, SpecificationRow, alternatives, material
 from zxstudy.compare.case import cases
 from zxstudy.compare.configurations import Configuration, configurations
 from zxstudy.compare.contrasts import Contrast, contrasts
@@ -47,7 +47,7 @@ def compare(panel: Panel, scores: pd.DataFrame, sources: pd.DataFrame, study: St
         combined,
         *measurement(panel, study),
     ]
-    others, specifications = alternatives(found, Material(panel, scores, sources, study.kind))
+    others, specifications = alternatives(found, material(panel, scores, sources, study.kind))
     return Comparison(
         findings=frame(findings, Finding), alternatives=frame(others, Alternative), specifications=frame(specifications, SpecificationRow),
         contrasts=frame(beside_each_other, Contrast),

@@ -3,34 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import pandas as pd
 
-from zxstudy.clean.panel import Panel
 from zxstudy.compare.beside.alternative import Alternative, methods
+from zxstudy.compare.beside.behind import DOUBTS, Material, behind, rest_on
 from zxstudy.compare.beside.confounders import confounders
 from zxstudy.compare.beside.curve import SpecificationRow, curve
 from zxstudy.compare.beside.effects import other_effects
 from zxstudy.compare.beside.errors import copied_errors, other_errors
 from zxstudy.compare.beside.families import in_families
 from zxstudy.compare.beside.forms import other_forms
-from zxstudy.compare.beside.leaving_out import doubtful, facts_behind, left_out
+from zxstudy.compare.beside.leaving_out import left_out
 from zxstudy.compare.beside.mechanism_ends import imputed
 from zxstudy.compare.beside.needed import needed
 from zxstudy.compare.beside.panels import panel_models
 from zxstudy.compare.beside.silent import weighted
 from zxstudy.compare.case import Case
-
-
-@dataclass(frozen=True, slots=True)
-class Material:
-    """What methods may look at besides a case: the panel, the scores, the sources, and the kind of the study's data."""
-
-    panel: Panel
-    scores: pd.DataFrame
-    sources: pd.DataFrame
-    kind: str
 
 
 def alternatives(cases: Sequence[Case], material: Material) -> tuple[list[Alternative], list[SpecificationRow]]:
@@ -42,7 +31,7 @@ def alternatives(cases: Sequence[Case], material: Material) -> tuple[list[Altern
     for case in (case for case in cases if case.result is not None):
         rows += _of(case, material)
         if case.stage == "association" and case.pair.role == "primary":
-            asked, together = curve(case, doubtful(case, material.panel, material.scores), material.kind)
+            asked, together = curve(case, _doubtful(case, material), material.kind)
             specifications += asked
             rows += together
     place = {case.finding: number for number, case in enumerate(cases)}
@@ -51,21 +40,20 @@ def alternatives(cases: Sequence[Case], material: Material) -> tuple[list[Altern
 
 
 def _of(case: Case, material: Material) -> Iterator[Alternative]:
-    panel, scores, kind = material.panel, material.scores, material.kind
+    panel, kind, used = material.panel, material.kind, behind(case, material)
     yield from other_errors(case, kind)
-    yield from copied_errors(case, _families(case, material), kind)
+    yield from copied_errors(case, used[used["family"] != ""], kind)
     yield from other_effects(case, kind)
     yield from panel_models(case, kind)
     yield from other_forms(case, panel.view, kind)
     yield from imputed(case, kind)
-    yield from weighted(case, panel, scores, kind)
-    yield from left_out(case, panel, scores, kind)
+    yield from weighted(case, panel, material.scores, kind)
+    yield from left_out(case, used, kind)
     yield from confounders(case, kind)
     yield from needed(case, kind)
 
 
-def _families(case: Case, material: Material) -> pd.DataFrame:
-    """county_code, year, family: the family of copied text that a county-year of the case rests on, where there is one."""
-    known = material.sources.loc[material.sources["copy_family"].fillna("") != "", ["source", "copy_family"]]
-    used = facts_behind(case, material.panel, material.scores).merge(material.panel.facts[["fact_id", "source"]], on="fact_id")
-    return used.merge(known, on="source").rename(columns={"copy_family": "family"})
+def _doubtful(case: Case, material: Material) -> pd.Series[bool]:
+    """Which rows of the sample rest on a figure or a measure with any doubt."""
+    used = behind(case, material)
+    return rest_on(case.sample.rows, used[used[list(DOUBTS)].any(axis=1)])

@@ -29,7 +29,7 @@ def other_effects(case: Case, kind: str) -> Iterator[Alternative]:
         yield nothing(case, kind, method, OBSTACLES[model]) if isinstance(model, str) else fitted(case, kind, method, model)
 
 
-def fitted(case: Case, kind: str, method: str, model: Model, *, detail: str = "") -> Alternative:
+def fitted(case: Case, kind: str, method: str, model: Model) -> Alternative:
     """The row of a regression as the headline's, with CR1 and t(G-1), per standard deviation of the mechanism in the headline's sample."""
     assert case.result is not None
     reading = case.sample.readings[0]
@@ -38,4 +38,4 @@ def fitted(case: Case, kind: str, method: str, model: Model, *, detail: str = ""
     counts = (len(model.rows), int(model.rows["county_code"].nunique()), found.clusters)
     note = f"CR1 {found.factor:.4f}, t({found.freedom:.0f})"
     given = Given(found.estimate * ratio, found.error * ratio, found.freedom, counts=counts)
-    return beside(case, kind, method, given, in_both(note), detail=detail)
+    return beside(case, kind, method, given, in_both(note))

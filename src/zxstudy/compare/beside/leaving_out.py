@@ -7,19 +7,17 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from zxstudy.clean.groups import among
-from zxstudy.clean.panel import Panel
 from zxstudy.compare.beside.alternative import Alternative, Given, beside, nothing
+from zxstudy.compare.beside.behind import rest_on
 from zxstudy.compare.beside.effects import fitted
 from zxstudy.compare.case import Case
-from zxstudy.compare.design import OUTCOMES
 from zxstudy.compare.estimate.jackknife import leave_out
 from zxstudy.compare.model import Model, model_under
 from zxstudy.compare.wording import OBSTACLES
 from zxstudy.score.measures import KEY
 
 # The flag that puts a county-year's figures into doubt, by the method that leaves them out.
-DOUBTS = {
+FLAGS = {
     "without_repaired": "repaired",
     "without_laundered": "laundered",
     "without_copied": "copied",
@@ -28,19 +26,34 @@ DOUBTS = {
 GROUPS = {"without_province": "province", "without_year": "year"}
 
 
-def left_out(case: Case, panel: Panel, scores: pd.DataFrame, kind: str) -> Iterator[Alternative]:
-    """One row a province and a year that is left out, and one a kind of doubt; the effects are those of the headline."""
+def left_out(case: Case, used: pd.DataFrame, kind: str) -> Iterator[Alternative]:
+    """One row a province and a year that is left out, two for counties, and one a kind of doubt; the effects are those of the headline.
+
+    used: what `behind` gives.
+    """
     assert case.result is not None
     rows = case.result.model.rows
     for method, column in GROUPS.items():
-        for value in sorted(rows[column].unique()):
-            yield _on(case, kind, method, rows[rows[column] != value], str(value))
+        yield from _each(case, kind, method, rows[column])
     yield from _without_a_county(case, kind)
-    used = facts_behind(case, panel, scores)
-    for method, flag in DOUBTS.items():
-        marked = panel.facts.loc[panel.facts["flags"].fillna("").str.split(";").map(lambda flags, flag=flag: flag in flags), "fact_id"]
-        yield _without(case, kind, method, rows, used[among(used["fact_id"], marked)])
-    yield _without(case, kind, "without_same_source", rows, _same_source(used, panel))
+    for method, flag in FLAGS.items():
+        yield _without(case, kind, method, used[used[flag]])
+    sides = used.groupby([*KEY, "source"])["side"].nunique().reset_index()
+    yield _without(case, kind, "without_same_source", sides[sides["side"] > 1])
+
+
+def _each(case: Case, kind: str, method: str, groups: pd.Series) -> Iterator[Alternative]:
+    """Every group left out in turn: an exact refit, without an error of its own."""
+    assert case.result is not None
+    model = case.result.model
+    found = leave_out(model.design, groups.to_numpy(object))
+    for group, (estimate, *_) in zip(found.groups, found.slopes, strict=True):
+        left = model.rows[groups.astype("str") != group]
+        counts = (len(left), int(left["county_code"].nunique()), int(left[model.cluster].nunique()))
+        if np.isnan(estimate):
+            yield nothing(case, kind, method, OBSTACLES["too_few"], detail=group)
+        else:
+            yield beside(case, kind, method, Given(float(estimate), counts=counts), detail=group)
 
 
 def _without_a_county(case: Case, kind: str) -> Iterator[Alternative]:
@@ -58,46 +71,12 @@ def _without_a_county(case: Case, kind: str) -> Iterator[Alternative]:
         yield beside(case, kind, "without_county", Given(float(value), counts=counts), note, detail=detail)
 
 
-def _without(case: Case, kind: str, method: str, rows: pd.DataFrame, out: pd.DataFrame) -> Alternative:
+def _without(case: Case, kind: str, method: str, out: pd.DataFrame) -> Alternative:
     """The row without the county-years of `out`; says so where there are none."""
-    hit = pd.MultiIndex.from_frame(rows[KEY]).isin(pd.MultiIndex.from_frame(out[KEY]))
+    assert case.result is not None
+    rows = case.result.model.rows
+    hit = rest_on(rows, out)
     if not hit.any():
         return nothing(case, kind, method, ("没有这样的县次。", "no county-year is of that kind"))
-    return _on(case, kind, method, rows[~hit], "")
-
-
-def _on(case: Case, kind: str, method: str, rows: pd.DataFrame, detail: str) -> Alternative:
-    assert case.result is not None
-    model = model_under(rows.reset_index(drop=True), case.sample.readings[0], case.result.model.effects)
-    if isinstance(model, Model):
-        return fitted(case, kind, method, model, detail=detail)
-    return nothing(case, kind, method, OBSTACLES[model], detail=detail)
-
-
-def doubtful(case: Case, panel: Panel, scores: pd.DataFrame) -> pd.Series[bool]:
-    """Which rows of the sample rest on a figure or a measure with any of the flags of DOUBTS."""
-    flags = panel.facts["flags"].fillna("").str.split(";").map(lambda found: bool(set(found) & set(DOUBTS.values())))
-    used = facts_behind(case, panel, scores)
-    out = used[among(used["fact_id"], panel.facts.loc[flags, "fact_id"])]
-    hit = pd.MultiIndex.from_frame(case.sample.rows[KEY]).isin(pd.MultiIndex.from_frame(out[KEY]))
-    return pd.Series(hit, index=case.sample.rows.index)
-
-
-def facts_behind(case: Case, panel: Panel, scores: pd.DataFrame) -> pd.DataFrame:
-    """county_code, year, fact_id, side: the chosen facts behind the outcome and behind the mechanism of each county-year."""
-    outcome = OUTCOMES[case.pair.outcome]
-    names = {outcome.id, *(outcome.counts or ()), *([outcome.per] if outcome.per else [])}
-    ours = panel.view.loc[panel.view["indicator"].isin(names), [*KEY, "fact_id"]].assign(side="outcome")
-    if case.pair.reading == "indicator":
-        theirs = panel.view.loc[panel.view["indicator"] == case.pair.mechanism, [*KEY, "fact_id"]]
-    else:
-        theirs = scores.loc[scores["mechanism"] == case.pair.mechanism, [*KEY, "inputs"]].rename(columns={"inputs": "fact_id"})
-        theirs = theirs.assign(fact_id=theirs["fact_id"].str.split(";")).explode("fact_id")
-    return pd.concat([ours, theirs.assign(side="mechanism")], ignore_index=True)
-
-
-def _same_source(used: pd.DataFrame, panel: Panel) -> pd.DataFrame:
-    """The county-years in which one document speaks about both sides."""
-    known = used.merge(panel.facts[["fact_id", "source"]], on="fact_id")
-    sides = known.groupby([*KEY, "source"])["side"].nunique().reset_index()
-    return sides.loc[sides["side"] > 1, KEY].drop_duplicates()
+    model = model_under(rows[~hit].reset_index(drop=True), case.sample.readings[0], case.result.model.effects)
+    return fitted(case, kind, method, model) if isinstance(model, Model) else nothing(case, kind, method, OBSTACLES[model])
