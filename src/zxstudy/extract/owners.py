@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from typing import NamedTuple
 
 from zxstudy.codebook import load
 from zxstudy.extract.coordinated import ONE_UNIT
@@ -14,6 +15,20 @@ from zxstudy.extract.prepared import Prepared
 from zxstudy.extract.speakers import whose_page
 
 Named = dict[int, dict[str, int]]
+
+
+class Owners(NamedTuple):
+    """What a text says of other owners of its figures, found once.
+
+    named: by sentence where each kind of them is named first. speakers: see `whose_page`. combined: where suggestions of the congress and
+    proposals are counted in one.
+    """
+
+    named: Named
+    speakers: frozenset[str]
+    combined: Landmarks
+
+
 # By kind, the words that name an owner. They are looked for one by one, which is sooner than any expression over a long text.
 _WORDS = {
     "congress": ("人大", "代表建议", "议案"),
@@ -55,14 +70,13 @@ _RESPECTIVELY = 5  # characters before the first of two figures that hold 分别
 _LONGEST_REACH = 100  # code points between one unit's handling and its rate
 
 
-def of_the_county(found: Sequence[Figure], prepared: Prepared, said: Named) -> list[Figure]:
-    """The figures `found` without those of others, by what their sentence says before them; `said` is what `owners_named` found.
+def of_the_county(found: Sequence[Figure], prepared: Prepared, owners: Owners) -> list[Figure]:
+    """The figures `found` without those of others, by what their sentence says before them; `owners` is what `owners_named` found.
 
     Congress: what is handled, where the sentence names no word of the committee. One member and one party: what they wrote. One unit: the
     rates of what it handled; its counts are left out where the indicator is given.
     """
-    speakers = whose_page(prepared.text)
-    combined = Landmarks(_COMBINED.finditer(prepared.text))
+    said, speakers, combined = owners
     kept = [
         item
         for item in found
@@ -74,8 +88,8 @@ def of_the_county(found: Sequence[Figure], prepared: Prepared, said: Named) -> l
     return _without_the_congress(kept, said, prepared) if said else kept
 
 
-def owners_named(prepared: Prepared) -> Named:
-    """By sentence: where each kind of other owner is named first."""
+def owners_named(prepared: Prepared) -> Owners:
+    """The other owners that a text names, what it is a page of, and its counts of two things in one."""
     text, named = prepared.text, dict[int, dict[str, int]]()
     for kind, word in ((kind, word) for kind, words in _WORDS.items() for word in words):
         at = text.find(word)
@@ -85,7 +99,7 @@ def owners_named(prepared: Prepared) -> Named:
                 places = named.setdefault(prepared.clauses.sentences[index], {})
                 places[kind] = min(at, places.get(kind, at))
             at = text.find(word, at + len(word))
-    return named
+    return Owners(named, whose_page(text), Landmarks(_COMBINED.finditer(text)))
 
 
 def _is_of_both(item: Figure, combined: Landmarks, prepared: Prepared) -> bool:
