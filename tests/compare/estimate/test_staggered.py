@@ -140,7 +140,7 @@ def test_a_band_is_wider_than_its_points_and_the_same_every_time() -> None:
     assert np.array_equal(band.low, uniform_band(effects).low)
 
 
-@pytest.mark.parametrize(("size", "clusters", "tested"), [(6, 10, True), (15, 4, False)])
+@pytest.mark.parametrize(("size", "clusters", "tested"), [(3, 20, True), (15, 4, False)])
 def test_clusters_above_the_unit(size: int, clusters: int, tested: bool) -> None:
     rows = simulated(6)
     cells = group_time(adoptions(Observed(rows.y, rows.unit, rows.year, rows.cohort, cluster=rows.unit // size)))
@@ -152,7 +152,7 @@ def test_clusters_above_the_unit(size: int, clusters: int, tested: bool) -> None
     alone = group_time(adoptions(rows)).error
     assert cells.error == pytest.approx(np.maximum(above, alone))  # the more careful of clusters and cohorts
     before = pre_trends(cells)
-    assert isinstance(before, str) != tested  # six effects before adoption need six degrees of freedom
+    assert isinstance(before, str) != tested  # six effects before adoption need twelve degrees of freedom
     assert tested or "6 effects before adoption and 3.0 degrees" in str(before)
 
 

@@ -22,6 +22,7 @@ Kind = Literal["simple", "dynamic", "group", "calendar"]
 KINDS: tuple[Kind, ...] = ("simple", "dynamic", "group", "calendar")
 DRAWS = 1999
 SEED = 20260101
+SPARE = 2  # degrees of freedom that each effect before adoption needs: with fewer, null panels were rejected in 16 % where 5 % was meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,19 +152,16 @@ def uniform_band(effects: Effects, *, draws: int = DRAWS, seed: int = SEED) -> B
 def pre_trends(cells: GroupTime) -> PreTrend | str:
     """The test that all ATT(g, t) before adoption are 0, or why there is none; passing it does not show that trends were parallel.
 
-    p: Hotelling's, with the covariance corrected for small cohorts and the fewest degrees of freedom that one of the effects has.
+    p: Hotelling's, with the covariance corrected for small cohorts and its degrees of freedom.
     """
     before = cells.year < cells.group
     if not before.any():
         return "no year before adoption besides the one that is compared with"
     data, influence, att = cells.data, cells.influence[:, before], cells.att[before]
     restrictions = len(att)
-    freedom = float(careful(influence, data.cluster, data.cohort)[1].min())
-    if freedom < restrictions:
+    covariance, freedom = careful_covariance(influence, data.cluster, data.cohort)
+    if freedom < SPARE * restrictions or np.linalg.matrix_rank(covariance, hermitian=True) < restrictions:
         return f"{restrictions} effects before adoption and {freedom:.1f} degrees of freedom; cohorts and clusters are too few or too small"
-    covariance = careful_covariance(influence, data.cluster, data.cohort)
-    if np.linalg.matrix_rank(covariance, hermitian=True) < restrictions:
-        return "the effects before adoption depend on each other"
     statistic = float(att @ np.linalg.solve(covariance, att))
     scaled = statistic * (freedom - restrictions + 1) / (freedom * restrictions)
     p = float(stats.f.sf(scaled, restrictions, freedom - restrictions + 1))

@@ -31,16 +31,23 @@ def plain(influence: Matrix, cluster: Codes) -> Matrix:
     return np.sqrt(np.diag(plain_covariance(influence, cluster)))
 
 
-def careful_covariance(influence: Matrix, cluster: Codes, cohort: Matrix) -> Matrix:
-    """m × m with n/(n-1) in each cohort; where clusters stand above the units and say more, theirs."""
-    total = np.zeros((influence.shape[1], influence.shape[1]))
-    for rows, left, middle in _by_cohort(influence, cohort):
-        total += left.T @ left * rows / max(rows - 1, 1) + rows * np.outer(middle, middle)
-    total /= len(influence) ** 2
-    if int(cluster.max()) + 1 == len(influence):
-        return total
+def careful_covariance(influence: Matrix, cluster: Codes, cohort: Matrix) -> tuple[Matrix, float]:
+    """The covariance (m × m) with n/(n-1) in each cohort, and its degrees of freedom; that of clusters above the units where it says more.
+
+    Degrees of freedom as for Hotelling's test with unequal covariances (Zhang 2012), at most clusters - 1; 0 where it is singular.
+    """
+    m, n, clusters = influence.shape[1], len(influence), int(cluster.max()) + 1
+    parts = [(rows, left.T @ left * rows / max(rows - 1, 1) / n**2, middle) for rows, left, middle in _by_cohort(influence, cohort)]
+    total = np.sum([part + rows * np.outer(middle, middle) / n**2 for rows, part, middle in parts], axis=0)
+    if np.linalg.matrix_rank(total, hermitian=True) < m:
+        return total, 0.0
+    relative = [(rows, np.linalg.solve(total, part)) for rows, part, _ in parts]
+    doubt = sum(float((part * part.T).sum() + np.trace(part) ** 2) / max(rows - 1, 1) for rows, part in relative)
+    freedom = min(m * (m + 1) / doubt if doubt > 0 else np.inf, clusters - 1)
+    if clusters == n:
+        return total, float(freedom)
     above = plain_covariance(influence, cluster)
-    return above if np.trace(above) > np.trace(total) else total
+    return (above if np.trace(above) > np.trace(total) else total), float(freedom)
 
 
 def careful(influence: Matrix, cluster: Codes, cohort: Matrix) -> tuple[Matrix, Matrix]:
