@@ -31,6 +31,11 @@ def decided(about: pd.DataFrame, step: str, action: str | pd.Series) -> pd.DataF
     return about[[]].assign(**columns)
 
 
+def undecided() -> pd.DataFrame:
+    """No decision; a slice of the facts without a row would keep all of them in memory."""
+    return pd.DataFrame()
+
+
 def audit_of(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
     """All decisions in one order, each with an id that depends on nothing but what it says."""
     frames = [part for part in parts if len(part)]

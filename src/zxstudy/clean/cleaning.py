@@ -9,10 +9,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from zxstudy.clean import wording
-from zxstudy.clean.audit import add_flag, audit_of, decided, has_flag
+from zxstudy.clean.audit import add_flag, audit_of, decided, has_flag, undecided
 from zxstudy.clean.breaches import CONTRADICTED, check_identities
 from zxstudy.clean.choose import choose, rows_of
 from zxstudy.clean.copies import copies
@@ -21,6 +20,7 @@ from zxstudy.clean.derive import NEEDED, derive
 from zxstudy.clean.forks import usual_jobs
 from zxstudy.clean.groups import Numbers, coded, each_distinct, in_order, order_of, plain, replaced, stacked, whole
 from zxstudy.clean.locate import locate
+from zxstudy.clean.memory import give_back
 from zxstudy.clean.panel import Panel
 from zxstudy.clean.places import Places
 from zxstudy.clean.prices import check_series, deflated
@@ -50,9 +50,9 @@ def clean(facts: pd.DataFrame, sources: pd.DataFrame, study: Study, jobs: int | 
     many facts, as `usual_jobs` where None; the panel is the same for any number. Raises StudyError for `places.yml` or `corrections.yml`
     or a price index that cannot be taken, CorrectionError for a correction that no longer matches.
     """
-    pa.default_memory_pool().release_unused()  # what Arrow keeps for later, after reading and after each part of the work
+    give_back()  # after reading and after each part of the work
     located, told = _located(facts, sources, study)
-    pa.default_memory_pool().release_unused()
+    give_back()
     if len(located) < SHARDED:
         part = _part(located, study, told.decisions)
         facts = _by_id(stacked(located.assign(**part.facts)[list(FACT_COLUMNS)], part.made))
@@ -63,10 +63,10 @@ def clean(facts: pd.DataFrame, sources: pd.DataFrame, study: Study, jobs: int | 
         load()
         identities()  # both are read here once, so that no shard has to
         shards.make(partial(_shard, located, positions, study), jobs or usual_jobs())
-        pa.default_memory_pool().release_unused()
+        give_back()
         facts = shards.by_id(located, positions)
         del located
-        pa.default_memory_pool().release_unused()
+        give_back()
         return _together(shards, told, facts)
 
 
@@ -115,7 +115,7 @@ def _together(shards: Shards, told: _Told, facts: pd.DataFrame) -> tuple[Panel, 
     audit = shards.by_step("audit", audit_of(told.decisions))
     panel = Panel(shards.end_to_end("rows"), shards.end_to_end("view"), audit, told.places, facts)
     problems = [*told.problems, *_problems(shards.end_to_end("problems"))]
-    pa.default_memory_pool().release_unused()
+    give_back()
     return panel, problems
 
 
@@ -189,7 +189,7 @@ def _positions(named: pd.Series[Any], sources: pd.Series[Any]) -> Numbers:
 def _repaired(facts: pd.DataFrame, study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The proposed readings of damaged figures in their place, where the study says so."""
     if not study.rules.use_repairs:
-        return facts, facts.iloc[:0]
+        return facts, undecided()
     wanted = has_flag(facts["flags"], "damaged") & facts["proposed_low"].notna()
     before = plain(facts[wanted])
     decision = decided(before.assign(facts=before["fact_id"], **wording.repair(before)), "correction", "corrected")
@@ -205,7 +205,7 @@ def _repaired(facts: pd.DataFrame, study: Study) -> tuple[pd.DataFrame, pd.DataF
 def _inside_years(facts: pd.DataFrame, study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Facts of years that the study leaves out are set aside; undated ones stay."""
     if study.years is None:
-        return facts, facts.iloc[:0]
+        return facts, undecided()
     first, last = study.years
     out = ((facts["year"] < first) | (facts["year"] > last)).fillna(False).astype(bool)
     late = plain(facts[out])

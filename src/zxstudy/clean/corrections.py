@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
 from zxstudy.clean import codes_zh as zh
 from zxstudy.clean import wording
-from zxstudy.clean.audit import add_flag, decided, figures
+from zxstudy.clean.audit import add_flag, decided, figures, undecided
 from zxstudy.clean.groups import plain, replaced
 from zxstudy.clean.places import Places, Resolution
 from zxstudy.clean.reviewed import lines_under, read_yaml
@@ -127,7 +127,7 @@ def correct(
         if entry.study == study
     ]
     if not asked:
-        return facts, facts.iloc[:0]
+        return facts, undecided()
     about = _about(facts, asked)
     hits = about[about["hit"]]
     broken = [line for number, item in enumerate(asked) for line in _broken(item, about[about["entry"].eq(number)])]

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from zxstudy.clean import wording
-from zxstudy.clean.audit import add_flag, decided
+from zxstudy.clean.audit import add_flag, decided, undecided
 from zxstudy.clean.groups import plain
 from zxstudy.config import Prices, Study
 from zxstudy.errors import StudyError
@@ -27,7 +27,7 @@ def deflated(facts: pd.DataFrame, study: Study) -> tuple[pd.DataFrame, pd.DataFr
     Raises StudyError as `check_series` does.
     """
     if study.prices is None:
-        return facts, facts.iloc[:0]
+        return facts, undecided()
     series = check_series(facts, study)
     money = _money(facts)
     dated = money & facts["year"].notna()

@@ -160,13 +160,15 @@ def _validate(name: str, table: pd.DataFrame) -> None:
 
 def _sound_in_pieces(tables: dict[str, pd.DataFrame], jobs: int) -> bool:
     """Whether all holds that `validate_panel` asks, looked at in pieces; no where a table is not in its order."""
-    pieces: list[Callable[[], None]] = [partial(_belongs, tables, *pair) for pair in _BELONGS]
+    *known, last = (partial(_belongs, tables, *pair) for pair in _BELONGS)
+    pieces: list[Callable[[], None]] = [*known]
     for name, table in tables.items():
         alone = len(_KEYS[name]) == 1
         if not (_once(table, _KEYS[name]).all() if alone else rises(table[_KEYS[name][0]])):
             return False
         cuts = pairwise(_cuts(table[_KEYS[name][0]], whole_runs=not alone))
-        pieces += [partial(_validate, name, table.iloc[first:last]) for first, last in cuts]
+        pieces += [partial(_validate, name, table.iloc[start:end]) for start, end in cuts]
+    pieces.insert(len(pieces) // 2, last)  # not beside the one before it: each of them holds a table of all ids
     _validate("places", tables["places"].iloc[:0])  # what pandera does the first time it would do in every child
     try:
         in_forks(lambda piece: pieces[piece](), len(pieces), jobs)
