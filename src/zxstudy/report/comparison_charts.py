@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 from zxstudy.codebook import load
 from zxstudy.report.charts import ACCENT, INK, QUIET, RULE
 from zxstudy.report.key_points import LEAST_PEERS
+from zxstudy.report.package.printed import name_of
 from zxstudy.report.phrase import SHARES, plain
 from zxstudy.report.words import Words
 
@@ -155,10 +156,7 @@ def events_chart(points: pd.DataFrame, unit: str, words: Words) -> Markup:
 
 
 def _pair(row: pd.Series, words: Words) -> str:
-    codebook = load()
-    mechanism, outcome = str(row["mechanism"]), str(row["outcome"])
-    named = [words.name(codebook[term]) if term in codebook else words.term("mechanism", term) for term in (mechanism, outcome) if term]
-    return " × ".join(named)
+    return " × ".join(name_of(term, words) for term in (str(row["mechanism"]), str(row["outcome"])) if term)
 
 
 def bare(axes: Any) -> None:
