@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from zxstudy.extract.mapped_cells import TOTAL, year_said
 from zxstudy.extract.mapped_value import is_answer, is_unit, is_value, unit_in
+from zxstudy.extract.table_periods import is_no_level
 from zxstudy.extract.table_years import is_year
 from zxstudy.read.layout import cell_name
 from zxstudy.read.sheets import Sheet, plain_words
@@ -28,7 +29,6 @@ _OF_INDICATORS = re.compile(r"指\s*标|项\s*目|内\s*容|类\s*别|名\s*称|
 _OWN = re.compile(r"(?:全|本|我)(?:县|区|市|旗)")
 _PLACE = re.compile(r"[\u4e00-\u9fff]{1,10}(?:县|区|市|旗|自治州|盟)(?:(?:人民)?政协(?:委员会|办公?室|机关)?)?")
 _NO_PLACE = re.compile(r"数|率|件|经费|提案|委员|协商|视察|调研|次|人|额")
-_CHANGE = re.compile(r"增长|增减|增幅|降幅|同比|环比|[比较]上年|[比较]去年|完成率|进度|排名|名次|位次|得分|分值|权重|评分")
 _OVER_YEARS = re.compile(r"合计|累计|总计|年均|平均")  # beside years
 _FEW = 2
 
@@ -102,7 +102,7 @@ def shape_of(sheet: Sheet) -> Shape | None:
     values = [column for column, role in roles.items() if role == "value"]
     if not values:
         return None
-    told = [column for column in values if not is_change(heading_of(sheet, heads, column))] or values
+    told = [column for column in values if not is_no_level(heading_of(sheet, heads, column))] or values
     head_roles = {row: _head_role([text for column in told if (text := sheet.text(row, column))]) for row in heads}
     named = [column for column, role in roles.items() if role in {"place", "year"}]
     skipped = tuple(row for row in rows if _is_skipped(sheet, row, named, heads, values))
@@ -155,11 +155,6 @@ def heading_of(sheet: Sheet, heads: Iterable[int], column: int) -> str:
 def is_place(text: str) -> bool:
     """Whether a text may be the name of a county, a district, a city, or the document's own (本县)."""
     return bool(_OWN.fullmatch(text)) or (bool(_PLACE.fullmatch(text)) and not _NO_PLACE.search(text.removesuffix("政协")))
-
-
-def is_change(heading: str) -> bool:
-    """Whether a column is one of changes, ranks or of what was reached of a target, which are no figures of the year."""
-    return _CHANGE.search(heading) is not None
 
 
 def _titles(sheet: Sheet, wide: list[int]) -> tuple[int, ...]:

@@ -60,6 +60,7 @@ def statements(table: Table) -> list[Statement]:
     """The statements of `table`, by row and column; empty where it has no headings or no data."""
     if pairs := form_of(table):
         return list(_of_form(pairs, table))
+    table = _without_blank_columns(table)
     grid = {
         (row, column): cell
         for cell in table.cells
@@ -76,6 +77,21 @@ def statements(table: Table) -> list[Statement]:
     units = _TABLE_UNIT.findall(captions + " " + " ".join(cell.text for cell in table.cells if cell.row < first))
     headings = {column: _heading(grid, column, first, table.columns) for column in range(table.columns)}
     return list(_data(table, grid, first, headings, (units[-1] if units else "", _TABLE_UNIT.sub("", captions))))
+
+
+def _without_blank_columns(table: Table) -> Table:
+    """The table without the columns in which nothing stands, which part tables beside each other."""
+    filled = {column for cell in table.cells if cell.text.strip() for column in range(cell.column, cell.column + cell.column_span)}
+    left = [column for column in range(table.columns) if column in filled]
+    if len(left) in (0, table.columns):
+        return table
+    place = {column: at for at, column in enumerate(left)}
+    cells = [
+        replace(cell, column=place[cell.column], column_span=sum(cell.column <= column < cell.column + cell.column_span for column in left))
+        for cell in table.cells
+        if cell.column in place
+    ]
+    return replace(table, columns=len(left), cells=tuple(cells))
 
 
 def _of_form(pairs: list[tuple[Cell, Cell]], table: Table) -> Iterator[Statement]:

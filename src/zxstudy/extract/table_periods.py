@@ -13,6 +13,9 @@ _SPAN = re.compile(rf"((?:19|20)\d\d)\s*年?{_DASH}((?:19|20)\d\d)")
 _YEAR = re.compile(r"(?:19|20)\d\d|\d\d年|[一二][〇零一二三四五六七八九]{3}年")
 # A quarter or a month by itself is no period of the codebook.
 _SHORT = re.compile(r"本月|当月|单月|本季|当季|(?<![前上下])第?[一二三四1-4]季度$|(?<![-—–~至到年\d])(?:1[0-2]|[1-9])月份?$")
+_NO_LEVEL = re.compile(
+    r"增长|增减|增幅|降幅|同比|环比|[比较]上年|[比较]去年|完成率|进度|排名|名次|位次|得分|分值|权重|评分|[年月]均|平均[值数]?$|均值"
+)
 # The first that fits decides: a plan for half a year is a plan.
 _PERIODS = (
     ("plan", re.compile(r"目标|(?<![列纳]入)计划|预计|拟|下年|次年")),
@@ -50,3 +53,8 @@ def is_settled(words: str) -> bool:
 def is_short(words: str) -> bool:
     """Whether a heading is of a quarter or a month by itself, which is no period that figures are kept for."""
     return _SHORT.search(words) is not None
+
+
+def is_no_level(words: str) -> bool:
+    """Whether a heading is of changes, ranks, points, means, or of what was reached of a target: no figures of the year."""
+    return _NO_LEVEL.search(words) is not None

@@ -17,7 +17,7 @@ from zxstudy.extract.prepared import Prepared, prepare
 from zxstudy.extract.quantities import Quantity, quantities
 from zxstudy.extract.subject import is_of_the_committee, names_the_committee
 from zxstudy.extract.table_grid import MEASURED_IN, Statement, statements
-from zxstudy.extract.table_periods import is_settled, is_short, period_of
+from zxstudy.extract.table_periods import is_no_level, is_settled, is_short, period_of
 from zxstudy.extract.table_shares import with_shares
 from zxstudy.extract.table_years import is_year, without_years, year_of
 from zxstudy.extract.triggers import lexicon
@@ -29,9 +29,9 @@ _NEGATIVE = re.compile(r"[-−－]\s*\d")  # a change, or a mistake; no count, s
 _BRACKETED = re.compile(r"[(（][^)）]*[)）]")
 _REMARK = re.compile(r"备注|说明|注$")
 _ALL_OF_IT = re.compile(r"(?:^|\s)(?:合\s*计|总\s*计|总数|全年|全县|全区|(?:本年)?累计)$")
-_SHARE_OF_TARGET = re.compile(r"完成率|进度|增长|同比|增减")
+_MONEY = re.compile(r"(?:费用?|支出|资金|拨款|补助|补贴)$")  # what is named so is counted in money and in nothing else
 # A row or a column of another place: 白石县. 全县 and 全区 are the document's own.
-_PLACE = re.compile(r"(?<=\s)(?!全)[\u4e00-\u9fff]{1,7}[县区市旗](?=\s)")
+_PLACE = re.compile(r"(?<=\s)(?!全)[\u4e00-\u9fff]{1,7}[县区市旗](?=(?:人民)?(?:政协)?\s)")
 _SEVERAL = 2
 _PARTS = re.compile(r"^其中\s*[:：]?\s*")
 
@@ -42,6 +42,7 @@ class _Reading:
     prepared: Prepared
     figure: Figure
     by_label: bool
+    of_others: bool = False  # a sum over other counties
 
 
 def table_facts(document: Document, around: Surroundings, codebook: Codebook) -> list[Fact]:
@@ -104,8 +105,11 @@ def _of_the_county(read: list[_Reading], county: str) -> list[_Reading]:
     """The readings of the document's own county, where the rows or the columns are those of several places and it is one of them."""
     named = [_PLACE.findall(f" {reading.item.heading} {reading.item.label} ") for reading in read]
     places = {place for found in named for place in found}
-    if not county or county not in places or len(places) < _SEVERAL:
+    if not county or len(places) < _SEVERAL:
         return read
+    if county not in places:  # the sum of other counties is that of the city above; a city's own document may mean its own
+        above = not county.endswith(("市", "州", "盟"))
+        return [replace(reading, of_others=above and reading.item.row == "total") for reading in read]
     return [reading for reading, found in zip(read, named, strict=True) if county in found]
 
 
@@ -117,7 +121,7 @@ def _read(item: Statement, codebook: Codebook) -> list[_Reading]:
 
 def _read_in(item: Statement, codebook: Codebook) -> list[_Reading]:
     """What the statement says, and whether its row's label named the indicator (otherwise its heading did)."""
-    if _SHARE_OF_TARGET.search(item.heading) or is_short(item.heading) or _REMARK.search(item.heading) or item.row == "subtotal":
+    if is_no_level(item.heading) or is_short(item.heading) or _REMARK.search(item.heading) or item.row == "subtotal":
         return []
     if _NEGATIVE.match(item.text):
         return []
@@ -127,6 +131,8 @@ def _read_in(item: Statement, codebook: Codebook) -> list[_Reading]:
     if item.row != "total":
         label = _BRACKETED.sub("", _PARTS.sub("", without_years(item.label)))
         beside = [(text, figure) for text, figure in _figures(f"{label}{value}", codebook) if _may_cross(item, figure, above, codebook)]
+        if _MONEY.search(label):
+            beside = [(text, figure) for text, figure in beside if codebook[figure.indicator].unit.startswith("yuan")]
         if beside or item.row == "part":
             return [_Reading(item, text, figure, True) for text, figure in beside]
     if not above and _is_figure(item.text):
@@ -185,4 +191,4 @@ def _printed(item: Statement) -> str:
 
 
 def _is_other_level(reading: _Reading, around: Surroundings) -> bool:
-    return reading.figure.indicator not in GIVEN_ABOVE and names_other_level(around, _over(reading.item))
+    return reading.of_others or (reading.figure.indicator not in GIVEN_ABOVE and names_other_level(around, _over(reading.item)))
