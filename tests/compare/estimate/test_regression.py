@@ -9,7 +9,8 @@ import statsmodels.api as sm
 from tests.compare.estimate.panels import CRIME, crime, grunfeld, refitted
 from tests.truth import data, figure
 
-from zxstudy.compare.estimate import regress
+from zxstudy.compare.estimate import absorb, codes, dummies, regress
+from zxstudy.compare.estimate.within import squares_left
 from zxstudy.errors import EstimationError
 
 R = 1e-9  # relative: R's figures are stored with thirteen digits
@@ -209,3 +210,19 @@ def test_more_parameters_than_rows_is_refused() -> None:
     few = crime().head(14)
     with pytest.raises(EstimationError, match="no degrees of freedom are left: 14 rows for 14 parameters"):
         regress(few["lcrmrte"], few[[*CRIME, "ldensity"]], effects=[few["county"], few["year"]], cluster=few["county"])
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize("effects", [1, 2, 3])
+@pytest.mark.parametrize("columns", [3, 40])
+def test_what_is_left_and_how_much_of_it(columns: int, effects: int, weighted: bool) -> None:
+    """Few columns and many are summed in different ways; both leave nothing of any effect, and the squares follow from the sums alone."""
+    rng = np.random.default_rng(6)
+    levels = [codes(rng.integers(0, many, 200)) for many in (40, 7, 3)][:effects]
+    weights = rng.uniform(0.5, 2, 200) if weighted else None
+    table = rng.normal(size=(200, columns)) + rng.normal(size=(40, columns))[levels[0]]
+    left = absorb(table, levels, weights)
+    mass = np.ones(200) if weights is None else weights
+    for level in levels:
+        assert np.abs(dummies(level).T @ (left * mass[:, None])).max() < 1e-10
+    assert squares_left(table - table.mean(axis=0), levels, weights) == pytest.approx(mass @ left**2, rel=1e-10)

@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 
 from zxstudy.compare.estimate.checked import floats
 from zxstudy.compare.estimate.gram import inverses
-from zxstudy.compare.estimate.histories import Histories, Reshuffled, reshuffled
+from zxstudy.compare.estimate.histories import MANY, Histories, Reshuffled, reshuffled
 from zxstudy.compare.estimate.specification_curve import Curve, specification_curve
 from zxstudy.compare.estimate.specifications import Group, Specification, groups
 from zxstudy.compare.estimate.wild import TIE
-from zxstudy.compare.estimate.within import Matrix
+from zxstudy.compare.estimate.within import Codes, Matrix, squares_left
 from zxstudy.errors import EstimationError
 
-DRAWS = 499
+DRAWS, DRAWS_OF_MANY = 499, 199
 AT_ONCE = 64
 BEYOND = 1.96
 NOTHING = 1e-11  # of an exchanged column's square: what controls and effects leave of it is rounding
@@ -43,7 +43,7 @@ class CurveTest:
 
 def curve_test(  # noqa: PLR0913 - the curve, and how it is put to chance
     table: Mapping[str, Any], specifications: Sequence[Specification], cluster: str, histories: Histories, *,
-    weights: str = "", draws: int = DRAWS,
+    weights: str = "", draws: int | None = None,
 ) -> CurveTest:  # fmt: skip
     """The test of the curve that `specification_curve` gives of the same table.
 
@@ -56,35 +56,60 @@ def curve_test(  # noqa: PLR0913 - the curve, and how it is put to chance
         raise EstimationError(f"none of {len(specifications)} specifications can be estimated: {curve.reasons[0]}")
     names = sorted({each.interest for each in specifications})
     columns = np.column_stack([floats(table[name], f"column {name}") for name in names])
-    ways = reshuffled(columns, histories, draws=draws)
+    ways = reshuffled(columns, histories, draws=draws or (DRAWS if len(columns) < MANY else DRAWS_OF_MANY))
     drawn = np.full((len(specifications), len(ways.source)), np.nan)
-    for group in groups(table, specifications, cluster, weights):
-        members = [member for member in group.members if usable[member]]
-        for column, name in enumerate(names):
-            mine = [member for member in members if specifications[member].interest == name]
-            if mine:
-                drawn[mine] = _moved(group, [specifications[member] for member in mine], columns[:, column], ways)
+    together = list(groups(table, specifications, cluster, weights))
+    for column, name in enumerate(names):
+        parts = [_part(group, [member for member in group.members if usable[member]], specifications, name) for group in together]
+        for start in range(0, len(ways.source), AT_ONCE):
+            some = slice(start, start + AT_ONCE)
+            moved = ways.applied(columns[:, column] - np.nanmean(columns[:, column]), some)
+            of_rows: dict[bytes, Matrix] = {}
+            for part in parts:
+                if part.members:
+                    rows = part.group.rows
+                    here = _taken(moved, rows, of_rows)
+                    drawn[part.members, some] = part.estimates(here)
     p = _against(curve, usable, drawn, ways)
     return CurveTest(*p, len(ways.source), ways.enumerated, ways.movable, ways.units)
 
 
-def _moved(group: Group, specifications: Sequence[Specification], column: Matrix, ways: Reshuffled) -> Matrix:
-    """The estimates of specifications with one column of interest under every arrangement, S × arrangements."""
-    inside, outcomes, interests = group.places(specifications)
-    held = inside.copy()
-    held[np.arange(len(specifications)), interests] = False
-    inverse, _ = inverses(group.products * held[:, :, None] * held[:, None, :])
-    slopes = np.einsum("sij,sj->si", inverse, group.products[:, outcomes].T * held)
-    found = np.empty((len(specifications), len(ways.source)))
-    for start in range(0, len(ways.source), AT_ONCE):
-        some = slice(start, start + AT_ONCE)
-        left = group.without_effects(ways.applied(column, some)[group.rows])
-        square, across = np.square(left).sum(axis=0), left.T @ group.unit
-        for place in range(len(specifications)):
-            above = across[:, outcomes[place]] - across @ slopes[place]
-            below = square - np.einsum("ai,ij,aj->a", across, inverse[place], across, optimize=True)
-            found[place, some] = above / np.where(below > NOTHING * square, below, np.nan)
-    return found * group.scale[outcomes][:, None]
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Specifications of one group with one column of interest.
+
+    outcomes: places of their outcomes. inverse, slopes: of the controls (S × q × q) and of the outcome on them (S × q).
+    """
+
+    group: Group
+    members: list[int]
+    outcomes: Codes
+    inverse: Matrix
+    slopes: Matrix
+
+    def estimates(self, moved: Matrix) -> Matrix:
+        """Their estimates with each column of `moved` (rows × arrangements) in the place of the column of interest, S × arrangements.
+
+        A projection on one side is one on both: of the moved columns themselves only the squared length without effects is needed.
+        """
+        group = self.group
+        square = squares_left(moved, group.effects, None if group.root is None else group.root**2)
+        across = moved.T @ (group.unit if group.root is None else group.unit * group.root[:, None])
+        found = np.empty((len(self.members), len(square)))
+        for place, inverse in enumerate(self.inverse):
+            above = across[:, self.outcomes[place]] - across @ self.slopes[place]
+            below = square - np.einsum("ai,ai->a", across @ inverse, across)
+            found[place] = above / np.where(below > NOTHING * square, below, np.nan)
+        return np.asarray(found * group.scale[self.outcomes][:, None])
+
+
+def _part(group: Group, members: list[int], specifications: Sequence[Specification], name: str) -> _Part:
+    """The specifications among `members` whose column of interest is `name`."""
+    mine = [member for member in members if specifications[member].interest == name]
+    inside, outcomes, interests = group.places([specifications[member] for member in mine])
+    inside[np.arange(len(mine)), interests] = False
+    inverse, _ = inverses(group.products * inside[:, :, None] * inside[:, None, :])
+    return _Part(group, mine, outcomes, inverse, np.einsum("sij,sj->si", inverse, group.products[:, outcomes].T * inside))
 
 
 def _against(curve: Curve, usable: NDArray[np.bool_], drawn: Matrix, ways: Reshuffled) -> tuple[float, float, float]:
@@ -108,3 +133,11 @@ def _sign(z: Matrix) -> Matrix:
 
 def _significant(z: Matrix) -> Matrix:
     return np.asarray(np.maximum((z > BEYOND).mean(axis=0), (z < -BEYOND).mean(axis=0)))
+
+
+def _taken(moved: Matrix, rows: NDArray[np.bool_], of_rows: dict[bytes, Matrix]) -> Matrix:
+    """Some rows of `moved`, taken out once for all groups that have the same."""
+    key = rows.tobytes()
+    if key not in of_rows:
+        of_rows[key] = moved if rows.all() else moved[rows]
+    return of_rows[key]

@@ -16,7 +16,8 @@ from zxstudy.compare.estimate.within import Codes, Matrix
 from zxstudy.errors import EstimationError
 
 EVERY = 2**16  # arrangements are enumerated up to here, more are drawn
-DRAWS = 1999
+DRAWS, DRAWS_OF_MANY = 1999, 499
+MANY = 10_000  # rows from which fewer are drawn: each costs as many times more, and a p to two digits is enough
 SEED = 20260101
 
 
@@ -52,18 +53,19 @@ class Reshuffled:
 
     def applied(self, column: Matrix, arrangements: slice) -> Matrix:
         """`column` (n) under some of the arrangements, n × arrangements, in the order of the data."""
-        within = np.arange(len(self.order)) - self.first[self.unit]
-        places = self.first[self.source[arrangements]][:, self.unit] + within
-        moved = np.empty((len(self.order), len(places)))
-        moved[self.order] = column[self.order][places].T
-        return moved
+        unit, within = np.empty_like(self.order), np.empty_like(self.order)
+        unit[self.order] = self.unit
+        within[self.order] = np.arange(len(self.order)) - self.first[self.unit]
+        begins = np.ascontiguousarray(self.first[self.source[arrangements]].T)
+        return np.asarray(np.take(column[self.order], np.take(begins, unit, axis=0) + within[:, None]))
 
 
-def reshuffled(columns: Matrix, histories: Histories, *, draws: int = DRAWS, seed: int = SEED) -> Reshuffled:
+def reshuffled(columns: Matrix, histories: Histories, *, draws: int | None = None, seed: int = SEED) -> Reshuffled:
     """The ways to exchange the histories of `columns` (n, or n × k moved together) among units.
 
     Units exchange only where they are seen in the same periods, in the same strata, and have the same gaps (NaN) in `columns`. All distinct
-    arrangements where there are at most EVERY, otherwise draws. Raises EstimationError where no unit can move.
+    arrangements where there are at most EVERY, otherwise `draws` (DRAWS, from MANY rows on DRAWS_OF_MANY). Raises EstimationError where no
+    unit can move.
     """
     table = columns[:, None] if columns.ndim == 1 else columns
     names, code = np.unique(np.asarray(histories.unit).astype(str), return_inverse=True)
@@ -85,6 +87,7 @@ def reshuffled(columns: Matrix, histories: Histories, *, draws: int = DRAWS, see
         )
     sizes = [_count(kind) for kind in kinds]
     every = math.prod(sizes) <= EVERY
+    draws = draws or (DRAWS if len(order) < MANY else DRAWS_OF_MANY)
     source = _all(groups, kinds, sizes, len(names)) if every else _drawn(groups, len(names), draws, seed)
     return Reshuffled(source, first, order, code[order].astype(np.int64), every, movable)
 

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from zxstudy.compare.estimate.clustered import Design
-from zxstudy.compare.estimate.histories import DRAWS, SEED, Histories, reshuffled
+from zxstudy.compare.estimate.histories import SEED, Histories, reshuffled
 from zxstudy.compare.estimate.wild import TIE
 from zxstudy.compare.estimate.within import Matrix, absorb, group_sums
 from zxstudy.errors import EstimationError
@@ -35,13 +35,13 @@ class Randomised:
 
 
 def randomisation(
-    design: Design, histories: Histories, *, statistic: Literal["t", "b"] = "t", draws: int = DRAWS, seed: int = SEED
+    design: Design, histories: Histories, *, statistic: Literal["t", "b"] = "t", draws: int | None = None, seed: int = SEED
 ) -> Randomised:
     """Fisher's test of no effect of the first column for any unit: whole histories of it move between units, everything else stays.
 
-    statistic: the clustered t, which is also right for no effect on average where effects
-    differ (Wu and Ding 2021), or the plain coefficient. An arrangement that does not determine the coefficient counts as larger. Raises
-    EstimationError where nothing can be exchanged or the coefficient is not determined.
+    statistic: the clustered t, which is also right for no effect on average where effects differ (Wu and Ding 2021), or the plain
+    coefficient. draws: see `reshuffled`. An arrangement that does not determine the coefficient counts as larger. Raises EstimationError
+    where nothing can be exchanged or the coefficient is not determined.
     """
     ways = reshuffled(design.x[:, 0], histories, draws=draws, seed=seed)
     outcome, held = _prepared(design)

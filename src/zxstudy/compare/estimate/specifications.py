@@ -60,27 +60,21 @@ class Group:
         outcomes, interests = (np.array([place[getattr(each, side)] for each in specifications]) for side in ("outcome", "interest"))
         return inside, outcomes, interests
 
-    def without_effects(self, columns: Matrix) -> Matrix:
-        """Columns of these rows with the effects (or the mean) taken out, times the root of the weights."""
-        left = absorb(columns, self.effects, None if self.root is None else self.root**2)
-        return left if self.root is None else left * self.root[:, None]
-
 
 def groups(table: Mapping[str, Any], specifications: Sequence[Specification], cluster: str, weights: str = "") -> Iterator[Group]:
     """The specifications by the rows that they can use and the effects that they take out; within one, all is done once."""
     data = _data(table, specifications, cluster, weights)
-    numbers, labels = data.numbers, data.labels
+    there = {name: np.isfinite(column) for name, column in data.numbers.items()}
+    there |= {name: there.get(name, True) & (column >= 0) for name, column in data.labels.items()}
+    there |= {"": np.ones(len(data.labels[cluster]), dtype=bool)}
+    if weights:
+        there[weights] = there[weights] & (data.numbers[weights] > 0)
+    for name in {each.sample for each in specifications if each.sample}:
+        there[name] = np.asarray(pd.Series(np.asarray(table[name], dtype=object)).eq(True))
     together: dict[tuple[tuple[str, ...], bytes], list[int]] = {}
     for place, each in enumerate(specifications):
-        rows = labels[cluster] >= 0
-        for name in (each.outcome, each.interest, *each.controls, *([weights] if weights else [])):
-            rows = rows & np.isfinite(numbers[name])
-        for name in each.effects:
-            rows = rows & (labels[name] >= 0)
-        if weights:
-            rows = rows & (numbers[weights] > 0)
-        if each.sample:
-            rows = rows & np.asarray(pd.Series(np.asarray(table[each.sample], dtype=object)).eq(True))
+        needed = {*_named(each), *each.effects, cluster, weights, each.sample}
+        rows = np.logical_and.reduce([there[name] for name in sorted(needed)])
         together.setdefault((tuple(sorted(set(each.effects))), rows.tobytes()), []).append(place)
     for (effects, mask), members in together.items():
         rows = np.frombuffer(mask, dtype=bool)
