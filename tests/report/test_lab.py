@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from dataclasses import fields
@@ -18,6 +19,7 @@ from zxstudy.compare.contrasts import Contrast
 from zxstudy.compare.descriptives import Descriptive
 from zxstudy.config import Study
 from zxstudy.errors import UnknownTermError, UsageError
+from zxstudy.report.checklist import checklist
 from zxstudy.report.tables import (
     ALTERNATIVE_COLUMNS,
     CONFIGURATION_COLUMNS,
@@ -138,3 +140,14 @@ def test_both_reports_in_both_languages(small: Study) -> None:
         quality = lab.quality(language=language, study=small.file)
         pieces += [quality.summary(), quality.forms(), quality.indicators(), quality.counties(), quality.breaches(), quality.decisions()]
         assert all("<section" in piece._repr_html_() for piece in pieces)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_checklist_answers_every_item_and_links_to_what_there_is(small: Study, language: str) -> None:
+    comparison = lab.comparison(language=language, study=small.file)
+    rows = checklist(comparison.tables, comparison.words)
+    assert [row["number"] for row in rows] == [str(number) for number in range(1, 29)]
+    assert all(row["asked"] and row["answer"] and "{" not in row["answer"] for row in rows)
+    notebook = json.loads((Path(__file__).parents[2] / "notebooks/comparison.ipynb").read_text(encoding="utf-8"))
+    shown = {"".join(cell["source"]).removeprefix("comparison.").removesuffix("()") for cell in notebook["cells"]}
+    assert {row["link"][1:] for row in rows if row["link"].startswith("#")} <= shown

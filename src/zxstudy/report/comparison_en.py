@@ -64,4 +64,9 @@ EN_COMPARISON: dict[str, str] = {
     "cmp_limit_2": "“Cannot be said yet” does not mean that there is no relation, only that the material does not suffice.",
     "cmp_limit_3": "Indicators at the ceiling (such as the reply rate) cannot distinguish counties and are not compared.",
     "cmp_limit_4": "The sample is what was found published on the web; it stands neither for counties that do not publish nor for the country.",
+    "cmp_checklist": "Twenty-eight things that reviewers ask",
+    "cmp_checklist_intro": "Each with this study's answer and a link to where it is shown.",
+    "col_number": "No.",
+    "col_asked": "Asked",
+    "col_answer": "Answer of this study",
 }

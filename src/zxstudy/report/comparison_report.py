@@ -10,8 +10,9 @@ import pandas as pd
 
 from zxstudy.codebook import load
 from zxstudy.report.alternatives_report import p_text
+from zxstudy.report.checklist import checklist
 from zxstudy.report.html import Html, piece
-from zxstudy.report.package.printed import combination, name_of
+from zxstudy.report.package.printed import combination, descriptives_table, name_of
 from zxstudy.report.phrase import difference, plain, typeset
 from zxstudy.report.tables import VERDICTS, Tables
 from zxstudy.report.words import Words
@@ -77,6 +78,14 @@ class ComparisonReport:
         known = [*_STAGES, *sorted(set(self.tables.findings["stage"]) - set(_STAGES))]
         groups = [(self.words.term("stage", stage), list(self._rows(stage=stage))) for stage in known]
         return self._piece("findings", groups=[group for group in groups if group[1]])
+
+    def descriptives(self) -> Html:
+        """What is compared: how much of it there is, how it spreads between counties and within them."""
+        return self._piece("descriptives", table=descriptives_table(self.tables, self.words))
+
+    def checklist(self) -> Html:
+        """What reviewers ask, each item with this study's answer and where it is shown."""
+        return self._piece("checklist", rows=checklist(self.tables, self.words))
 
     def alternatives(self) -> Html:
         """Each finding that estimates something, under other errors, effects, samples and models: nothing that was tried is left out."""

@@ -64,4 +64,9 @@ ZH_COMPARISON: dict[str, str] = {
     "cmp_limit_2": "“目前还不能判断”不等于没有关系，只说明材料不够。",
     "cmp_limit_3": "填报已到顶的指标（如办复率）不能用来区分各县，本报告不作比较。",
     "cmp_limit_4": "样本来自网上检索到的公开材料，不能推到没有公布数字的县，也不能推到全国。",
+    "cmp_checklist": "审稿人会问的二十八件事",
+    "cmp_checklist_intro": "每一项写明本研究的回答，点开可到所在的一节或一页。",
+    "col_number": "序号",
+    "col_asked": "问什么",
+    "col_answer": "本研究的回答",
 }

@@ -27,7 +27,7 @@ class Printed:
 
 def printed_tables(tables: Tables, words: Words) -> list[Printed]:
     """The tables that the comparison has something to print in, in the order of a paper."""
-    made = [_descriptives(tables, words), _findings(tables, words), _alternatives(tables, words), _configurations(tables, words)]
+    made = [descriptives_table(tables, words), _findings(tables, words), _alternatives(tables, words), _configurations(tables, words)]
     return [table for table in made if table.rows]
 
 
@@ -44,7 +44,8 @@ def _table(name: str, heads: tuple[str, ...], rows: Iterator[tuple[str, ...]], n
     return Printed(name, title, tuple(words(head) for head in heads), tuple(rows), " ".join(filter(None, [note, mark])))
 
 
-def _descriptives(tables: Tables, words: Words) -> Printed:
+def descriptives_table(tables: Tables, words: Words) -> Printed:
+    """N, mean, spread and ends of every outcome and mechanism that is known."""
     heads = (
         "col_variable",
         "col_n_years",
