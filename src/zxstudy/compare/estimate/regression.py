@@ -97,30 +97,21 @@ def regress(  # noqa: PLR0913 - what a researcher may say of a regression
     names, table = _named(x)
     if not names:
         raise EstimationError("x has no column; one at least is needed")
-    outcome = floats(y, "outcome")
+    outcome, mass = floats(y, "outcome"), None if weights is None else floats(weights, "weights")
     labels = [_levels(each, own=False) for each in effects]
     clusters = [_levels(each, own=each is second) for each in (cluster, second) if each is not None]
-    rows = _complete(outcome, table, [*labels, *clusters], weights)
-    missing, single = int((~rows).sum()), 0
-    if singletons == "drop" and effects and rows.any():
-        repeated = keep_repeated([each[rows] for each in labels])
-        single = int((~repeated).sum())
-        rows[np.flatnonzero(rows)[~repeated]] = False
+    complete = _complete(outcome, table, [*labels, *clusters], mass)
+    rows = complete & _repeated(labels, complete) if singletons == "drop" and effects else complete
+    missing, single = int((~complete).sum()), int((complete & ~rows).sum())
     if not rows.any():
-        raise EstimationError(
-            f"no row is left: {missing} of {len(rows)} have something missing, {single} stand alone in a level of an effect"
-        )
+        why = f"{missing} of {len(rows)} have something missing, {single} stand alone in a level of an effect"
+        raise EstimationError(f"no row is left: {why}")
     both = [_present(each, rows) for each in clusters]
-    mass = None if weights is None else np.asarray(weights, dtype=float)[rows]
-    design = _design(outcome[rows], table[rows], [_present(each, rows) for each in labels], both, mass)
+    levels = [_present(each, rows) for each in labels]
+    design = _design(outcome[rows], table[rows], levels, both, None if mass is None else mass[rows])
     left = design.transformed
     kept = _varying(design, left[1])
-    if not kept.any():
-        raise EstimationError(f"none of {', '.join(names)} varies within the effects")
-    if not kept.all():
-        design = replace(design, x=design.x[:, kept])
-    if len(design.y) <= parameters(design, "full"):
-        raise EstimationError(f"no degrees of freedom are left: {len(design.y)} rows for {parameters(design, 'full')} parameters")
+    design = _determined(design, names, kept)
     shown = names if design.effects else (*names, CONSTANT)
     held = np.append(kept, True)[: len(shown)]
     found = estimated(design, (left[0], left[1][:, held]), both, errors or ("CR1" if both else "HC1"), ssc)
@@ -131,6 +122,23 @@ def regress(  # noqa: PLR0913 - what a researcher may say of a regression
         factor=found.factor, said=found.said, n=len(design.y), clusters=min((int(each.max()) + 1 for each in both), default=None),
         dropped=tuple(name for name, keeps in zip(names, kept, strict=True) if not keeps), missing=missing, single=single, design=design,
     )  # fmt: skip
+
+
+def _repeated(labels: list[Codes], complete: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The complete rows that share each level with another one."""
+    rows = np.zeros_like(complete)
+    rows[complete] = keep_repeated([each[complete] for each in labels])
+    return rows
+
+
+def _determined(design: Design, names: tuple[str, ...], kept: NDArray[np.bool_]) -> Design:
+    """The design of the columns that are kept; EstimationError where there is none, or no degree of freedom."""
+    if not kept.any():
+        raise EstimationError(f"none of {', '.join(names)} varies within the effects")
+    design = design if kept.all() else replace(design, x=design.x[:, kept])
+    if len(design.y) <= parameters(design, "full"):
+        raise EstimationError(f"no degrees of freedom are left: {len(design.y)} rows for {parameters(design, 'full')} parameters")
+    return design
 
 
 def _named(x: Any) -> tuple[tuple[str, ...], Matrix]:
@@ -156,7 +164,7 @@ def _present(levels: Codes, rows: NDArray[np.bool_]) -> Codes:
     return np.asarray((np.cumsum(there) - 1)[levels[rows]], dtype=np.int64)
 
 
-def _complete(y: Matrix, x: Matrix, labels: Sequence[Codes], weights: Any) -> NDArray[np.bool_]:
+def _complete(y: Matrix, x: Matrix, labels: Sequence[Codes], weights: Matrix | None) -> NDArray[np.bool_]:
     """The rows in which nothing is missing or infinite; EstimationError where the lengths differ or a weight is negative."""
     sizes = {len(y), len(x), *(len(each) for each in labels), *([] if weights is None else [len(weights)])}
     if len(sizes) > 1:
@@ -165,10 +173,9 @@ def _complete(y: Matrix, x: Matrix, labels: Sequence[Codes], weights: Any) -> ND
     for each in labels:
         rows &= each >= 0
     if weights is not None:
-        mass = np.asarray(weights, dtype=float)
-        if (mass < 0).any():
-            raise EstimationError(f"a weight is negative: {mass[mass < 0][0]:g}; weights are 0 or more")
-        rows &= np.isfinite(mass) & (mass > 0)
+        if (weights < 0).any():
+            raise EstimationError(f"a weight is negative: {weights[weights < 0][0]:g}; weights are 0 or more")
+        rows &= np.isfinite(weights) & (weights > 0)
     return rows
 
 
