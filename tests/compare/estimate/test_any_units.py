@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import permutations
 
 import numpy as np
 import pandas as pd
@@ -24,6 +25,7 @@ from zxstudy.compare.estimate import (
     studentised,
     wild_bootstrap,
 )
+from zxstudy.compare.estimate.histories import reshuffled
 from zxstudy.errors import EstimationError
 
 
@@ -139,3 +141,12 @@ def test_a_sample_that_is_not_known_takes_no_row() -> None:
     empty = specification_curve(counties, [], "county")
     assert empty.specifications == ()
     assert np.isnan(empty.median)
+
+
+def test_a_country_has_more_strata_than_an_array_has_dimensions():
+    """Seventy provinces of one county each, and one of three: six arrangements in all."""
+    unit = np.array([f"{number:02d}" for number in range(73)])
+    stratum = np.r_[np.arange(70), [70, 70, 70]]
+    ways = reshuffled(np.arange(73.0)[:, None], Histories(unit, np.zeros(73), stratum))
+    assert (ways.enumerated, len(ways.source), ways.movable) == (True, 6, 3)
+    assert sorted(map(tuple, ways.source[:, 70:])) == sorted(permutations((70, 71, 72)))

@@ -116,9 +116,10 @@ def _orders(left: Counter[int]) -> Iterator[tuple[int, ...]]:
 
 def _all(groups: list[list[int]], kinds: list[tuple[int, ...]], sizes: list[int], units: int) -> NDArray[np.int64]:
     """Every combination of the distinct arrangements of each stratum."""
-    choice = np.unravel_index(np.arange(math.prod(sizes)), sizes)
-    source = np.empty((math.prod(sizes), units), dtype=np.int64)
-    for members, kind, chosen in zip(groups, kinds, choice, strict=True):
+    rest = np.arange(math.prod(sizes))  # a country has more strata than an array has dimensions: the choices are taken off one by one
+    source = np.empty((len(rest), units), dtype=np.int64)
+    for members, kind, size in reversed(list(zip(groups, kinds, sizes, strict=True))):
+        rest, chosen = np.divmod(rest, size)
         of_kind = {each: members[kind.index(each)] for each in set(kind)}
         arrangements = np.array([[of_kind[each] for each in order] for order in _orders(Counter(kind))], dtype=np.int64)
         source[:, members] = arrangements[chosen]
