@@ -22,8 +22,10 @@ LEFT_OVER = 1e-13  # relative: what one pass may leave of the effects before a s
 
 def codes(values: Any) -> Codes:
     """`values` as numbers 0 .. levels - 1, in the order of the sorted values."""
-    _, inverse = np.unique(np.asarray(values), return_inverse=True)
-    return inverse.astype(np.int64)
+    found = np.asarray(values)
+    if found.dtype == object:  # texts: found by their hashes, and only the different ones sorted
+        return np.asarray(pd.factorize(found, sort=True)[0], dtype=np.int64)
+    return np.unique(found, return_inverse=True)[1].astype(np.int64)
 
 
 def own_where_missing(labels: Any) -> Codes:
