@@ -12,7 +12,12 @@ from dataclasses import asdict
 from benchmarks.bench import Row
 
 # A part is a module with `run() -> list[Row]`; its threads of linear algebra have to be set before numpy is imported.
-PARTS = {"benchmarks.comparison_regression": 1, "benchmarks.comparison_interval": 1, "benchmarks.comparison_null": 1}
+PARTS = {
+    "benchmarks.comparison_regression": 1,
+    "benchmarks.comparison_interval": 1,
+    "benchmarks.comparison_null": 1,
+    "benchmarks.comparison_national": 2,
+}
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS", "RAYON_NUM_THREADS")
 ANSWER = "rows: "
 
