@@ -128,3 +128,14 @@ def test_a_curve_of_nothing_is_no_wonder_and_one_of_something_is() -> None:
     assert p["nothing"].median > 0.05
     with pytest.raises(EstimationError, match="none of 1 specifications can be estimated"):
         curve_test({**data, "x": np.ones(80)}, [Specification("nothing", "x")], "county", Histories(county, year))
+
+
+def test_a_sample_in_which_nothing_can_be_estimated_changes_nothing_for_the_others() -> None:
+    rng = np.random.default_rng(4)
+    county, year = np.repeat(np.arange(20), 4), np.tile(np.arange(4), 20)
+    data = {"x": rng.normal(size=80), "y": rng.normal(size=80), "county": county, "year": year, "few": county == 0}
+    whole = [Specification("y", "x"), Specification("y", "x", (), ("year",))]
+    histories = Histories(county, year)
+    assert curve_test(data, [*whole, Specification("y", "x", sample="few")], "county", histories, draws=49) == curve_test(
+        data, whole, "county", histories, draws=49
+    )

@@ -60,16 +60,14 @@ def curve_test(  # noqa: PLR0913 - the curve, and how it is put to chance
     drawn = np.full((len(specifications), len(ways.source)), np.nan)
     together = list(groups(table, specifications, cluster, weights))
     for column, name in enumerate(names):
-        parts = [_part(group, [member for member in group.members if usable[member]], specifications, name) for group in together]
+        mine = [[member for member in group.members if usable[member] and specifications[member].interest == name] for group in together]
+        parts = [_part(group, members, specifications) for group, members in zip(together, mine, strict=True) if members]
         for start in range(0, len(ways.source), AT_ONCE):
             some = slice(start, start + AT_ONCE)
             moved = ways.applied(columns[:, column] - np.nanmean(columns[:, column]), some)
             of_rows: dict[bytes, Matrix] = {}
             for part in parts:
-                if part.members:
-                    rows = part.group.rows
-                    here = _taken(moved, rows, of_rows)
-                    drawn[part.members, some] = part.estimates(here)
+                drawn[part.members, some] = part.estimates(_taken(moved, part.group.rows, of_rows))
     p = _against(curve, usable, drawn, ways)
     return CurveTest(*p, len(ways.source), ways.enumerated, ways.movable, ways.units)
 
@@ -103,13 +101,12 @@ class _Part:
         return np.asarray(found * group.scale[self.outcomes][:, None])
 
 
-def _part(group: Group, members: list[int], specifications: Sequence[Specification], name: str) -> _Part:
-    """The specifications among `members` whose column of interest is `name`."""
-    mine = [member for member in members if specifications[member].interest == name]
-    inside, outcomes, interests = group.places([specifications[member] for member in mine])
-    inside[np.arange(len(mine)), interests] = False
+def _part(group: Group, members: list[int], specifications: Sequence[Specification]) -> _Part:
+    """The specifications of `members`, which share rows, effects and the column of interest."""
+    inside, outcomes, interests = group.places([specifications[member] for member in members])
+    inside[np.arange(len(members)), interests] = False
     inverse, _ = inverses(group.products * inside[:, :, None] * inside[:, None, :])
-    return _Part(group, mine, outcomes, inverse, np.einsum("sij,sj->si", inverse, group.products[:, outcomes].T * inside))
+    return _Part(group, members, outcomes, inverse, np.einsum("sij,sj->si", inverse, group.products[:, outcomes].T * inside))
 
 
 def _against(curve: Curve, usable: NDArray[np.bool_], drawn: Matrix, ways: Reshuffled) -> tuple[float, float, float]:
