@@ -76,10 +76,9 @@ def groups(values: Any, rows: int, what: str, least: int = 2) -> Codes:
     missing = np.asarray(pd.isna(labels))
     if missing.any():
         raise EstimationError(f"{what}: row {int(np.flatnonzero(missing)[0])} has no label ({int(missing.sum())} such rows)")
-    try:
-        found = codes(labels)
-    except TypeError:
-        raise EstimationError(f"{what}: labels of different kinds, which have no order; text or numbers are needed") from None
+    if labels.dtype == object and pd.api.types.infer_dtype(labels).startswith("mixed"):
+        raise EstimationError(f"{what}: labels of different kinds, which have no order; text or numbers are needed")
+    found = codes(labels)
     if int(found.max()) + 1 < least:
         raise EstimationError(f"{what}: {int(found.max()) + 1} found, at least {least} are needed")
     return found

@@ -24,7 +24,7 @@ def codes(values: Any) -> Codes:
     """`values` as numbers 0 .. levels - 1, in the order of the sorted values."""
     found = np.asarray(values)
     if found.dtype == object:  # texts: found by their hashes, and only the different ones sorted
-        return np.asarray(pd.factorize(found, sort=True)[0], dtype=np.int64)
+        return np.asarray(pd.factorize(found, sort=True, use_na_sentinel=False)[0], dtype=np.int64)
     return np.unique(found, return_inverse=True)[1].astype(np.int64)
 
 
