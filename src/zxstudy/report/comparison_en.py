@@ -69,4 +69,5 @@ EN_COMPARISON: dict[str, str] = {
     "col_number": "No.",
     "col_asked": "Asked",
     "col_answer": "Answer of this study",
+    "col_estimate_alone": "Estimate",
 }

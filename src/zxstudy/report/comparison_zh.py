@@ -69,4 +69,5 @@ ZH_COMPARISON: dict[str, str] = {
     "col_number": "序号",
     "col_asked": "问什么",
     "col_answer": "本研究的回答",
+    "col_estimate_alone": "估计值",
 }

@@ -97,7 +97,8 @@ def _table(case: Case, doubtful: pd.Series[bool]) -> dict[str, Any]:
 
 def _asked(case: Case) -> Iterator[tuple[tuple[str, ...], Specification]]:
     samples = {"all": "", "trusted": "trusted", "held": "held"}
-    for chosen in product(OUTCOME_ENDS, _readings(case), EFFECTS, CONTROLS, samples):
+    exact = bool((case.sample.rows["low"] == case.sample.rows["high"]).all())
+    for chosen in product(("middle",) if exact else OUTCOME_ENDS, _readings(case), EFFECTS, CONTROLS, samples):
         end, reading, effects, controls, sample = chosen
         yield chosen, Specification(end, f"reading_{reading}", CONTROLS[controls], EFFECTS[effects], samples[sample])
 
