@@ -41,7 +41,8 @@ def test_the_package_is_valid_with_keys_and_hashes(package: Path) -> None:
     descriptor = json.loads((package / "datapackage.json").read_text(encoding="utf-8"))
     assert [item["name"] for item in descriptor["resources"]] == [
         "panel", "view", "places", "sources", "facts", "audit", "codebook", "wide", "quality_indicator", "quality_county",
-        "findings", "alternatives", "specifications", "contrasts", "events", "configurations", "descriptives", "reporting", "flow",
+        "scores", "findings", "alternatives",
+        "specifications", "contrasts", "events", "configurations", "descriptives", "reporting", "flow",
     ]  # fmt: skip
     assert descriptor["kind"] == "real"
 

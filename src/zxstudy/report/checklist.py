@@ -11,7 +11,7 @@ from zxstudy.report.tables import Tables
 from zxstudy.report.words import Words
 
 # Sections of the comparison's own page; the others are pages of the site.
-PAGES = {"data": "data.html", "sources": "sources.html", "quality": "quality.html", "descriptives": "#descriptives"}
+PAGES = {"data": "data.html", "sources": "sources.html", "quality": "quality.html", "run": "run.html"}
 
 
 @cache
@@ -37,6 +37,7 @@ def checklist(tables: Tables, words: Words) -> list[dict[str, str]]:
 def _figures(tables: Tables, words: Words) -> dict[str, str]:
     findings, view = tables.findings, tables.view
     between = findings[findings["stage"] == "association"]
+    compared = findings[findings["stage"].isin(["association", "within"])]
     roles = {role: str(int((between["role"] == role).sum())) for role in ("primary", "secondary", "control")}
     figures = view[view["degree"].isna()]
     exact = float((figures["qualifier"] == "exact").mean()) if len(figures) else 0.0
@@ -44,7 +45,7 @@ def _figures(tables: Tables, words: Words) -> dict[str, str]:
     return {
         **roles, "counties": str(len(tables.places)), "county_years": str(len(view[["county_code", "year"]].drop_duplicates())),
         "facts": str(len(tables.facts)), "exact": plain(exact, "proportion", words), "weighted": str(len(weighted)),
-        "described": str(len(tables.descriptives)), "estimated": str(int(findings["estimate"].notna().sum())),
+        "described": str(len(tables.descriptives)), "estimated": str(int(compared["estimate"].notna().sum())),
         "contrasts": str(tables.contrasts["finding"].nunique()), "events": str(tables.events["finding"].nunique()),
         "specifications": str(len(tables.specifications)), "kind": words.term("kind", tables.study.kind),
     }  # fmt: skip

@@ -212,6 +212,7 @@ EN: dict[str, str] = {
     "col_note": "Note",
     "col_part": "Part",
     "col_pri": "PRI",
+    "data.scores": "Scores by county, year and mechanism, with the facts behind them",
     "data.findings": "All findings",
     "data.alternatives": "Each finding by other choices",
     "data.specifications": "Every specification",

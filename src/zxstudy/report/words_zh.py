@@ -194,6 +194,7 @@ ZH: dict[str, str] = {
     "col_note": "说明",
     "col_part": "部分",
     "col_pri": "PRI",
+    "data.scores": "各县各年各项机制的得分，连同所依据的事实",
     "data.findings": "全部结果",
     "data.alternatives": "每条结果换用其他做法的估计值",
     "data.specifications": "全部做法逐一列出",

@@ -39,7 +39,7 @@ def name_of(term: str, words: Words) -> str:
 
 def _table(name: str, heads: tuple[str, ...], rows: Iterator[tuple[str, ...]], note: str, about: tuple[Tables, Words]) -> Printed:
     tables, words = about
-    title = f"{words(f'printed_{name}')} ({title_of(tables.study, words)})"
+    title = words(f"printed_{name}") + words.bracketed(title_of(tables.study, words))
     mark = "" if tables.study.kind == "real" else words(f"printed_{tables.study.kind}")
     return Printed(name, title, tuple(words(head) for head in heads), tuple(rows), " ".join(filter(None, [note, mark])))
 

@@ -26,13 +26,25 @@ from zxstudy.store import write_bytes, write_table, write_text
 FOLDER = "data"
 PRINTED = "tables"
 DESCRIPTOR = "datapackage.json"
-FOUND = ("findings", "alternatives", "specifications", "contrasts", "events", "configurations", "descriptives", "reporting", "flow")
+FOUND = (
+    "scores",
+    "findings",
+    "alternatives",
+    "specifications",
+    "contrasts",
+    "events",
+    "configurations",
+    "descriptives",
+    "reporting",
+    "flow",
+)
 TABLES = ("panel", "view", "places", "sources", "facts", "audit", "codebook", "wide", "quality_indicator", "quality_county", *FOUND)
 QUALITY = {"quality_indicator": "indicator", "quality_county": "county_code"}
 KEYS = {
     "panel": ["county_code", "year", "indicator", "period", "scope"], "view": ["county_code", "year", "indicator"],
     "places": ["county_code"], "sources": ["source"], "facts": ["fact_id"], "audit": ["decision"], "codebook": ["id"],
-    "wide": ["county_code", "year"], "findings": ["finding"], "alternatives": ["finding", "method", "detail"],
+    "wide": ["county_code", "year"], "scores": ["county_code", "year", "mechanism"], "findings": ["finding"],
+    "alternatives": ["finding", "method", "detail"],
     "specifications": ["finding", "number"],
     "contrasts": ["finding", "mechanism"], "events": ["finding", "since"], "configurations": ["part", "name"],
     "descriptives": ["variable"], "reporting": ["indicator"],
