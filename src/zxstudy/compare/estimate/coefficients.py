@@ -51,12 +51,11 @@ class Coefficients:
     @property
     def p(self) -> Matrix:
         """The k two-sided p of params = 0."""
-        return np.asarray(2 * stats.t.sf(np.abs(self.params / self.se), self.freedom))
+        return two_sided(self.params, self.se, self.freedom)
 
     def interval(self, level: float = 0.95) -> Matrix:
         """k × 2: low and high."""
-        wide = stats.t.ppf((1 + level) / 2, self.freedom) * self.se
-        return np.column_stack([self.params - wide, self.params + wide])
+        return around(self.params, self.se, self.freedom, level)
 
     def wald(self, which: list[int]) -> tuple[float, int, float]:
         """That the coefficients `which` are all 0: chi2, how many they are, p by F(their number, freedom), by chi2 where freedom is inf."""
@@ -64,6 +63,17 @@ class Coefficients:
         chi2 = float(self.params[which] @ np.linalg.solve(part, self.params[which]))
         tail = stats.f.sf(chi2 / len(which), len(which), self.freedom) if np.isfinite(self.freedom) else stats.chi2.sf(chi2, len(which))
         return chi2, len(which), float(tail)
+
+
+def two_sided(params: Matrix, se: Matrix, freedom: float | Matrix) -> Matrix:
+    """The two-sided p of params = 0 by t, one a parameter."""
+    return np.asarray(2 * stats.t.sf(np.abs(params / se), freedom))
+
+
+def around(params: Matrix, se: Matrix, freedom: float | Matrix, level: float) -> Matrix:
+    """The interval of each parameter by t, k × 2: low and high."""
+    wide = stats.t.ppf((1 + level) / 2, freedom) * se
+    return np.column_stack([params - wide, params + wide])
 
 
 def small_sample(kind: SmallSample, n: int, k: int, clusters: int) -> float:

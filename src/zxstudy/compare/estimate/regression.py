@@ -13,7 +13,7 @@ from scipy import stats
 
 from zxstudy.compare.estimate.checked import floats
 from zxstudy.compare.estimate.clustered import LEVEL, Design, Factor, parameters
-from zxstudy.compare.estimate.sandwich import Errors, estimated
+from zxstudy.compare.estimate.sandwich import ErrorKind, estimated
 from zxstudy.compare.estimate.within import Codes, Matrix, keep_repeated, least_lengths, nested_in, own_where_missing
 from zxstudy.errors import EstimationError
 
@@ -80,7 +80,7 @@ def regress(  # noqa: PLR0913 - what a researcher may say of a regression
     cluster: Any = None,
     second: Any = None,
     weights: Any = None,
-    errors: Errors | None = None,
+    errors: ErrorKind | None = None,
     ssc: Factor = "nested",
     singletons: Literal["keep", "drop"] = "keep",
 ) -> Regression:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy import stats
 
+from zxstudy.compare.estimate.coefficients import around, two_sided
 from zxstudy.compare.estimate.within import Matrix
 from zxstudy.errors import EstimationError
 
@@ -38,12 +38,11 @@ class Pooled:
     @property
     def p(self) -> Matrix:
         """The k two-sided p of params = 0."""
-        return np.asarray(2 * stats.t.sf(np.abs(self.params / self.se), self.freedom))
+        return two_sided(self.params, self.se, self.freedom)
 
     def interval(self, level: float = 0.95) -> Matrix:
         """k × 2: low and high."""
-        wide = stats.t.ppf((1 + level) / 2, self.freedom) * self.se
-        return np.column_stack([self.params - wide, self.params + wide])
+        return around(self.params, self.se, self.freedom, level)
 
 
 def pool(params: Any, variances: Any, freedom: float) -> Pooled:

@@ -13,7 +13,7 @@ from zxstudy.compare.estimate.few_clusters import satterthwaite
 from zxstudy.compare.estimate.within import Codes, Matrix, codes, group_sums
 from zxstudy.errors import EstimationError
 
-Errors = Literal["classic", "HC1", "CR1", "CR2", "CR3"]
+ErrorKind = Literal["classic", "HC1", "CR1", "CR2", "CR3"]
 Left = tuple[Matrix, Matrix]
 ROUNDING = 1e-12  # relative: an eigenvalue of a covariance below minus this is negative
 
@@ -29,13 +29,13 @@ class Estimated:
     said: str
 
 
-def estimated(design: Design, left: Left, clusters: list[Codes], errors: Errors, ssc: Factor = "nested") -> Estimated:
+def estimated(design: Design, left: Left, clusters: list[Codes], errors: ErrorKind, ssc: Factor = "nested") -> Estimated:
     """The regression of `design` with `errors`; left: its `transformed`; clusters: none, one or two sets of codes.
 
     Raises EstimationError for what does not go together.
     """
-    if errors not in get_args(Errors) or ssc not in get_args(Factor):
-        raise EstimationError(f"errors are {', '.join(get_args(Errors))} and ssc {', '.join(get_args(Factor))}, not {errors} and {ssc}")
+    if errors not in get_args(ErrorKind) or ssc not in get_args(Factor):
+        raise EstimationError(f"errors are {', '.join(get_args(ErrorKind))} and ssc {', '.join(get_args(Factor))}, not {errors} and {ssc}")
     if errors.startswith("CR") and not clusters:
         raise EstimationError(f"{errors} needs clusters; without them there are classic and HC1")
     if len(clusters) > 1 and errors != "CR1":
@@ -48,7 +48,7 @@ def estimated(design: Design, left: Left, clusters: list[Codes], errors: Errors,
     return replace(found, estimates=back @ found.estimates, covariance=back @ found.covariance @ back.T)
 
 
-def _of_length_one(design: Design, left: Left, clusters: list[Codes], errors: Errors, ssc: Factor) -> Estimated:
+def _of_length_one(design: Design, left: Left, clusters: list[Codes], errors: ErrorKind, ssc: Factor) -> Estimated:
     if errors in ("classic", "HC1"):
         return _without_clusters(design, left, errors)
     if errors in ("CR2", "CR3"):
@@ -63,7 +63,7 @@ def _groups(clusters: list[Codes]) -> list[int]:
     return [int(each.max()) + 1 for each in clusters]
 
 
-def _without_clusters(design: Design, left: Left, errors: Errors) -> Estimated:
+def _without_clusters(design: Design, left: Left, errors: ErrorKind) -> Estimated:
     y, x = left
     n, k = len(y), parameters(design, "full")
     result = sm.OLS(y, x, hasconst=not design.effects).fit(cov_type="nonrobust" if errors == "classic" else "HC0", use_t=True)
