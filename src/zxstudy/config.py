@@ -26,6 +26,7 @@ class Rules(BaseModel):
 
     use_repairs: proposed readings of damaged figures count. use_contradicted: so do figures that cannot be true (flags `breach`,
     `impossible_share`); without them they stay in the panel and are left out of the view, hence of scores and comparisons.
+    seconds_per_cell, seconds_per_notebook, megabytes_per_notebook: what a notebook may take; they change no page.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -37,7 +38,9 @@ class Rules(BaseModel):
     ceiling_units: int = Field(default=10, ge=1)
     seconds_per_file: float = Field(default=30.0, gt=0)
     megabytes_per_file: int = Field(default=1024, ge=64)
+    seconds_per_cell: int = Field(default=120, ge=1)
     seconds_per_notebook: int = Field(default=300, ge=1)
+    megabytes_per_notebook: int = Field(default=2048, ge=512)
 
 
 class Prices(BaseModel):

@@ -16,7 +16,7 @@ from zxstudy.errors import NotebookError, Problem, UnknownTermError, UsageError
 from zxstudy.extract import extract_all
 from zxstudy.lock import only_writer
 from zxstudy.read import read_study_files
-from zxstudy.report import Manifest, report
+from zxstudy.report import Manifest, Runner, report
 from zxstudy.road import Notify, Road, Step, Tables
 from zxstudy.score import score
 from zxstudy.validate import validate_facts, validate_findings, validate_panel, validate_scores
@@ -37,12 +37,13 @@ class Outcome:
 
 def run(  # noqa: PLR0913 - the choices of a run, each with its default
     study: Study, *, only: Sequence[str] = (), jobs: int = 1, force: bool = False, language: str | None = None, reports: bool = True,
-    notify: Notify = print,
+    runner: Runner | None = None, notify: Notify = print,
 ) -> Outcome:  # fmt: skip
     """The study from its raw files to its reports; raises UsageError where the study as a whole cannot be used.
 
     only: county codes to report on, all where empty. jobs: reports made side by side. force: make again what is current.
     language: of the reports, `zh` or `en`, as the study says where None. reports: False ends after the comparison.
+    runner: what runs the notebooks, processes of this machine where None.
     """
     with only_writer(study.path(study.processed)):
         road = Road(study, force=force, notify=notify)
@@ -52,14 +53,17 @@ def run(  # noqa: PLR0913 - the choices of a run, each with its default
         road.take(COMPARE, check=validate_findings)
         road.write_problems()
         known_counties(road.tables, only)
-        manifest = report(study, only=only, jobs=jobs, force=force, language=language, notify=notify) if reports else None
+        manifest = None
+        if reports:
+            manifest = report(study, only=only, jobs=jobs, force=force, language=language, runner=runner, notify=notify)
         validate_reports(study, manifest)
     return Outcome(road.tables, road.problems, failures(road.problems, manifest), manifest)
 
 
 def report_again(  # noqa: PLR0913 - the choices of `report`
-    study: Study, *, only: Sequence[str] = (), jobs: int = 1, force: bool = False, language: str | None = None, notify: Notify = print
-) -> Outcome:
+    study: Study, *, only: Sequence[str] = (), jobs: int = 1, force: bool = False, language: str | None = None,
+    runner: Runner | None = None, notify: Notify = print,
+) -> Outcome:  # fmt: skip
     """The reports from the tables as they stand; raises UsageError where the study has not been run yet."""
     with only_writer(study.path(study.processed)):
         road = Road(study, notify=notify)
@@ -67,7 +71,7 @@ def report_again(  # noqa: PLR0913 - the choices of `report`
         if missing:
             raise UsageError(f"{study.path(study.processed)}: tables are missing ({', '.join(missing)}); run `zxstudy run` first")
         known_counties(road.tables, only)
-        manifest = report(study, only=only, jobs=jobs, force=force, language=language, notify=notify)
+        manifest = report(study, only=only, jobs=jobs, force=force, language=language, runner=runner, notify=notify)
         validate_reports(study, manifest)
     return Outcome(road.tables, road.problems, failures(road.problems, manifest), manifest)
 

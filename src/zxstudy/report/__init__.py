@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from zxstudy.report.manifest import Entry, Manifest
     from zxstudy.report.reports import report
+    from zxstudy.report.runner import Runner
 
-__all__ = ["Entry", "Manifest", "report"]
+__all__ = ["Entry", "Manifest", "Runner", "report"]
 
-_HOME = {"Entry": "manifest", "Manifest": "manifest", "report": "reports"}
+_HOME = {"Entry": "manifest", "Manifest": "manifest", "Runner": "runner", "report": "reports"}
 
 
 def __getattr__(name: str) -> Any:

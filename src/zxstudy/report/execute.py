@@ -47,7 +47,7 @@ def _execute(task: Task) -> nbformat.NotebookNode:
             progress_bar=False,
             request_save_on_cell_execute=False,
             cwd=str(Path(task.study).parent),
-            execution_timeout=task.seconds,
+            execution_timeout=task.cell_seconds,
         )
         return executed_notebook
     finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,11 +15,12 @@ from zxstudy.clean.panel import Place
 from zxstudy.config import Study
 from zxstudy.errors import UsageError
 from zxstudy.report.keys import county_key, whole_key
+from zxstudy.report.local_processes import LocalProcesses
 from zxstudy.report.manifest import Entry, Manifest, read_entries, write_manifest
 from zxstudy.report.package import write_package
 from zxstudy.report.pages import write_assets
 from zxstudy.report.phrase import title_of
-from zxstudy.report.run_notebooks import run_notebooks
+from zxstudy.report.runner import Runner, run_tasks
 from zxstudy.report.site import write_data_page, write_run, write_site
 from zxstudy.report.tables import Tables, read_tables
 from zxstudy.report.task import Outcome, Task
@@ -42,12 +44,14 @@ def report(  # noqa: PLR0913 - the command's own options
     jobs: int = 1,
     force: bool = False,
     language: str | None = None,
+    runner: Runner | None = None,
     notify: Callable[[str], None] = print,
 ) -> Manifest:
     """Make what is missing or changed under the study's folder of reports, and give back what was made.
 
     only: county codes; the other counties keep the pages they have. jobs: processes at a time. force: make everything again.
     language: `zh` or `en` instead of the study's. notify: takes a line of progress.
+    runner: what runs the notebooks, closed at the end; processes of this machine where None.
     Raises UnknownTermError for a code that the study does not have, UsageError where its tables have not been made.
     """
     run = _Run(study, language or study.language)
@@ -60,7 +64,7 @@ def report(  # noqa: PLR0913 - the command's own options
     entries = {name: _unchanged(before[name]) for item in planned if (name := item.task.name) not in due}
     entries = {**_kept(before, tables, only), **entries}
     notify(f"{study.name}: {len(due)} of {len(planned)} notebooks to run, {len(planned) - len(due)} unchanged")
-    _make(due, entries, run, jobs, notify)
+    _make(due, entries, run, runner or LocalProcesses(jobs), notify)
     result = run.manifest(entries)
     write_site(tables, result, words)
     write_data_page(write_package(tables, words), study, words)
@@ -93,16 +97,17 @@ class _Run:
         return Manifest(self.study.name, self.language, zxstudy.__version__, self.started, round(self.seconds, 1), ordered)
 
 
-def _make(due: dict[str, _Planned], entries: dict[str, Entry], run: _Run, jobs: int, notify: Callable[[str], None]) -> None:
+def _make(due: dict[str, _Planned], entries: dict[str, Entry], run: _Run, runner: Runner, notify: Callable[[str], None]) -> None:
     """Run what is due and enter each outcome; the manifest is saved on the way, and also when the run is interrupted."""
     saved = time.monotonic()
     try:
-        for done, outcome in enumerate(run_notebooks([item.task for item in due.values()], jobs), start=1):
-            entries[outcome.name] = _entry(due[outcome.name], outcome, run.study)
-            notify(_progress(outcome, done, len(due), run.seconds))
-            if time.monotonic() - saved > _SAVE_EVERY:
-                write_manifest(run.path, run.manifest(entries))
-                saved = time.monotonic()
+        with closing(runner), closing(run_tasks([item.task for item in due.values()], runner)) as outcomes:
+            for done, outcome in enumerate(outcomes, start=1):
+                entries[outcome.name] = _entry(due[outcome.name], outcome, run.study)
+                notify(_progress(outcome, done, len(due), run.seconds))
+                if time.monotonic() - saved > _SAVE_EVERY:
+                    write_manifest(run.path, run.manifest(entries))
+                    saved = time.monotonic()
     finally:
         write_manifest(run.path, run.manifest(entries))
 
@@ -146,7 +151,9 @@ def _task(study: Study, name: str, source: Path, parameters: dict[str, str], hea
         title=head[0],
         lead=head[1],
         here=name if name in WHOLE else "",
+        cell_seconds=study.rules.seconds_per_cell,
         seconds=study.rules.seconds_per_notebook,
+        megabytes=study.rules.megabytes_per_notebook,
     )
 
 

@@ -19,7 +19,8 @@ from zxstudy.report.words import Words
 class Task:
     """What is to be made. notebook: the one to execute; executed, page: where its results go, all absolute.
 
-    parameters: of the notebook. seconds: the longest that one cell may take. title, lead, here: of the page.
+    parameters: of the notebook. title, lead, here: of the page. log: where what it printed goes, nowhere where empty.
+    cell_seconds, seconds, megabytes: the longest that one cell and the whole notebook may take, and the most memory.
     """
 
     name: str
@@ -32,12 +33,18 @@ class Task:
     title: str
     lead: str
     here: str
+    cell_seconds: float
     seconds: float
+    megabytes: int
+    log: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a task ended: state of `manifest.STATES`, wall seconds, hash of the page, and the error with its cell."""
+    """How a task ended: state of `manifest.STATES`, wall seconds, hash of the page, and the error with its cell.
+
+    started: ISO, UTC. megabytes: the most memory that its processes held. tries: how often it was begun.
+    """
 
     name: str
     state: str
@@ -45,6 +52,9 @@ class Outcome:
     page_sha256: str = ""
     error: str = ""
     cell: int | None = None
+    started: str = ""
+    megabytes: int = 0
+    tries: int = 1
 
 
 def failed(task: Task, state: str, seconds: float, error: str, cell: int | None = None) -> Outcome:

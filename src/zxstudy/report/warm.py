@@ -1,7 +1,8 @@
-"""A process that has imported everything and forks one child a task; `run_notebooks` starts it.
+"""A process that has imported everything and forks one child a task; `local_processes` starts it.
 
-Tasks come in as lines of JSON, outcomes go out as lines of JSON. A child serves one task and ends, so nothing passes from one
-county to the next; a child that dies becomes an outcome of its own; when the line to the parent breaks, all children are ended.
+Tasks come in as lines of JSON, outcomes go out as lines of JSON, in the order in which they end. A child serves one task and ends, so
+nothing passes from one county to the next; a child that dies becomes an outcome of its own; when the line to the parent breaks, all
+children are ended.
 """
 
 from __future__ import annotations
@@ -36,22 +37,26 @@ class _Child:
     started: float
 
 
-def serve(tasks: BinaryIO, outcomes: BinaryIO, jobs: int) -> None:
-    """Take tasks until the line ends, at most `jobs` children at a time, and answer each with one outcome."""
-    for name in WARM:
-        importlib.import_module(name)
-    waiting = [Task(**fields) for fields in json.loads(tasks.readline())]
-    _preload(waiting)
+def serve(tasks: int, outcomes: BinaryIO, jobs: int) -> None:
+    """Take tasks from the file descriptor `tasks` until that ends, at most `jobs` children at a time, and answer each with one outcome."""
+    _import_all()
+    waiting: list[Task] = []
     running: dict[int, _Child] = {}
-    parent = tasks.fileno()
+    studies: set[str] = set()
+    rest = b""
     try:
-        while waiting or running:
+        while True:
             while waiting and len(running) < jobs:
+                _read_tables(waiting[0].study, studies)
                 process, child = _fork(waiting.pop(0))
                 running[process] = child
-            ready, _, _ = select.select([parent, *(child.pipe for child in running.values())], [], [])
-            if parent in ready and not os.read(parent, 1):
-                return
+            ready, _, _ = select.select([tasks, *(child.pipe for child in running.values())], [], [])
+            if tasks in ready:
+                content = os.read(tasks, 1 << 16)
+                if not content:
+                    return
+                *lines, rest = (rest + content).split(b"\n")
+                waiting += [Task(**json.loads(line)) for line in lines]
             for process in [process for process, child in running.items() if child.pipe in ready]:
                 outcome = _collect(process, running.pop(process))
                 outcomes.write(json.dumps(as_fields(outcome)).encode() + b"\n")
@@ -62,13 +67,21 @@ def serve(tasks: BinaryIO, outcomes: BinaryIO, jobs: int) -> None:
                 os.killpg(process, signal.SIGKILL)
 
 
-def _preload(tasks: list[Task]) -> None:
-    """Read the study's tables and compile the templates once, so that every child has them from the start."""
+def _import_all() -> None:
+    """Import what notebooks use and compile the templates, so that every child has them from the start."""
+    for name in WARM:
+        importlib.import_module(name)
     compile_templates()
     notebook_body(nbformat.v4.new_notebook())  # type: ignore[no-untyped-call]
+
+
+def _read_tables(study: str, known: set[str]) -> None:
+    """Read the tables of a study once, before its first child is forked."""
+    if study in known:
+        return
+    known.add(study)
     lab: Any = importlib.import_module("zxstudy.lab")
-    for study in sorted({task.study for task in tasks}):
-        lab.open(study)
+    lab.open(study)
     gc.freeze()
 
 
@@ -107,4 +120,4 @@ def main() -> None:
     outcomes = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    serve(sys.stdin.buffer, outcomes, int(sys.argv[1]))
+    serve(sys.stdin.fileno(), outcomes, int(sys.argv[1]))
