@@ -112,13 +112,12 @@ def test_the_machine_is_described_without_its_name():
     assert "Python" in machine()
 
 
-@pytest.mark.parametrize(("name", "said"), [("site", "not yet measured"), ("speed", "no such benchmark")])
-def test_what_is_not_there_is_said(name, said):
+def test_what_is_not_there_is_said():
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks", "--only", name], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "benchmarks", "--only", "speed"], cwd=ROOT, capture_output=True, text=True, check=False
     )  # fmt: skip
     assert done.returncode == 2
-    assert said in done.stderr
+    assert "no such benchmark" in done.stderr
 
 
 def test_the_comparison_measures_all_its_work_and_lists_who_is_absent(monkeypatch):

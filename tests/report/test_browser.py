@@ -73,7 +73,7 @@ def test_characters_are_no_boxes(browser: Browser, site: tuple[Study, Manifest])
 
 def test_search_and_filter(browser: Browser, site: tuple[Study, Manifest]) -> None:
     page, seen = opened(browser, site[0], "index", 1280)
-    rows = page.locator("tr[data-find]:visible")
+    rows = page.locator(".list tbody tr:visible")
     assert rows.count() == 7
     page.fill("#find-text", "甲")
     assert rows.count() == 1
@@ -83,7 +83,7 @@ def test_search_and_filter(browser: Browser, site: tuple[Study, Manifest]) -> No
     page.fill("#find-text", HOSTILE)
     assert rows.count() == 1
     page.fill("#find-text", "")
-    page.select_option("#find-province", "某省")
+    page.select_option("#find-province", label="某省 (7)")
     assert rows.count() == 7
     assert seen == []
     page.close()

@@ -10,6 +10,7 @@ import pandas as pd
 
 from zxstudy.clean.wording import place_name
 from zxstudy.config import Study
+from zxstudy.report.county_index import FEW, provinces, states_of, tiles
 from zxstudy.report.evidence import file_in_words
 from zxstudy.report.hosts import address
 from zxstudy.report.html import render
@@ -27,23 +28,7 @@ def write_site(tables: Tables, manifest: Manifest, words: Words) -> None:
     study = tables.study
     reports = study.path(study.reports)
     remove_strays(tables)
-    unresolved = int((tables.problems["severity"] == "unresolved").sum())
-    rows = county_rows(tables, manifest, words)
-    body = render(
-        "site/index.html.j2",
-        w=words,
-        rows=rows,
-        provinces=list(dict.fromkeys(row["province"] for row in rows)),
-        unresolved=unresolved,
-        quoted=any(row["held"] for row in rows),
-        other=_other_site(study),
-        kind=study.kind,
-    )
-    title = title_of(study, words)
-    lead = words("index_lead", title=title, n=len(rows))
-    write_page(
-        Page(reports / "index.html", title=words("index_title"), lead=lead, body=body, here="all_counties", script=True), study, words
-    )
+    write_index(tables, manifest, words)
     problems = problem_groups(tables.problems, words)
     total = sum(len(rows) for _, rows in problems)
     body = render("site/problems.html.j2", w=words, groups=problems)
@@ -53,6 +38,29 @@ def write_site(tables: Tables, manifest: Manifest, words: Words) -> None:
     body = render("site/sources.html.j2", w=words, rows=sources)
     lead = words("sources_lead", n=len(sources))
     write_page(Page(reports / "sources.html", title=words("sources_title"), lead=lead, body=body, here="sources"), study, words)
+
+
+def write_index(tables: Tables, manifest: Manifest, words: Words) -> None:
+    """Write the list of counties: by province, with tiles above it, to be searched, filtered and sorted where script runs."""
+    study = tables.study
+    listed = provinces(tables, manifest, words)
+    total = sum(len(province.counties) for province in listed)
+    body = render(
+        "site/index.html.j2",
+        w=words,
+        provinces=listed,
+        tiles=tiles(listed),
+        states=states_of(listed),
+        total=total,
+        few=total <= FEW,
+        unresolved=int((tables.problems["severity"] == "unresolved").sum()),
+        quoted=any(row.held for province in listed for row in province.counties),
+        other=_other_site(study),
+        kind=study.kind,
+    )
+    lead = words("index_lead", title=title_of(study, words), n=total)
+    path = study.path(study.reports) / "index.html"
+    write_page(Page(path, title=words("index_title"), lead=lead, body=body, here="all_counties", script=True), study, words)
 
 
 def write_data_page(listed: list[Listed], study: Study, words: Words) -> None:
@@ -81,40 +89,6 @@ def write_run(study: Study, manifest: Manifest, words: Words) -> None:
     body = render("site/run.html.j2", w=words, manifest=manifest)
     lead = words("run_lead", done=manifest.count("done"), unchanged=manifest.count("unchanged"), failed=len(manifest.failures))
     write_page(Page(study.path(study.reports) / "run.html", title=words("run_title"), lead=lead, body=body), study, words)
-
-
-def county_rows(tables: Tables, manifest: Manifest, words: Words) -> list[dict[str, Any]]:
-    """One row a county: names, how many figures from which years, and where its page is."""
-    sound = {entry.name: entry.sound for entry in manifest.entries}
-    figures = tables.panel[tables.panel["degree"].isna()].groupby("county_code").size()
-    held = tables.facts[tables.facts["quote"].fillna("") != ""].groupby("county_code").size()
-    year = pd.to_numeric(tables.panel["year"], errors="coerce").groupby(tables.panel["county_code"])
-    first, last = year.min(), year.max()
-    rows = []
-    for _, place in tables.places.sort_values(["county_code"], kind="stable").iterrows():
-        code = str(place["county_code"])
-        rows.append(
-            {
-                "code": code,
-                "county": str(place["county"]),
-                "province": str(place["province"]),
-                "prefecture": str(place["prefecture"]),
-                "find": " ".join([code, str(place["names"]), *(str(place[key]) for key in ("county", "prefecture", "province"))]).lower(),
-                "figures": int(figures.get(code, 0)),
-                "held": int(held.get(code, 0)),
-                "years": _span(first.get(code), last.get(code), words),
-                "page": f"counties/{code}.html" if code in sound else "",
-                "sound": sound.get(code, False),
-            }
-        )
-    return rows
-
-
-def _span(first: object, last: object, words: Words) -> str:
-    if pd.isna(first):  # type: ignore[call-overload]
-        return words("year_unknown")
-    low, high = int(first), int(last)  # type: ignore[call-overload]
-    return str(low) if low == high else f"{low}—{high}"
 
 
 def source_rows(tables: Tables, words: Words) -> list[dict[str, Any]]:
