@@ -18,12 +18,12 @@ import pandas as pd
 import pytest
 from benchmarks.prose import paragraphs
 
-from zxstudy.commands.meter import Meter, duration
 from zxstudy.errors import UsageError
 from zxstudy.extract import extract
 from zxstudy.folder import Asked, Found, Raw, extract_in_order, extract_to_file, head, raws_in
 from zxstudy.folder.journal import Journal, beside, parts_of
 from zxstudy.folder.rows import as_rows
+from zxstudy.meter import Meter, duration
 from zxstudy.read import find_files, read_file
 from zxstudy.read.beside import sidecar_path
 from zxstudy.read.files import STANDARD

@@ -18,6 +18,7 @@ from zxstudy.config import read_study
 from zxstudy.errors import UnknownTermError, UsageError
 from zxstudy.extract.fact import FACT_COLUMNS
 from zxstudy.read import read_study_files
+from zxstudy.report import Wanted
 from zxstudy.store import read_table
 from zxstudy.study import PANEL, STEPS, plan, run
 
@@ -119,7 +120,7 @@ def test_the_same_input_gives_the_same_bytes_elsewhere_and_by_force(composed, tr
     other = read_study(copied(tmp_path))
     run(other, reports=False, notify=lambda line: None)
     assert tree(other.path(other.processed)) == before
-    run(study, reports=False, force=True, notify=lambda line: None)
+    run(study, Wanted(force=True), reports=False, notify=lambda line: None)
     assert tree(study.path(study.processed)) == before
 
 
@@ -157,7 +158,7 @@ def test_an_unknown_county_is_refused_with_the_nearest(composed):
     study, outcome, _ = composed
     code = outcome.tables["places"]["county_code"].iloc[0]
     with pytest.raises(UnknownTermError, match=f"--only {code[:5]}x: .*{code}"):
-        run(study, only=[f"{code[:5]}x"], notify=lambda line: None)
+        run(study, Wanted(only=[f"{code[:5]}x"]), notify=lambda line: None)
 
 
 def test_the_panel_of_a_resumed_run_is_the_panel_that_was_written(composed):

@@ -29,6 +29,8 @@ Paths = Annotated[list[Path], typer.Argument(metavar="PATH ...", help="files or 
 Only = Annotated[list[str] | None, typer.Option("--only", metavar="CODE", help="report on this county only; may be repeated")]
 Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, help="reports made side by side")]
 Language = Annotated[str | None, typer.Option("--lang", metavar="zh|en", help="language of the reports [default: as the study says]")]
+Failed = Annotated[bool, typer.Option("--failed", help="only reports that an earlier run tried and did not finish")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="say what would run, why and how long; write nothing")]
 Force = Annotated[bool, typer.Option("--force", help="make again what is up to date")]
 DEFAULT = Path("study.toml")
 
@@ -49,13 +51,14 @@ def root(
 
 @app.command(no_args_is_help=False)
 def run(  # noqa: PLR0913, PLR0917 - an option of the console is a parameter
-    study: StudyFile = DEFAULT, only: Only = None, jobs: Jobs = 1, lang: Language = None, force: Force = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="say what would run and why, write nothing")] = False,
+    study: StudyFile = DEFAULT, only: Only = None, jobs: Jobs = 1, lang: Language = None, failed: Failed = False, force: Force = False,
+    dry_run: DryRun = False,
 ) -> int:  # fmt: skip
     """Take the whole road, from the raw files to the reports; does only what is needed."""
     from zxstudy.commands.study import run_study  # noqa: PLC0415 - each command imports what it needs, so that --help is quick
+    from zxstudy.report.wanted import Wanted  # noqa: PLC0415
 
-    return run_study(study, only=only or (), jobs=jobs, language=lang, force=force, dry_run=dry_run)
+    return run_study(study, Wanted(tuple(only or ()), failed, force, lang, jobs), dry_run=dry_run)
 
 
 @app.command()
@@ -86,11 +89,15 @@ def compare(study: StudyFile = DEFAULT, force: Force = False) -> int:
 
 
 @app.command()
-def report(study: StudyFile = DEFAULT, only: Only = None, jobs: Jobs = 1, lang: Language = None, force: Force = False) -> int:
+def report(  # noqa: PLR0913, PLR0917 - an option of the console is a parameter
+    study: StudyFile = DEFAULT, only: Only = None, jobs: Jobs = 1, lang: Language = None, failed: Failed = False, force: Force = False,
+    dry_run: DryRun = False,
+) -> int:  # fmt: skip
     """Make notebooks and pages from the tables as they stand."""
     from zxstudy.commands.study import report_study  # noqa: PLC0415
+    from zxstudy.report.wanted import Wanted  # noqa: PLC0415
 
-    return report_study(study, only=only or (), jobs=jobs, language=lang, force=force)
+    return report_study(study, Wanted(tuple(only or ()), failed, force, lang, jobs), dry_run=dry_run)
 
 
 @app.command()

@@ -10,6 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from zxstudy.errors import StudyError
 
+# The rules that decide how long a notebook may take and how much, and nothing of what it says.
+LIMITS = {"seconds_per_cell", "seconds_per_notebook", "megabytes_per_notebook"}
+
 
 class Margins(BaseModel):
     """Differences agreed to matter, set before looking: shares in points of proportion, counts and money as a ratio, the rest in SD."""

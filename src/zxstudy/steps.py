@@ -17,7 +17,7 @@ from importlib.metadata import requires, version
 from importlib.resources import files
 from pathlib import Path
 
-from zxstudy.config import Study
+from zxstudy.config import LIMITS, Study
 from zxstudy.errors import Problem, StudyError
 
 STEPS = "steps.json"
@@ -126,10 +126,11 @@ def raw_digest(study: Study) -> str:
 
 
 def study_digest(study: Study) -> str:
-    """One hash of what the study says, and of the reviewed files it names (corrections, places, prices)."""
+    """One hash of what the study says of its results, and of the reviewed files it names (corrections, places, prices)."""
     named = (study.corrections, study.places, study.prices.file if study.prices else None)
     reviewed = [study.path(path) for path in named if path is not None]
-    return digest(study.model_dump_json(), *(path.read_bytes() if path.is_file() else b"" for path in reviewed))
+    said = study.model_dump_json(exclude={"rules": LIMITS})
+    return digest(said, *(path.read_bytes() if path.is_file() else b"" for path in reviewed))
 
 
 @cache
@@ -139,11 +140,17 @@ def package_digest(packages: tuple[str, ...]) -> str:
     sources = [top / name for name in BESIDE]
     for package in packages:
         sources += sorted(path for path in (top / package).rglob("*") if path.is_file() and "__pycache__" not in path.parts)
-    return digest(*(part for path in sources for part in (path.relative_to(top).as_posix(), path.read_bytes())), *_versions())
+    return digest(*(part for path in sources for part in (path.relative_to(top).as_posix(), path.read_bytes())), *versions())
 
 
-def _versions() -> list[str]:
+def versions() -> list[str]:
     """name==version of every dependency of the package that is not an extra."""
+    return [f"{name}=={number}" for name, number in named_versions().items()]
+
+
+@cache
+def named_versions() -> dict[str, str]:
+    """The version of every dependency of the package that is not an extra, by name."""
     wanted = [line for line in requires("zxstudy") or () if "extra ==" not in line]
     names = sorted(match.group() for line in wanted if (match := re.match(r"[A-Za-z0-9._-]+", line)))
-    return [f"{name}=={version(name)}" for name in names]
+    return {name: version(name) for name in names}

@@ -14,12 +14,14 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+PART = ".part"  # ends the name of what is being written
+
 
 @contextmanager
 def replacing(path: Path) -> Iterator[BinaryIO]:
     """A stream whose content stands under `path` once the block has ended: a reader sees the old file or the new one, never half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=PART, dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as stream:
             yield stream
@@ -45,7 +47,7 @@ def write_text(path: Path, content: str) -> None:
 
 def write_new(path: Path, content: str) -> None:
     """Put `content` under `path`, whole, only where nothing is there yet; raises FileExistsError otherwise."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=PART, dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(content.encode("utf-8"))
@@ -55,6 +57,13 @@ def write_new(path: Path, content: str) -> None:
         path.hardlink_to(name)
     finally:
         Path(name).unlink(missing_ok=True)
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Take away what a killed process left half written under `folder`; only for the one writer of the folder."""
+    for path in folder.rglob(f".*{PART}*"):
+        if path.name.endswith((PART, f"{PART}.ipynb")) and path.is_file():
+            path.unlink(missing_ok=True)
 
 
 def write_table(path: Path, frame: pd.DataFrame, about: Mapping[str, Mapping[str, str]] | None = None) -> None:

@@ -16,9 +16,10 @@ from zxstudy.errors import NotebookError, Problem, UnknownTermError, UsageError
 from zxstudy.extract import extract_all
 from zxstudy.lock import only_writer
 from zxstudy.read import read_study_files
-from zxstudy.report import Manifest, Runner, report
+from zxstudy.report import EVERYTHING, Manifest, Runner, Wanted, failure_line, report
 from zxstudy.road import Notify, Road, Step, Tables
 from zxstudy.score import score
+from zxstudy.store import remove_leftovers
 from zxstudy.validate import validate_facts, validate_findings, validate_panel, validate_scores
 
 FOUND = ("findings", "alternatives", "specifications", "contrasts", "events", "configurations", "descriptives", "reporting", "flow")
@@ -35,43 +36,37 @@ class Outcome:
     manifest: Manifest | None = None
 
 
-def run(  # noqa: PLR0913 - the choices of a run, each with its default
-    study: Study, *, only: Sequence[str] = (), jobs: int = 1, force: bool = False, language: str | None = None, reports: bool = True,
-    runner: Runner | None = None, notify: Notify = print,
-) -> Outcome:  # fmt: skip
+def run(
+    study: Study, wanted: Wanted = EVERYTHING, *, reports: bool = True, runner: Runner | None = None, notify: Notify = print
+) -> Outcome:
     """The study from its raw files to its reports; raises UsageError where the study as a whole cannot be used.
 
-    only: county codes to report on, all where empty. jobs: reports made side by side. force: make again what is current.
-    language: of the reports, `zh` or `en`, as the study says where None. reports: False ends after the comparison.
+    wanted: which reports, and whether what is current is made again. reports: False ends after the comparison.
     runner: what runs the notebooks, processes of this machine where None.
     """
     with only_writer(study.path(study.processed)):
-        road = Road(study, force=force, notify=notify)
+        remove_leftovers(study.path(study.processed))
+        road = Road(study, force=wanted.force, notify=notify)
         road.take(EXTRACT, check=validate_facts)
         road.take(CLEAN, check=validate_panel)
         road.take(SCORE, check=validate_scores)
         road.take(COMPARE, check=validate_findings)
         road.write_problems()
-        known_counties(road.tables, only)
-        manifest = None
-        if reports:
-            manifest = report(study, only=only, jobs=jobs, force=force, language=language, runner=runner, notify=notify)
+        known_counties(road.tables, wanted.only)
+        manifest = report(study, wanted, runner=runner, notify=notify) if reports else None
         validate_reports(study, manifest)
     return Outcome(road.tables, road.problems, failures(road.problems, manifest), manifest)
 
 
-def report_again(  # noqa: PLR0913 - the choices of `report`
-    study: Study, *, only: Sequence[str] = (), jobs: int = 1, force: bool = False, language: str | None = None,
-    runner: Runner | None = None, notify: Notify = print,
-) -> Outcome:  # fmt: skip
+def report_again(study: Study, wanted: Wanted = EVERYTHING, *, runner: Runner | None = None, notify: Notify = print) -> Outcome:
     """The reports from the tables as they stand; raises UsageError where the study has not been run yet."""
     with only_writer(study.path(study.processed)):
         road = Road(study, notify=notify)
         missing = [name for step in STEPS for name in step.gives if not road.path(name).is_file()]
         if missing:
             raise UsageError(f"{study.path(study.processed)}: tables are missing ({', '.join(missing)}); run `zxstudy run` first")
-        known_counties(road.tables, only)
-        manifest = report(study, only=only, jobs=jobs, force=force, language=language, runner=runner, notify=notify)
+        known_counties(road.tables, wanted.only)
+        manifest = report(study, wanted, runner=runner, notify=notify)
         validate_reports(study, manifest)
     return Outcome(road.tables, road.problems, failures(road.problems, manifest), manifest)
 
@@ -100,15 +95,17 @@ def known_counties(tables: Tables, codes: Sequence[str]) -> None:
 
 
 def failures(problems: Sequence[Problem], manifest: Manifest | None) -> tuple[str, ...]:
-    """One line for each raw file, or row of one, that could not be used, and each county without a report; warnings are none."""
+    """One line for each raw file, or row of one, that could not be used, each county without a report, and each
+    file of the site that could not be written; warnings are none."""
     unread = [problem.line() for problem in problems if problem.severity == "refused" and problem.step in {"read", "extract"}]
-    failed = manifest.failures if manifest else ()
-    return (*unread, *(f"{entry.name} {entry.title}: {entry.error}{f' (cell {entry.cell})' if entry.cell else ''}" for entry in failed))
+    if manifest is None:
+        return tuple(unread)
+    return (*unread, *(failure_line(entry) for entry in manifest.failures), *manifest.unwritten)
 
 
 def validate_reports(study: Study, manifest: Manifest | None) -> None:
     """Nothing where the index and every page that the manifest calls sound are there; raises NotebookError otherwise."""
-    if manifest is None:
+    if manifest is None or manifest.unwritten:
         return
     folder = study.path(study.reports)
     pages = ["index.html", *(entry.page for entry in manifest.entries if entry.sound)]

@@ -21,10 +21,10 @@ from zxstudy.config import Study, read_study
 from zxstudy.errors import Problem
 from zxstudy.extract.fact import Fact
 from zxstudy.read.document import Source
-from zxstudy.report import Manifest, report
+from zxstudy.report import Manifest, Wanted, report
 from zxstudy.report.execute import run_task
 from zxstudy.report.pages import write_assets
-from zxstudy.report.reports import plan
+from zxstudy.report.planned import plan
 from zxstudy.report.site import write_site
 from zxstudy.report.tables import read_tables
 from zxstudy.report.words import Words
@@ -214,7 +214,7 @@ def typed(frame: pd.DataFrame) -> pd.DataFrame:
 def site(tmp_path_factory: pytest.TempPathFactory) -> tuple[Study, Manifest]:
     """The small study with its whole site."""
     study = write_study(tmp_path_factory.mktemp("small"))
-    return study, report(study, jobs=2, notify=lambda line: None)
+    return study, report(study, Wanted(jobs=2), notify=lambda line: None)
 
 
 @pytest.fixture

@@ -43,12 +43,12 @@ def test_outputs_are_those_of_a_notebook(tmp_path: Path) -> None:
         ("import os; os._exit(0)", "DeadProcess", "exit status 0"),
         ("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", "DeadProcess", "SIGSEGV"),
         ("import sys; sys.exit(0)", "SystemExit", "asked to exit"),
-        ("while True: pass", "TimeoutError", "after 2 seconds"),
+        ("while True: pass", "TimedOut", "after 2 seconds"),
     ],
 )
 def test_every_end_is_recorded_with_its_cell_and_the_rest_is_not_run(tmp_path: Path, source: str, name: str, message: str) -> None:
     with pytest.raises(PapermillExecutionError) as caught:
-        execute(tmp_path, "kept = 1\nprint('kept')", source, "print('never')", seconds=2 if name == "TimeoutError" else None)
+        execute(tmp_path, "kept = 1\nprint('kept')", source, "print('never')", seconds=2 if name == "TimedOut" else None)
     assert caught.value.ename == name
     saved = nbformat.read(tmp_path / "out.ipynb", 4)
     cells = [cell for cell in saved.cells if cell.cell_type == "code"]

@@ -12,6 +12,7 @@ from tests.report.conftest import NOTHING
 
 from zxstudy.compare import forbidden_words
 from zxstudy.config import Study, read_study
+from zxstudy.report import Wanted
 from zxstudy.report.site import write_site
 from zxstudy.report.tables import read_tables
 from zxstudy.report.words import Words
@@ -69,7 +70,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Study:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copytree(source, target) if source.is_dir() else shutil.copy(source, target)
     study = read_study(folder / "study.toml")
-    assert run(study, jobs=2, notify=lambda line: None).failures == ()
+    assert run(study, Wanted(jobs=2), notify=lambda line: None).failures == ()
     return study
 
 

@@ -15,9 +15,9 @@ from tests.report.conftest import HOSTILE, NOTHING, panel_rows, records, write_s
 from zxstudy.compare import forbidden_words
 from zxstudy.config import Study
 from zxstudy.errors import UnknownTermError, UsageError
-from zxstudy.report import Manifest, report
+from zxstudy.report import Manifest, Wanted, report
 from zxstudy.report.execute import run_task
-from zxstudy.report.reports import notebook, plan
+from zxstudy.report.planned import notebook, plan
 from zxstudy.report.site import source_rows, write_site
 from zxstudy.report.tables import read_tables
 from zxstudy.report.words import Words
@@ -137,18 +137,18 @@ def test_a_second_run_does_nothing_and_a_forced_one_gives_the_same_bytes(site: t
     before = snapshot(study)
     assert report(study, notify=lambda line: None).count("unchanged") == 9
     assert snapshot(study) == before
-    assert report(study, force=True, jobs=3, notify=lambda line: None).count("done") == 9
+    assert report(study, Wanted(force=True, jobs=3), notify=lambda line: None).count("done") == 9
     assert snapshot(study) == before
 
 
 def test_only_what_changed_is_made_again(small: Study) -> None:
     chosen = ["990001", "990003", "990004"]
-    report(small, only=chosen, notify=lambda line: None)
+    report(small, Wanted(only=chosen), notify=lambda line: None)
     changed = records()
     changed["panel"] = [replace(row, low=121.0, high=121.0) if row.fact_id == "F1" else row for row in panel_rows()]
     study = write_study(small.root, **changed)
     (study.path(study.reports) / "counties" / "990004.html").write_text("cut", encoding="utf-8")
-    states = {entry.name: entry.state for entry in report(study, only=chosen, notify=lambda line: None).entries}
+    states = {entry.name: entry.state for entry in report(study, Wanted(only=chosen), notify=lambda line: None).entries}
     assert states == {"990001": "done", "990003": "unchanged", "990004": "done", "comparison": "unchanged", "quality": "done"}
 
 
@@ -160,7 +160,7 @@ def test_a_failed_county_gets_a_page_in_plain_words_and_the_rest_is_done(small: 
     (small.root / "notebooks").mkdir()
     nbformat.write(broken, small.root / "notebooks" / "county.ipynb")
     lines: list[str] = []
-    manifest = report(small, jobs=2, notify=lines.append)
+    manifest = report(small, Wanted(jobs=2), notify=lines.append)
     folder = small.path(small.reports)
     assert {entry.name: entry.state for entry in manifest.failures} == {"990003": "failed", "990004": "died"}
     assert manifest.count("done") == 7
@@ -172,13 +172,13 @@ def test_a_failed_county_gets_a_page_in_plain_words_and_the_rest_is_done(small: 
     saved = nbformat.read(folder / "notebooks" / "990003.ipynb", 4)
     assert any(output.output_type == "error" for cell in saved.cells if cell.cell_type == "code" for output in cell.outputs)
     assert "本次没有生成" in (folder / "index.html").read_text(encoding="utf-8")
-    assert any("990003 failed" in line and "ValueError" in line for line in lines)
+    assert any(line.startswith("990003 ") and "failed: ValueError: <b>no</b> (cell 4)" in line for line in lines)
     assert [entry["state"] for entry in json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["entries"]].count("failed") == 1
 
 
 def test_only_takes_known_codes(small: Study) -> None:
     with pytest.raises(UnknownTermError, match="no county '110101'"):
-        report(small, only=["110101"], notify=lambda line: None)
+        report(small, Wanted(only=["110101"]), notify=lambda line: None)
     assert not list(small.path(small.reports).glob("*.html"))
 
 

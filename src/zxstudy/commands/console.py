@@ -11,7 +11,6 @@ from contextlib import contextmanager
 
 COUNTED = re.compile(r"\d+/\d+ ")  # one of many: on a terminal the next one takes its line
 HAND_ON_SECONDS = 0.02
-ENDED_BADLY = ("failed", "died", "timeout")
 
 
 def make_forgiving() -> None:
@@ -57,7 +56,7 @@ def progress() -> Iterator[Callable[[str], None]]:
     with console.status("...", spinner="line") as status:
 
         def tell(line: str) -> None:
-            if not COUNTED.match(line) or any(word in line for word in ENDED_BADLY):
+            if not COUNTED.match(line):
                 console.print(escape(line))
             status.update(escape(line))
 

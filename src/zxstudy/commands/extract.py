@@ -10,10 +10,10 @@ from pathlib import Path
 
 from zxstudy.commands.console import progress, say
 from zxstudy.commands.files import sources_in
-from zxstudy.commands.meter import Meter
 from zxstudy.errors import UsageError
 from zxstudy.folder import FORMATS, Asked, Raw, extract_in_order, extract_to_file, head, raws_in
 from zxstudy.folder.journal import parts_of
+from zxstudy.meter import Meter
 
 STOPPED = 130  # the exit code of a command that was ended by Ctrl-C
 WORTH_A_CHILD = 20  # documents: what a second child takes to start, one child does in that time

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zxstudy.commands.console import progress, say, table
 from zxstudy.config import Study, read_study
 from zxstudy.errors import UsageError
+from zxstudy.meter import duration
+from zxstudy.report.wanted import Wanted
 from zxstudy.steps import raw_files
 
 if TYPE_CHECKING:
@@ -18,29 +20,34 @@ if TYPE_CHECKING:
 LANGUAGES = ("zh", "en")
 
 
-def run_study(  # noqa: PLR0913 - the options of the command
-    file: Path, *, only: Sequence[str], jobs: int, language: str | None, force: bool, dry_run: bool
-) -> int:
+def run_study(file: Path, wanted: Wanted, *, dry_run: bool) -> int:
     """Take the whole road and give the exit code: 0, or 1 where a file or a county failed."""
-    study = study_in(file, language)
+    study = study_in(file, wanted.language)
     raw_files(study)
     from zxstudy import study as road  # noqa: PLC0415 - pandas and statsmodels are slow to import
 
     if dry_run:
-        _show_plan(road.plan(study, force=force))
+        steps = road.plan(study, force=wanted.force)
+        for step, reason in steps:
+            print(f"{step}: would run, {reason}" if reason else f"{step}: up to date")
+        if not any(reason for _, reason in steps):
+            return _show_reports(study, wanted)
+        print("report: the counties whose data change")
         return 0
     with progress() as notify:
-        outcome = road.run(study, only=only, jobs=jobs, force=force, language=language, notify=notify)
+        outcome = road.run(study, wanted, notify=notify)
     return _close(study, outcome)
 
 
-def report_study(file: Path, *, only: Sequence[str], jobs: int, language: str | None, force: bool) -> int:
+def report_study(file: Path, wanted: Wanted, *, dry_run: bool) -> int:
     """Make the reports from the tables as they stand and give the exit code."""
-    study = study_in(file, language)
+    study = study_in(file, wanted.language)
     from zxstudy import study as road  # noqa: PLC0415
 
+    if dry_run:
+        return _show_reports(study, wanted)
     with progress() as notify:
-        outcome = road.report_again(study, only=only, jobs=jobs, force=force, language=language, notify=notify)
+        outcome = road.report_again(study, wanted, notify=notify)
     return _close(study, outcome)
 
 
@@ -51,7 +58,7 @@ def compare_study(file: Path, *, force: bool) -> int:
     from zxstudy import study as road  # noqa: PLC0415
 
     with progress() as notify:
-        outcome = road.run(study, force=force, reports=False, notify=notify)
+        outcome = road.run(study, Wanted(force=force), reports=False, notify=notify)
     rows = [_finding(row) for row in outcome.tables["findings"].to_dict("records")]
     table(["finding", "stage", "verdict", "estimate", "low", "high", "n", "counties", "sentence"], rows)
     return _close(study, outcome)
@@ -64,11 +71,20 @@ def study_in(file: Path, language: str | None) -> Study:
     return read_study(file)
 
 
-def _show_plan(plan: Sequence[tuple[str, str]]) -> None:
-    for step, reason in plan:
-        print(f"{step}: would run, {reason}" if reason else f"{step}: up to date")
-    changed = any(reason for _, reason in plan)
-    print("report: the counties whose data change" if changed else "report: only counties whose page is missing or out of date")
+def _show_reports(study: Study, wanted: Wanted) -> int:
+    """Print each notebook that would run and why, and say how many they are and how long they will take."""
+    from zxstudy.report import would_run  # noqa: PLC0415
+    from zxstudy.report.due import seconds_to_run  # noqa: PLC0415
+
+    found, total, before = would_run(study, wanted)
+    for item in found:
+        print(f"{item.planned.task.name} {item.planned.task.title}: would run, {item.why}")
+    seconds = seconds_to_run(found, before, wanted.jobs)
+    reasons = Counter(item.why for item in found).most_common()
+    listed = f" ({', '.join(f'{count} {why}' for why, count in reasons)})" if reasons else ""
+    long = f"; about {duration(seconds)} with --jobs {wanted.jobs}" if found and seconds is not None else ""
+    say(f"report: {len(found)} of {total} notebooks would run{listed}{long}")
+    return 0
 
 
 def _close(study: Study, outcome: Outcome) -> int:

@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from zxstudy.report.manifest import Entry, Manifest
-    from zxstudy.report.reports import report
+    from zxstudy.report.reports import failure_line, report, would_run
     from zxstudy.report.runner import Runner
+    from zxstudy.report.wanted import EVERYTHING, Wanted
 
-__all__ = ["Entry", "Manifest", "Runner", "report"]
+__all__ = ["EVERYTHING", "Entry", "Manifest", "Runner", "Wanted", "failure_line", "report", "would_run"]
 
-_HOME = {"Entry": "manifest", "Manifest": "manifest", "Runner": "runner", "report": "reports"}
+_HOME = {
+    "Entry": "manifest", "Manifest": "manifest", "Runner": "runner", "EVERYTHING": "wanted", "Wanted": "wanted", "failure_line": "reports",
+    "report": "reports", "would_run": "reports",
+}  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:

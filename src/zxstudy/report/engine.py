@@ -75,7 +75,7 @@ def _follow(nb_man: Any, pipe: Connection, child: int, seconds: float | None) ->
     while True:
         if not pipe.poll(seconds if count else _START_SECONDS):
             _end(child)
-            _mark(nb_man, place, "TimeoutError", f"the cell was ended after {seconds if count else _START_SECONDS:g} seconds")
+            _mark(nb_man, place, "TimedOut", f"the cell was ended after {seconds if count else _START_SECONDS:g} seconds")
             return
         try:
             what, place, outputs, failed = pipe.recv()

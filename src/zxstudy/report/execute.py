@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -20,18 +21,33 @@ from zxstudy.store import write_text
 papermill_engines.register("zxstudy", ForkEngine)
 
 
+_STATES = {"TimedOut": "timeout", "DeadProcess": "died", "MemoryLimit": "memory"}
+_TIMES = ("start_time", "end_time", "duration")
+
+
 def run_task(task: Task) -> Outcome:
     """Execute and render; a notebook that fails is kept and gets a page that says so."""
     start = time.monotonic()
     try:
-        notebook = _execute(task)
+        outcome = _made(task)
     except PapermillExecutionError as error:
-        state = {"TimeoutError": "timeout", "DeadProcess": "died"}.get(error.ename, "failed")
-        return failed(task, state, time.monotonic() - start, f"{error.ename}: {error.evalue}", error.cell_index + 1)
+        outcome = failed(task, _STATES.get(error.ename, "failed"), 0.0, f"{error.ename}: {error.evalue}", error.cell_index + 1)
+    except OSError as error:
+        named = f"{Path(error.filename).name}: " if isinstance(error.filename, str) else ""
+        outcome = failed(task, "failed", 0.0, f"{named}{error.strerror or error}")
     except Exception as error:
-        return failed(task, "failed", time.monotonic() - start, f"{type(error).__name__}: {error}")
+        outcome = failed(task, "failed", 0.0, f"{type(error).__name__}: {error}")
+    return replace(outcome, seconds=time.monotonic() - start, notebook_sha256=_sha256(Path(task.executed)))
+
+
+def _made(task: Task) -> Outcome:
+    notebook = _execute(task)
     page = write_task_page(task, notebook_body(notebook), title=task.title, lead=task.lead)
-    return Outcome(task.name, "done", time.monotonic() - start, hashlib.sha256(page).hexdigest())
+    return Outcome(task.name, "done", 0.0, hashlib.sha256(page).hexdigest())
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
 
 
 def _execute(task: Task) -> nbformat.NotebookNode:
@@ -61,10 +77,13 @@ def _literal(path: str) -> str:
 
 
 def _keep(part: Path, executed: Path) -> None:
-    """Move the saved notebook to its place, without the folders of this machine in it."""
+    """Move the saved notebook to its place, without the times and the folders of this machine in it: those are in the manifest."""
     content = json.loads(part.read_text(encoding="utf-8"))
     about = content["metadata"].get("papermill", {})
     about.update({key: Path(about[key]).name for key in ("input_path", "output_path") if about.get(key)})
     about["output_path"] = executed.name
+    for told in (about, *(cell["metadata"].get("papermill", {}) for cell in content["cells"])):
+        for key in _TIMES:
+            told.pop(key, None)
     write_text(executed, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
     part.unlink()

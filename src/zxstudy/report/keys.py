@@ -1,31 +1,28 @@
-"""The key of a page: a hash of everything that it is made from, so that what has not changed is not made again."""
+"""What a page is made from, in parts: a hash of each, so that what has not changed is not made again, and what has can be named."""
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import asdict, fields
+import platform
+from collections.abc import Mapping
 from functools import cache
-from importlib.metadata import version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from zxstudy.config import Study
-from zxstudy.report.tables import CountySlice, Tables
+from zxstudy.config import LIMITS, Study
+from zxstudy.report.tables import Tables, within
+from zxstudy.steps import digest, versions
 
-_LIBRARIES = ("jinja2", "matplotlib", "nbconvert", "pandas", "papermill", "seaborn")
-_OURS = ("codebook", "lab.py", "report", "store.py")
-
-
-def county_key(county: CountySlice, study: Study, language: str, notebook: Path) -> str:
-    """The key of a county's page: its slice, the study, the language, the notebook, and the code."""
-    parts = [repr(asdict(county.place)), repr(county.years), str(county.counties)]
-    parts += [_frame(getattr(county, field.name)) for field in fields(county) if isinstance(getattr(county, field.name), pd.DataFrame)]
-    return _hash([*parts, *_surroundings(study, language, notebook)])
-
-
+# The parts of a key, in the order in which a change of them is told.
+PARTS = ("data", "parameters", "notebook", "library", "versions")
+# What of the package a notebook or its page can depend on; commands, readers and the comparison's models reach it through the tables alone.
+_OURS = ("clean", "codebook", "config.py", "errors.py", "extract/fact.py", "lab.py", "report", "score", "store.py")
+# What a study says that no page shows: where things lie, and how long a notebook may take.
+_NOT_SHOWN: dict[str, Any] = {"raw": True, "corrections": True, "places": True, "processed": True, "reports": True, "rules": LIMITS}
 # The tables that each notebook of the study as a whole is made from.
 READS = {
     "comparison": (
@@ -34,42 +31,89 @@ READS = {
     ),
     "quality": ("panel", "audit", "places"),
 }  # fmt: skip
+_BY_COUNTY = ("panel", "facts", "audit", "scores")
+_COMPARED = ["indicator", "scope", "period"]
+
+Key = dict[str, str]
 
 
-def whole_key(name: str, tables: Tables, language: str, notebook: Path) -> str:
-    """The key of the page `name` of READS, which is about all counties."""
-    parts = [_frame(getattr(tables, table)) for table in READS[name]]
-    return _hash([*parts, *_surroundings(tables.study, language, notebook)])
+def county_data(tables: Tables, years: tuple[int, int] | None) -> dict[str, str]:
+    """A hash of the slice of each county by its code: its own rows, its sources, and the figures of others that it is held against.
+
+    Every table is gone over once, whatever the number of counties.
+    """
+    own = {name: within(getattr(tables, name), years).reset_index(drop=True) for name in _BY_COUNTY}
+    shared = digest(repr(years), str(len(tables.places)), whole_table(tables.reporting), *(_shape(frame) for frame in own.values()))
+    parts: dict[str, list[bytes]] = {code: [] for code in tables.codes}
+    for frame in (tables.places, *own.values()):
+        _add(parts, frame["county_code"], _rows(frame))
+    _add(parts, *_linked(own["facts"][["county_code", "source"]].drop_duplicates(), _grouped(tables.sources, ["source"])))
+    _add(parts, *_linked(own["panel"][["county_code", *_COMPARED]].drop_duplicates(), _grouped(tables.peers, _COMPARED)))
+    return {code: digest(shared, *found) for code, found in parts.items()}
 
 
-def _surroundings(study: Study, language: str, notebook: Path) -> list[str]:
-    said = study.model_dump(exclude={"processed", "reports"}, mode="json")
-    return [repr(sorted(said.items())), language, hashlib.sha256(notebook.read_bytes()).hexdigest(), code_hash()]
+def whole_data(name: str, tables: Tables) -> str:
+    """A hash of the tables behind the page `name` of READS, which is about all counties."""
+    return digest(*(whole_table(getattr(tables, table)) for table in READS[name]))
 
 
-def _frame(frame: pd.DataFrame) -> str:
-    return frame.to_csv(index=False)
+def whole_table(frame: pd.DataFrame) -> str:
+    """A hash of a table: its columns, their types, and its rows in their order."""
+    return digest(_shape(frame), _rows(frame).tobytes())
 
 
-def _hash(parts: list[str]) -> str:
-    whole = hashlib.sha256()
-    for part in parts:
-        content = part.encode("utf-8", "surrogatepass")
-        whole.update(len(content).to_bytes(8, "big") + content)
-    return whole.hexdigest()
+def around(study: Study, parameters: Mapping[str, Any], notebook: Path) -> Key:
+    """The parts of a key beside the data: what the study and the parameters say, the notebook, the code, and all that it runs on."""
+    said = study.model_dump_json(exclude=_NOT_SHOWN)
+    return {
+        "parameters": digest(said, repr(sorted(parameters.items()))),
+        "notebook": digest(notebook.read_bytes()),
+        "library": library_hash(),
+        "versions": digest(platform.python_version(), *versions()),
+    }
+
+
+def _shape(frame: pd.DataFrame) -> str:
+    return repr([(str(name), str(kind)) for name, kind in frame.dtypes.items()])
+
+
+def _rows(frame: pd.DataFrame) -> np.ndarray[Any, np.dtype[np.uint64]]:
+    """A number of 64 bits for each row."""
+    if frame.empty:
+        return np.zeros(0, dtype=np.uint64)
+    return np.asarray(pd.util.hash_pandas_object(frame, index=False), dtype=np.uint64)
+
+
+def _grouped(frame: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """One row for each group, in the columns `by` and `hash`: the sum of its rows' numbers, whose order does not matter here."""
+    return frame[by].assign(hash=_rows(frame)).groupby(by, sort=True, dropna=False)["hash"].sum().reset_index()
+
+
+def _linked(links: pd.DataFrame, groups: pd.DataFrame) -> tuple[pd.Series[str], np.ndarray[Any, np.dtype[np.uint64]]]:
+    """The counties and the numbers of the groups that they are linked to, in an order that does not depend on that of the rows."""
+    by = [column for column in links.columns if column != "county_code"]
+    joined = links.merge(groups, on=by).sort_values(["county_code", *by], kind="stable")
+    return joined["county_code"], joined["hash"].to_numpy(dtype=np.uint64)
+
+
+def _add(parts: dict[str, list[bytes]], codes: pd.Series[str], rows: np.ndarray[Any, np.dtype[np.uint64]]) -> None:
+    """Add to each county the bytes of its rows, in their order; one without any gets none."""
+    numbers, names = pd.factorize(codes)
+    order = np.argsort(numbers, kind="stable")
+    ends = np.searchsorted(numbers[order], np.arange(len(names) + 1))
+    found = {str(name): rows[order[ends[place] : ends[place + 1]]].tobytes() for place, name in enumerate(names)}
+    for code, listed in parts.items():
+        listed.append(found.get(code, b""))
 
 
 @cache
-def code_hash() -> str:
-    """A hash of the code and templates that make pages, and of the versions of the libraries behind them."""
+def library_hash() -> str:
+    """A hash of the code and templates that make pages."""
     root = files("zxstudy")
-    parts = [f"{name} {version(name)}" for name in _LIBRARIES]
-    for name in _OURS:
-        parts += [f"{path} {digest}" for path, digest in sorted(_files(root.joinpath(name), name))]
-    return _hash(parts)
+    return digest(*(part for name in _OURS for pair in sorted(_files(root.joinpath(*name.split("/")), name)) for part in pair))
 
 
 def _files(item: Traversable, path: str) -> list[tuple[str, str]]:
     if item.is_file():
-        return [] if path.endswith(".pyc") else [(path, hashlib.sha256(item.read_bytes()).hexdigest())]
+        return [] if path.endswith(".pyc") else [(path, digest(item.read_bytes()))]
     return [found for child in item.iterdir() for found in _files(child, f"{path}/{child.name}")]

@@ -1,35 +1,48 @@
-"""What a run made: one entry a notebook, with what it was made from, how long it took, and how it ended."""
+"""What a run made: one entry a notebook, with what it was made from, how long it took, how much memory, and how it ended."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from zxstudy.steps import digest
 from zxstudy.store import write_text
 
-STATES = ("done", "unchanged", "failed", "died", "timeout")
+STATES = ("done", "unchanged", "failed", "died", "timeout", "memory")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One notebook of the run.
+    """One notebook of the study, as the run that made it left it.
 
-    name: the county's code, or what a notebook of the whole study is called.
-    key: hash of everything that the page is made from. page_sha256: of the page that was written.
-    state: one of STATES. seconds: wall time, of the run that made it. error: one line. cell: where it came from, counted from 1, or None.
+    name: the county's code, or what a notebook of the whole study is called. inputs: the hash of each part of `keys.PARTS`.
+    page, page_sha256, notebook_sha256: the page that was written, from the folder of reports, and the two files' hashes.
+    state: one of STATES. run: the id of the run that made it. started: ISO, UTC. seconds: wall time. megabytes: the most memory.
+    tries: how often it was begun. error: one line. cell: where it came from, counted from 1, or None.
     """
 
     name: str
     title: str
-    key: str
+    inputs: Mapping[str, str]
     page: str
     page_sha256: str
+    notebook_sha256: str
     state: str
+    run: str
+    started: str
     seconds: float
+    megabytes: int
+    tries: int
     error: str = ""
     cell: int | None = None
+
+    @property
+    def inputs_sha256(self) -> str:
+        """One hash of all its inputs."""
+        return digest(*(f"{part} {value}" for part, value in sorted(self.inputs.items())))
 
     @property
     def sound(self) -> bool:
@@ -39,7 +52,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """A run: when it started (ISO, UTC), how long it took, which version made it, and its entries by name."""
+    """A run: its id, when it started (ISO, UTC), how long it took, on which versions, and its entries by name.
+
+    unwritten: a line for each file of the site that could not be written.
+    """
 
     study: str
     language: str
@@ -47,6 +63,9 @@ class Manifest:
     started: str
     seconds: float
     entries: tuple[Entry, ...]
+    run: str = ""
+    versions: Mapping[str, str] = field(default_factory=dict)
+    unwritten: tuple[str, ...] = ()
 
     @property
     def failures(self) -> tuple[Entry, ...]:
@@ -59,7 +78,7 @@ class Manifest:
 
 
 def write_manifest(path: Path, manifest: Manifest) -> None:
-    """Write `manifest` as JSON; the only file of a run, beside its own page, that holds times."""
+    """Write `manifest` as JSON; the only file of a run, beside its own page and its logs, that holds times."""
     write_text(path, json.dumps(asdict(manifest), ensure_ascii=False, indent=1) + "\n")
 
 
@@ -67,7 +86,12 @@ def read_entries(path: Path) -> dict[str, Entry]:
     """The entries of the manifest under `path` by name; empty where there is none or it is not whole."""
     try:
         content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        entries = [Entry(**entry) for entry in content["entries"]]
+        entries = [entry_of(fields) for fields in content["entries"]]
     except (OSError, ValueError, KeyError, TypeError):
         return {}
     return {entry.name: entry for entry in entries}
+
+
+def entry_of(fields: Mapping[str, Any]) -> Entry:
+    """The entry with these fields; raises TypeError where one is missing, unknown, or `inputs` is no mapping."""
+    return Entry(**{**fields, "inputs": dict(fields["inputs"])})

@@ -2,196 +2,152 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
-from collections.abc import Callable, Sequence
-from contextlib import closing
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import zxstudy
-from zxstudy.clean.panel import Place
 from zxstudy.config import Study
-from zxstudy.errors import UsageError
-from zxstudy.report.keys import county_key, whole_key
+from zxstudy.meter import Meter
+from zxstudy.report.due import Due, due
+from zxstudy.report.journal import add_entry, end_journal, read_journal
 from zxstudy.report.local_processes import LocalProcesses
+from zxstudy.report.logs import log_of, new_run
 from zxstudy.report.manifest import Entry, Manifest, read_entries, write_manifest
 from zxstudy.report.package import write_package
 from zxstudy.report.pages import write_assets
-from zxstudy.report.phrase import title_of
+from zxstudy.report.planned import WHOLE, Planned, plan
 from zxstudy.report.runner import Runner, run_tasks
 from zxstudy.report.site import write_data_page, write_run, write_site
-from zxstudy.report.tables import Tables, read_tables
-from zxstudy.report.task import Outcome, Task
+from zxstudy.report.tables import read_tables
+from zxstudy.report.task import Outcome
+from zxstudy.report.wanted import EVERYTHING, Wanted
 from zxstudy.report.words import Words
+from zxstudy.steps import named_versions
+from zxstudy.store import remove_leftovers
 
-_SAVE_EVERY = 2.0
-# Notebooks of the study as a whole: what each is called, and the keys of its title and lead.
-WHOLE = {"comparison": ("cmp_title", "cmp_lead"), "quality": ("qua_title", "qua_lead")}
-
-
-@dataclass(frozen=True, slots=True)
-class _Planned:
-    task: Task
-    key: str
+Notify = Callable[[str], None]
 
 
-def report(  # noqa: PLR0913 - the command's own options
-    study: Study,
-    *,
-    only: Sequence[str] = (),
-    jobs: int = 1,
-    force: bool = False,
-    language: str | None = None,
-    runner: Runner | None = None,
-    notify: Callable[[str], None] = print,
-) -> Manifest:
+def report(study: Study, wanted: Wanted = EVERYTHING, *, runner: Runner | None = None, notify: Notify = print) -> Manifest:
     """Make what is missing or changed under the study's folder of reports, and give back what was made.
 
-    only: county codes; the other counties keep the pages they have. jobs: processes at a time. force: make everything again.
-    language: `zh` or `en` instead of the study's. notify: takes a line of progress.
-    runner: what runs the notebooks, closed at the end; processes of this machine where None.
+    runner: what runs the notebooks, closed at the end; processes of this machine where None. notify: takes a line of progress.
     Raises UnknownTermError for a code that the study does not have, UsageError where its tables have not been made.
     """
-    run = _Run(study, language or study.language)
-    words = Words(run.language)
+    words = Words(wanted.language or study.language)
     tables = read_tables(study)
-    write_assets(study)
-    before = read_entries(run.path)
-    planned = plan(tables, words.language, tuple(dict.fromkeys(only)))
-    due = {item.task.name: item for item in planned if force or not _is_sound(item, before.get(item.task.name), study)}
-    entries = {name: _unchanged(before[name]) for item in planned if (name := item.task.name) not in due}
-    entries = {**_kept(before, tables, only), **entries}
-    notify(f"{study.name}: {len(due)} of {len(planned)} notebooks to run, {len(planned) - len(due)} unchanged")
-    _make(due, entries, run, runner or LocalProcesses(jobs), notify)
+    planned = plan(tables, words.language, tuple(dict.fromkeys(wanted.only)))
+    run = _Run(study, words.language, Path(study.path(study.reports)))
+    remove_leftovers(run.folder)
+    before = run.before()
+    found = due(planned, before, run.folder, force=wanted.force, failed=wanted.failed)
+    notify(f"{study.name}: {len(found)} of {len(planned)} notebooks to run, {len(planned) - len(found)} not")
+    known = {*tables.codes, *WHOLE}
+    waiting = {item.planned.task.name for item in found}
+    entries = {name: entry if name in waiting else _unchanged(entry) for name, entry in before.items() if name in known}
+    with run.told():
+        write_assets(study)
+    if not run.unwritten:
+        _make(found, entries, run, runner or LocalProcesses(wanted.jobs), notify)
     result = run.manifest(entries)
-    write_site(tables, result, words)
-    write_data_page(write_package(tables, words), study, words)
-    write_run(study, result, words)
-    return result
+    with run.told():
+        write_site(tables, result, words)
+    with run.told():
+        write_data_page(write_package(tables, words), study, words)
+    with run.told():
+        write_run(study, result, words)
+    return run.save(entries)
+
+
+def would_run(study: Study, wanted: Wanted = EVERYTHING) -> tuple[list[Due], int, dict[str, Entry]]:
+    """What `report` would run and why, of how many notebooks, and the entries of earlier runs; writes nothing, raises as `report`."""
+    planned = plan(read_tables(study), wanted.language or study.language, tuple(dict.fromkeys(wanted.only)))
+    run = _Run(study, wanted.language or study.language, Path(study.path(study.reports)))
+    before = run.before()
+    return due(planned, before, run.folder, force=wanted.force, failed=wanted.failed), len(planned), before
 
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """A run that has begun: its study, its language, and when that was."""
+    """A run that has begun: its study, its language, its folder, when that was, and what it could not write."""
 
     study: Study
     language: str
-    started: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
+    folder: Path
+    started: datetime = field(default_factory=lambda: datetime.now(UTC))
     clock: float = field(default_factory=time.monotonic)
+    unwritten: list[str] = field(default_factory=list)
 
     @property
-    def path(self) -> Path:
-        """Where its manifest lies."""
-        return self.study.path(self.study.reports) / "manifest.json"
+    def id(self) -> str:
+        """What the run is called in its logs and its manifest."""
+        return self.started.strftime("%Y%m%d-%H%M%S-%f")
 
-    @property
-    def seconds(self) -> float:
-        """How long it has taken until now."""
-        return time.monotonic() - self.clock
+    def before(self) -> dict[str, Entry]:
+        """The entries of earlier runs, of one that was broken off too."""
+        return {**read_entries(self.folder / "manifest.json"), **read_journal(self.folder)}
+
+    @contextmanager
+    def told(self) -> Iterator[None]:
+        """Remember a file that cannot be written (a full disk, a folder that is read-only) as a line, and go on behind the block."""
+        try:
+            yield
+        except OSError as error:
+            self.unwritten.append(f"{error.filename or self.folder}: cannot be written: {error.strerror or error}")
 
     def manifest(self, entries: dict[str, Entry]) -> Manifest:
         """What it has come to until now."""
-        ordered = tuple(entries[name] for name in sorted(entries))
-        return Manifest(self.study.name, self.language, zxstudy.__version__, self.started, round(self.seconds, 1), ordered)
+        return Manifest(
+            study=self.study.name, language=self.language, version=zxstudy.__version__, started=self.started.isoformat(timespec="seconds"),
+            seconds=round(time.monotonic() - self.clock, 1), entries=tuple(entries[name] for name in sorted(entries)), run=self.id,
+            versions=named_versions(), unwritten=tuple(self.unwritten),
+        )  # fmt: skip
+
+    def save(self, entries: dict[str, Entry]) -> Manifest:
+        """Write the manifest, put the journal away, and give back what was written."""
+        with self.told():
+            write_manifest(self.folder / "manifest.json", self.manifest(entries))
+            end_journal(self.folder)
+        return self.manifest(entries)
 
 
-def _make(due: dict[str, _Planned], entries: dict[str, Entry], run: _Run, runner: Runner, notify: Callable[[str], None]) -> None:
-    """Run what is due and enter each outcome; the manifest is saved on the way, and also when the run is interrupted."""
-    saved = time.monotonic()
+def _make(found: Sequence[Due], entries: dict[str, Entry], run: _Run, runner: Runner, notify: Notify) -> None:
+    """Run what is due and enter each outcome as it comes; what is entered is kept also when the run is interrupted."""
+    items = {item.planned.task.name: item.planned for item in found}
+    meter = Meter(len(items), notify, bad="failed")
+    if items:
+        new_run(run.folder, run.id)
+    tasks = [replace(item.task, log=log_of(run.folder, run.id, name)) for name, item in items.items()]
     try:
-        with closing(runner), closing(run_tasks([item.task for item in due.values()], runner)) as outcomes:
-            for done, outcome in enumerate(outcomes, start=1):
-                entries[outcome.name] = _entry(due[outcome.name], outcome, run.study)
-                notify(_progress(outcome, done, len(due), run.seconds))
-                if time.monotonic() - saved > _SAVE_EVERY:
-                    write_manifest(run.path, run.manifest(entries))
-                    saved = time.monotonic()
-    finally:
-        write_manifest(run.path, run.manifest(entries))
+        with closing(runner), closing(run_tasks(tasks, runner)) as outcomes:
+            for outcome in outcomes:
+                entry = entries[outcome.name] = _entry(items[outcome.name], outcome, run)
+                add_entry(run.folder, entry)
+                if not entry.sound:
+                    notify(failure_line(entry))
+                meter.step(not entry.sound)
+    except BaseException:
+        run.save(entries)
+        raise
 
 
-def plan(tables: Tables, language: str, only: Sequence[str] = ()) -> list[_Planned]:
-    """Every notebook of the study with its key, or those of the counties in `only` and of the study as a whole."""
-    study, words = tables.study, Words(language)
-    county_notebook = notebook(study, "county.ipynb")
-    title = title_of(study, words)
-    base = {"language": language, "study": study.file.name}
-    planned = []
-    for code in only or tables.codes:
-        county = tables.slice(code, study.years)
-        years = "" if study.years is None else f"{study.years[0]}-{study.years[1]}"
-        task = _task(study, code, county_notebook, {"county_code": code, "years": years, **base}, _county_head(county.place, words))
-        planned.append(_Planned(task, county_key(county, study, language, county_notebook)))
-    for name, (head, lead) in WHOLE.items():
-        source = notebook(study, f"{name}.ipynb")
-        task = _task(study, name, source, base, (words(head), words(lead, title=title)))
-        planned.append(_Planned(task, whole_key(name, tables, language, source)))
-    return planned
-
-
-def _county_head(place: Place, words: Words) -> tuple[str, str]:
-    where = " ".join(dict.fromkeys(part for part in (place.province, place.prefecture) if part))
-    lead = words("county_lead", province=where, code=place.county_code, level=words.term("level", place.level))
-    return words("county_title", county=place.county), lead
-
-
-def _task(study: Study, name: str, source: Path, parameters: dict[str, str], head: tuple[str, str]) -> Task:
-    reports = study.path(study.reports)
-    page = reports / f"{name}.html" if name in WHOLE else reports / "counties" / f"{name}.html"
-    return Task(
-        name=name,
-        study=str(study.file),
-        notebook=str(source),
-        executed=str(reports / "notebooks" / f"{name}.ipynb"),
-        page=str(page),
-        parameters=dict(parameters),
-        language=parameters["language"],
-        title=head[0],
-        lead=head[1],
-        here=name if name in WHOLE else "",
-        cell_seconds=study.rules.seconds_per_cell,
-        seconds=study.rules.seconds_per_notebook,
-        megabytes=study.rules.megabytes_per_notebook,
-    )
-
-
-def notebook(study: Study, name: str) -> Path:
-    """The notebook of that name beside the study or in a folder above it, else the one that comes with the package."""
-    ours = Path(zxstudy.__file__).parent
-    folders = [study.root, *study.root.parents[:2], ours, *ours.parents[1:2]]
-    for folder in folders:
-        if (folder / "notebooks" / name).is_file():
-            return folder / "notebooks" / name
-    raise UsageError(f"notebooks/{name}: not found beside {study.file.name} or in the folders above it")
-
-
-def _is_sound(item: _Planned, entry: Entry | None, study: Study) -> bool:
-    if entry is None or entry.key != item.key or not entry.sound or not Path(item.task.executed).is_file():
-        return False
-    page = study.path(study.reports) / entry.page
-    return page.is_file() and hashlib.sha256(page.read_bytes()).hexdigest() == entry.page_sha256
+def failure_line(entry: Entry) -> str:
+    """What went wrong with a notebook, as one line for a console."""
+    return f"{entry.name} {entry.title}: {entry.state}: {entry.error}{f' (cell {entry.cell})' if entry.cell else ''}"
 
 
 def _unchanged(entry: Entry) -> Entry:
-    return Entry(entry.name, entry.title, entry.key, entry.page, entry.page_sha256, "unchanged", entry.seconds)
+    return replace(entry, state="unchanged") if entry.sound else entry
 
 
-def _kept(before: dict[str, Entry], tables: Tables, only: Sequence[str]) -> dict[str, Entry]:
-    """The entries of counties that this run was not asked for and that the study still has."""
-    left = {name: entry for name, entry in before.items() if only and name in tables.codes and name not in only}
-    return {name: _unchanged(entry) if entry.sound else entry for name, entry in left.items()}
-
-
-def _entry(item: _Planned, outcome: Outcome, study: Study) -> Entry:
-    page = Path(item.task.page).relative_to(study.path(study.reports)).as_posix()
+def _entry(item: Planned, outcome: Outcome, run: _Run) -> Entry:
+    page = Path(item.task.page).relative_to(run.folder).as_posix()
     return Entry(
-        name=outcome.name, title=item.task.title, key=item.key, page=page, page_sha256=outcome.page_sha256, state=outcome.state,
-        seconds=round(outcome.seconds, 2), error=outcome.error, cell=outcome.cell,
+        name=outcome.name, title=item.task.title, inputs=item.key, page=page, page_sha256=outcome.page_sha256,
+        notebook_sha256=outcome.notebook_sha256, state=outcome.state, run=run.id, started=outcome.started,
+        seconds=round(outcome.seconds, 2), megabytes=outcome.megabytes, tries=outcome.tries, error=outcome.error, cell=outcome.cell,
     )  # fmt: skip
-
-
-def _progress(outcome: Outcome, done: int, total: int, seconds: float) -> str:
-    line = f"{done}/{total} {outcome.name} {outcome.state} {outcome.seconds:.1f} s, {done / seconds:.1f} a second"
-    return line if not outcome.error else f"{line}: {outcome.error}"

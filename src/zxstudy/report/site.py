@@ -86,7 +86,8 @@ def write_data_page(listed: list[Listed], study: Study, words: Words) -> None:
 
 def write_run(study: Study, manifest: Manifest, words: Words) -> None:
     """Write the page of the run, the only page that holds times."""
-    body = render("site/run.html.j2", w=words, manifest=manifest)
+    versions = words.listed([f"{name} {number}" for name, number in manifest.versions.items()])
+    body = render("site/run.html.j2", w=words, manifest=manifest, versions=versions)
     lead = words("run_lead", done=manifest.count("done"), unchanged=manifest.count("unchanged"), failed=len(manifest.failures))
     write_page(Page(study.path(study.reports) / "run.html", title=words("run_title"), lead=lead, body=body), study, words)
 

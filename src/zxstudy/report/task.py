@@ -41,7 +41,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a task ended: state of `manifest.STATES`, wall seconds, hash of the page, and the error with its cell.
+    """How a task ended: state of `manifest.STATES`, wall seconds, hashes of page and executed notebook, the error with its cell.
 
     started: ISO, UTC. megabytes: the most memory that its processes held. tries: how often it was begun.
     """
@@ -55,16 +55,20 @@ class Outcome:
     started: str = ""
     megabytes: int = 0
     tries: int = 1
+    notebook_sha256: str = ""
 
 
 def failed(task: Task, state: str, seconds: float, error: str, cell: int | None = None) -> Outcome:
-    """The outcome of a task that failed, after its page in plain words was written."""
+    """The outcome of a task that failed, after its page in plain words was written; where that cannot be, the outcome says it all."""
     words = Words(task.language)
     line = " ".join(error.split())[:500]
     study = read_study(Path(task.study))
     notebook = Path(task.executed).relative_to(study.path(study.reports)).as_posix()
     body = render("failed.html.j2", w=words, error=line, cell=cell, notebook=notebook)
-    page = write_task_page(task, body, title=words("failed_title"), lead=words("failed_lead", county=task.title))
+    try:
+        page = write_task_page(task, body, title=words("failed_title"), lead=words("failed_lead", county=task.title))
+    except OSError:
+        return Outcome(task.name, state, seconds, "", line, cell)
     return Outcome(task.name, state, seconds, hashlib.sha256(page).hexdigest(), line, cell)
 
 

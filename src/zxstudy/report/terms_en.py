@@ -247,4 +247,5 @@ EN_TERMS: dict[str, str] = {
     "state.failed": "failed",
     "state.died": "died",
     "state.timeout": "timed out",
+    "state.memory": "over its memory",
 }

@@ -205,4 +205,5 @@ ZH_TERMS: dict[str, str] = {
     "state.failed": "失败",
     "state.died": "中途停止",
     "state.timeout": "超时",
+    "state.memory": "内存超限",
 }

@@ -1,4 +1,4 @@
-"""How far many documents are: one line, often on a terminal, seldom in a log."""
+"""How far many documents or notebooks are: one line, often on a terminal, seldom in a log."""
 
 from __future__ import annotations
 
@@ -11,11 +11,15 @@ ON_TERMINAL, IN_LOG = 0.2, 10.0  # seconds between two lines
 
 
 class Meter:
-    """Counts documents as they end, in any thread, and says from time to time how many are done, left, and how long they will take."""
+    """Counts what ends, in any thread, and says from time to time how many are done, left, and how long they will take.
 
-    def __init__(self, total: int, tell: Callable[[str], None]) -> None:
+    bad: how one that did not go well is called.
+    """
+
+    def __init__(self, total: int, tell: Callable[[str], None], bad: str = "not read") -> None:
         self.total = total
         self.tell = tell
+        self.bad = bad
         self.taken = self.done = self.unread = 0
         self.every = ON_TERMINAL if sys.stderr.isatty() else IN_LOG
         self.began = self.told = time.monotonic()
@@ -27,7 +31,7 @@ class Meter:
         self.began = self.told = time.monotonic()
 
     def step(self, unread: bool) -> None:
-        """One more is done, or could not be read."""
+        """One more is done, or did not go well."""
         with self.guard:
             self.done += 1
             self.unread += unread
@@ -37,11 +41,11 @@ class Meter:
                 self.tell(self.line(now))
 
     def line(self, now: float) -> str:
-        """`done/total done, … not read, … left, … a second, … to go`."""
+        """`done/total done, … not read (or as `bad` says), … left, … a second, … to go`."""
         ended = self.taken + self.done
         left = self.total - ended
         rate = self.done / max(now - self.began, 1e-9)
-        return f"{ended}/{self.total} done, {self.unread} not read, {left} left, {rate:.3g} a second, {duration(left / rate)} to go"
+        return f"{ended}/{self.total} done, {self.unread} {self.bad}, {left} left, {rate:.3g} a second, {duration(left / rate)} to go"
 
 
 def duration(seconds: float) -> str:

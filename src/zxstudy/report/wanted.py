@@ -1,0 +1,24 @@
+"""What a run is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which notebooks a run is asked for, and how.
+
+    only: county codes; the other counties keep the pages they have. failed: only what an earlier run tried and did not finish.
+    force: make everything again. language: `zh` or `en` instead of the study's. jobs: processes at a time.
+    """
+
+    only: Sequence[str] = ()
+    failed: bool = False
+    force: bool = False
+    language: str | None = None
+    jobs: int = 1
+
+
+EVERYTHING = Wanted()
