@@ -11,7 +11,8 @@ from tests.report.conftest import FACT, PLACE, SOURCE, panel_row, view_row, writ
 
 from zxstudy.compare import forbidden_words
 from zxstudy.config import Study
-from zxstudy.report.charts import Strip, axis_end, strip, years_line
+from zxstudy.report.charts import Strip, axis_end, strip
+from zxstudy.report.county_charts import Point, coverage_chart, years_chart
 from zxstudy.report.county_report import CountyReport
 from zxstudy.report.evidence import evidence
 from zxstudy.report.key_points import key_points
@@ -29,8 +30,11 @@ def of_indicator(county: CountyReport, indicator: str) -> list[str]:
     return [item.fact_id for item in county.known if item.entry.id == indicator]
 
 
-def test_entries_are_numbered_in_the_order_of_the_page(county: CountyReport) -> None:
-    assert [item.number for item in county.known] == list(range(1, len(list(county.known)) + 1))
+def test_entries_stand_in_the_order_of_the_page_and_are_numbered_document_by_document(county: CountyReport) -> None:
+    numbers = {item.number: item.source for item in county.known}
+    assert sorted(numbers) == list(range(1, len(list(county.known)) + 1))
+    in_order = [numbers[number] for number in sorted(numbers)]
+    assert len(set(in_order)) == len([source for before, source in zip(["", *in_order], in_order, strict=False) if before != source])
     assert of_indicator(county, "proposals_filed") == ["F2", "F1"], "one run, oldest first"
     assert [item.fact_id for item in county.known.measures] == ["F8"]
     assert [item.fact_id for item in county.known.refused] == ["F5"]
@@ -73,7 +77,8 @@ def test_evidence_holds_wording_rule_and_what_was_not_chosen(county: CountyRepor
     assert chosen.decisions == ("“立案提案数”材料填报为120件、118件：取编号在前的一个。",)
     english = evidence(chosen.item, county.ledger, Words("en"))
     assert english.decisions == ("120, 118: no rule",)
-    assert chosen.origin.locator == "第3段"
+    assert chosen.place == "第3段"
+    assert chosen.origin.dates == "公布于2021年1月5日、收集于2026年11月1日"
     assert "与另一材料的数字不一致" in chosen.flags
     assert notes["D1"].derived_from == ("F1", "F9")
     assert notes["F5"].proposed == "200元/人·年"
@@ -81,7 +86,7 @@ def test_evidence_holds_wording_rule_and_what_was_not_chosen(county: CountyRepor
 
 
 def test_every_sentence_of_the_key_points_is_allowed_and_honest(county: CountyReport) -> None:
-    points = key_points(county.county, county.known, county.words)
+    points = [point.striptags() for point in key_points(county.county, county.known, county.words)]
     assert forbidden_words("".join(points)) == []
     assert points[0].startswith("收集到甲县2019—2020年的公开数字5个（另由它们推算出1个）")
     assert any("办复率”为全部（100%）" in point and "无法用来区分" in point for point in points), "all peers are at the ceiling"
@@ -98,8 +103,9 @@ def test_gaps_are_told_apart(county: CountyReport) -> None:
 
 def test_a_ceiling_gets_no_chart_and_a_spread_gets_one(county: CountyReport) -> None:
     markup = str(county.figures().markup)
-    assert "全部为100%，无法区分" in markup
-    assert markup.count("<svg") == 1, "only the newest of the filed proposals; the older year, the masked and the derived have none"
+    assert "全部填报100%，无法区分" in markup
+    assert markup.count('class="beside"') == 5, "a row an indicator, period and scope"
+    assert markup.count("<svg") == 2, "what there is by year, and the filed proposals; the masked and the derived have no strip"
 
 
 def test_without_measures_one_plain_sentence(small: Study) -> None:
@@ -114,8 +120,16 @@ def test_charts_have_a_text_and_stay_inside() -> None:
     assert "inf" not in drawn
     assert "<b>" not in drawn
     assert 'role="img"' in drawn
-    line = str(years_line([(2010, 1, 1), (2012, 2, 3), (2013, 2, 2)], "件", "label", ["1", "2", "2"]))
-    assert line.count("L") == 1, "only consecutive years are joined"
+    points = [Point(2010, 1, 1, "1"), Point(2012, 2, 2, "2"), Point(2013, 2, 2, "2"), Point(2014, 1, math.inf, "1")]
+    line = str(years_chart(points, "件", "label"))
+    assert line.count("L") == 2, "only consecutive years are joined"
+    assert "inf" not in line
+
+
+def test_what_there_is_of_each_year_is_drawn_with_its_number() -> None:
+    drawn = str(coverage_chart([2019, 2020], [("<b>", [4, 0])], "label"))
+    assert ">4</text>" in drawn
+    assert "<b>" not in drawn
 
 
 @pytest.mark.parametrize(("values", "end"), [([7], 8), ([100], 100), ([101], 120), ([0], 1), ([], 1), ([math.inf, 3], 3)])
@@ -132,6 +146,6 @@ def test_source_of_a_fact_may_be_unknown(tmp_path: Path) -> None:
 def test_a_county_with_a_place_and_nothing_else(tmp_path: Path) -> None:
     study = write_study(tmp_path, panel=[panel_row(replace(FACT, county_code="990003", fact_id="X"))], cleaned=[])
     county = CountyReport(read_tables(study).slice("990001"), Words("zh"))
-    assert key_points(county.county, county.known, county.words) == ["收集到的材料中没有甲县的公开数字。"]
+    assert [str(point) for point in key_points(county.county, county.known, county.words)] == ["收集到的材料中没有甲县的公开数字。"]
     assert "没有甲县的公开数字" in str(county.figures().markup)
     assert "note-1" not in str(county.evidence().markup)

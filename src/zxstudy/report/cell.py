@@ -61,7 +61,7 @@ def _evidence(note: Evidence, key: str, words: Words) -> Iterator[str]:
     wording = f"{before}【{figure}】{after}" if figure else before + after
     yield _line(2, "ev_quote", " ".join(wording.split()) if note.held else words("ev_no_quote"), words)
     origin = note.origin
-    where = [origin.title, origin.kind, origin.file, origin.locator, origin.address.text if origin.address else "", origin.dates]
+    where = [origin.title, origin.kind, origin.file, note.place, origin.address.text if origin.address else "", origin.dates]
     yield _line(2, "ev_document", " · ".join(part for part in where if part), words)
     if note.derived_from:
         yield _line(2, "ev_derived", words("ev_derived_from", facts=words.listed(list(note.derived_from))), words)

@@ -1,4 +1,7 @@
-"""What is known about one county as numbered entries: figures, measures, and figures that were not used."""
+"""What is known about one county as numbered entries: figures, measures, and figures that were not used.
+
+Numbers follow the documents, so that the notes of one document stand together and a printed list of notes runs from 1 to the last.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,8 @@ class Item:
     """One entry of a county's report: a cell of the panel, or a fact that was refused or set aside.
 
     number: its note on the page, from 1. year: None where undated. degree: of a measure, None for a figure.
-    fact_id: the chosen fact. others: the facts of the same cell that were not chosen. rule: why it was chosen, empty where it was not.
+    fact_id: the chosen fact. source: the document that it comes from, empty where none is known.
+    others: the facts of the same cell that were not chosen. rule: why it was chosen, empty where it was not.
     """
 
     number: int
@@ -36,6 +40,7 @@ class Item:
     degree: int | None
     flags: tuple[str, ...]
     fact_id: str
+    source: str
     others: tuple[str, ...]
     rule: str
     conflict: bool
@@ -61,6 +66,19 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Run:
+    """The figures of one indicator, period and scope. head: the newest that can stand beside other counties. earlier: the rest by year."""
+
+    head: Item
+    earlier: tuple[Item, ...]
+
+    @property
+    def entry(self) -> Entry:
+        """The indicator."""
+        return self.head.entry
+
+
+@dataclass(frozen=True, slots=True)
 class Dossier:
     """All entries of a county in the order of the page: figures by group, then measures, then what was refused or set aside."""
 
@@ -71,10 +89,25 @@ class Dossier:
     def __iter__(self) -> Iterator[Item]:
         yield from (*self.figures, *self.measures, *self.refused)
 
-    def grouped(self) -> list[tuple[str, list[Item]]]:
-        """The figures by mechanism, groups in the order of the road from outcome to context, empty ones left out."""
-        groups = [(group, [item for item in self.figures if group_of(item.entry) == group]) for group in GROUPS]
-        return [(group, items) for group, items in groups if items]
+    def runs(self) -> list[Run]:
+        """The figures by indicator, period and scope, in the order of the page; what no source dates is a run of its own."""
+        known: dict[tuple[str, str, str, int | None], list[Item]] = {}
+        for item in self.figures:
+            known.setdefault((item.entry.id, item.period, item.scope, item.number if item.year is None else None), []).append(item)
+        return [_run(items) for items in known.values()]
+
+    def grouped(self) -> list[tuple[str, list[Run]]]:
+        """The runs by mechanism, groups in the order of the road from outcome to context, empty ones left out."""
+        runs = self.runs()
+        groups = [(group, [run for run in runs if group_of(run.entry) == group]) for group in GROUPS]
+        return [(group, found) for group, found in groups if found]
+
+    def by_measure(self) -> list[list[Item]]:
+        """The measures, one list each, its years in order."""
+        known: dict[str, list[Item]] = {}
+        for item in self.measures:
+            known.setdefault(item.entry.id, []).append(item)
+        return list(known.values())
 
     def series(self) -> list[list[Item]]:
         """Runs of two or more years of one indicator, period and scope that may be put side by side, each sorted by year."""
@@ -83,6 +116,11 @@ class Dossier:
             if item.year is not None and item.quantity.low is not None and item.comparable:
                 runs.setdefault((item.entry.id, item.period, item.scope), []).append(item)
         return [run for run in runs.values() if len({item.year for item in run}) > 1]
+
+
+def _run(items: list[Item]) -> Run:
+    usable = [item for item in items if item.quantity.low is not None and item.comparable] or items
+    return Run(usable[-1], tuple(item for item in items if item is not usable[-1]))
 
 
 def group_of(entry: Entry) -> str:
@@ -95,16 +133,25 @@ def dossier(county: CountySlice) -> Dossier:
     codebook = load()
     order = {entry.id: (GROUPS.index(group_of(entry)), place) for place, entry in enumerate(codebook)}
     known = county.panel[county.panel["indicator"].isin(list(order))]
-    drafts = sorted((_from_panel(row, codebook) for row in known.to_dict("records")), key=lambda item: _position(item, order))
+    sources = dict(zip(county.facts["fact_id"].astype(str), county.facts["source"].astype(str), strict=True))
+    drafts = sorted((_from_panel(row, codebook, sources) for row in known.to_dict("records")), key=lambda item: _position(item, order))
     refused_facts = county.facts[
         (_flagged(county.facts, "refused") | _flagged(county.facts, "set_aside")) & county.facts["indicator"].isin(list(order))
     ]
     refused = sorted((_from_fact(row, codebook) for row in refused_facts.to_dict("records")), key=lambda item: _position(item, order))
     figures = [item for item in drafts if not item.is_measure]
     measures = [item for item in drafts if item.is_measure]
-    numbered = [replace(item, number=number) for number, item in enumerate([*figures, *measures, *refused], start=1)]
+    numbered = _numbered([*figures, *measures, *refused])
     first, second = len(figures), len(figures) + len(measures)
     return Dossier(tuple(numbered[:first]), tuple(numbered[first:second]), tuple(numbered[second:]))
+
+
+def _numbered(items: list[Item]) -> list[Item]:
+    """The entries with their numbers: document by document as the page first meets them, what comes from none at the end."""
+    met = {source: place for place, source in enumerate(dict.fromkeys(item.source for item in items if item.source))}
+    order = sorted(range(len(items)), key=lambda at: (met.get(items[at].source, len(met)), at))
+    numbers = {at: number for number, at in enumerate(order, start=1)}
+    return [replace(item, number=numbers[at]) for at, item in enumerate(items)]
 
 
 def _position(item: Item, order: dict[str, tuple[int, int]]) -> tuple[tuple[int, int], int, str, float, str]:
@@ -125,18 +172,19 @@ def _whole(value: object) -> int | None:
     return None if pd.isna(value) else int(value)  # type: ignore[call-overload]
 
 
-def _from_panel(row: Mapping[Any, Any], codebook: Codebook) -> Item:
+def _from_panel(row: Mapping[Any, Any], codebook: Codebook, sources: Mapping[str, str]) -> Item:
     chosen = str(row["fact_id"])
     return Item(
         number=0, entry=codebook[str(row["indicator"])], year=_whole(row["year"]), period=str(row["period"]), scope=str(row["scope"]),
         quantity=quantity(row), degree=_whole(row["degree"]), flags=_split(row["flags"]), fact_id=chosen,
-        others=tuple(fact for fact in _split(row["facts"]) if fact != chosen), rule=str(row["rule"]), conflict=bool(row["conflict"]),
+        source=sources.get(chosen, ""), others=tuple(fact for fact in _split(row["facts"]) if fact != chosen), rule=str(row["rule"]),
+        conflict=bool(row["conflict"]),
     )  # fmt: skip
 
 
 def _from_fact(row: Mapping[Any, Any], codebook: Codebook) -> Item:
     return Item(
         number=0, entry=codebook[str(row["indicator"])], year=_whole(row["year"]), period=str(row["period"]), scope=str(row["scope"]),
-        quantity=quantity(row), degree=_whole(row["degree"]), flags=_split(row["flags"]), fact_id=str(row["fact_id"]), others=(), rule="",
-        conflict=False,
+        quantity=quantity(row), degree=_whole(row["degree"]), flags=_split(row["flags"]), fact_id=str(row["fact_id"]),
+        source=str(row["source"]), others=(), rule="", conflict=False,
     )  # fmt: skip

@@ -1,9 +1,9 @@
-"""What stands behind one figure of a report: wording, document, place, address, dates, flags, and what was decided."""
+"""What stands behind the figures of a report, document by document: wording, place, address, dates, flags, and what was decided."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ import pandas as pd
 
 from zxstudy.report.dossier import Item
 from zxstudy.report.hosts import Address, address
-from zxstudy.report.phrase import Quantity, mark, quantity, with_unit, year_word
+from zxstudy.report.phrase import Quantity, day_word, mark, quantity, with_unit, year_word
 from zxstudy.report.tables import CountySlice
 from zxstudy.report.words import Words
 
@@ -20,19 +20,18 @@ Row = Mapping[Any, Any]
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The document that a fact comes from, in words; `address` is None where there is none."""
+    """A document in words; `address` is None where there is none."""
 
     title: str
     kind: str
     file: str
-    locator: str
     address: Address | None
     dates: str
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One note of the page. quote: the wording before, at and after the figure; all empty where it is not held."""
+    """One note of the page. quote: the wording before, at and after the figure; all empty where it is not held. place: in the document."""
 
     item: Item
     title: str
@@ -40,6 +39,7 @@ class Evidence:
     qualifier: str
     quote: tuple[str, str, str]
     origin: Origin
+    place: str
     flags: tuple[str, ...]
     proposed: str
     rule: str
@@ -54,21 +54,49 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Papers:
+    """A document with the notes of all that was taken from it, by number."""
+
+    origin: Origin
+    notes: tuple[Evidence, ...]
+
+    @property
+    def held(self) -> bool:
+        """Whether the wording of any of them is held."""
+        return any(note.held for note in self.notes)
+
+
+@dataclass(frozen=True, slots=True)
 class Ledger:
-    """The rows of a county's slice where notes look them up: facts by fact_id, sources by id, decisions in their order."""
+    """The rows of a county's slice where notes look them up: facts by fact_id, sources by id, and by fact the decisions about it.
+
+    decisions: of each fact the number of the decision, which tells their order, and its row.
+    """
 
     facts: dict[str, Row]
     sources: dict[str, Row]
-    decisions: tuple[Row, ...]
+    decisions: dict[str, list[tuple[int, Row]]]
 
 
 def ledger(county: CountySlice) -> Ledger:
     """The ledger of a county."""
+    decisions: dict[str, list[tuple[int, Row]]] = {}
+    for number, row in enumerate(row for row in county.audit.to_dict("records") if row["step"] != "place"):
+        for fact in dict.fromkeys(str(row["facts"]).split(";")):
+            decisions.setdefault(fact, []).append((number, row))
     return Ledger(
         facts={str(row["fact_id"]): row for row in county.facts.to_dict("records")},
         sources={str(row["source"]): row for row in county.sources.to_dict("records")},
-        decisions=tuple(row for row in county.audit.to_dict("records") if row["step"] != "place"),
+        decisions=decisions,
     )
+
+
+def papers(items: Iterable[Item], known: Ledger, words: Words) -> list[Papers]:
+    """The notes of `items` by their numbers, those of one document together."""
+    by_source: dict[str, list[Evidence]] = {}
+    for item in sorted(items, key=lambda item: item.number):
+        by_source.setdefault(item.source if item.source in known.sources else "", []).append(evidence(item, known, words))
+    return [Papers(notes[0].origin, tuple(notes)) for notes in by_source.values()]
 
 
 def evidence(item: Item, known: Ledger, words: Words) -> Evidence:
@@ -82,6 +110,7 @@ def evidence(item: Item, known: Ledger, words: Words) -> Evidence:
         qualifier=words.term("qualifier", item.quantity.qualifier),
         quote=_quote(fact, item),
         origin=_origin(fact, known, words),
+        place="" if fact is None or _derived_from(fact) else words.place(_text(fact["locator"])),
         flags=tuple(words.term("flag", flag) for flag in dict.fromkeys((*item.flags, *item.doubts))),
         proposed=_proposed(fact, item, words),
         rule=words.term("rule", item.rule) if item.rule else "",
@@ -112,10 +141,12 @@ def _proposed(fact: Row | None, item: Item, words: Words) -> str:
 def _origin(fact: Row | None, known: Ledger, words: Words) -> Origin:
     row = None if fact is None else known.sources.get(str(fact["source"]))
     if fact is None or row is None:
-        return Origin(words("ev_unknown_source"), "", "", "", None, "")
+        return Origin(words("ev_unknown_source"), "", "", None, "")
     where = _text(row["address"])
     dates = [
-        words(key, date=_text(row[column])) for key, column in (("ev_published", "published"), ("ev_read", "read")) if _text(row[column])
+        words(key, date=day_word(_text(row[column]), words))
+        for key, column in (("ev_published", "published"), ("ev_read", "read"))
+        if _text(row[column])
     ]
     kind = [
         words.term(family, _text(row[column]))
@@ -126,7 +157,6 @@ def _origin(fact: Row | None, known: Ledger, words: Words) -> Origin:
         title=_text(row["title"]) or words("ev_unnamed"),
         kind=" · ".join(part for part in kind if part),
         file=file_in_words(_text(row["path"])),
-        locator="" if _derived_from(fact) else words.place(_text(fact["locator"])),
         address=address(where) if where else None,
         dates=words.listed(dates),
     )
@@ -150,15 +180,16 @@ def _other(fact_id: str, known: Ledger, words: Words) -> str:
     if fact is None:
         return fact_id
     origin = _origin(fact, known, words)
-    where = origin.title if origin.address is None else f"{origin.title} {origin.address.text}"
     said: str = words.term("degree", str(int(fact["degree"]))) if pd.notna(fact["degree"]) else with_unit(quantity(fact), words)
-    return f"{said} · {where} · {fact_id}"
+    parts = [said, origin.title, origin.address.text if origin.address else "", words.place(_text(fact["locator"])), _text(fact["quote"])]
+    return " · ".join(part for part in (*parts, fact_id) if part)
 
 
 def _decisions(item: Item, known: Ledger, words: Words) -> tuple[str, ...]:
     """The reasons of all decisions about the entry; that others were derived from it is none of them."""
     concerned = {item.fact_id, *item.others}
-    about = [row for row in known.decisions if concerned & set(str(row["facts"]).split(";"))]
+    numbered = {number: row for fact in concerned for number, row in known.decisions.get(fact, [])}
+    about = [numbered[number] for number in sorted(numbered)]
     kept = [row for row in about if row["step"] != "derive" or row["chosen"] in concerned]
     reason = words.column("reason")
     return tuple(dict.fromkeys(str(row[reason]) for row in kept if str(row[reason])))

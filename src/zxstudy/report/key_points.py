@@ -1,43 +1,51 @@
-"""The sentences at the head of a county's report: sample, figure with its interval, and what it cannot say."""
+"""The sentences at the head of a county's report: sample, figure with its interval and its note, and what it cannot say.
+
+Every number in them is either a link to its note or names in `data-of` the count that it is.
+"""
 
 from __future__ import annotations
 
 import pandas as pd
+from markupsafe import Markup
 
+from zxstudy.report.county_scores import score_runs
 from zxstudy.report.dossier import Dossier, Item
 from zxstudy.report.peers import PeerGroup, peer_group
 from zxstudy.report.phrase import plain, with_unit
 from zxstudy.report.tables import CountySlice
 from zxstudy.report.words import Words
+from zxstudy.score.mechanism import MECHANISMS
 
 LEAST_PEERS = 5
 _FIRST = (
     "proposal_solved_rate", "proposals_solved", "adoption_rate", "satisfaction_rate", "proposal_reply_rate", "proposals_filed",
     "proposals_submitted", "supervision_opinions", "consultations", "inspections", "members",
 )  # fmt: skip
+_RANK = {name: place for place, name in enumerate(_FIRST)}
 _FIGURES = 3
 
 
-def key_points(county: CountySlice, known: Dossier, words: Words) -> list[str]:
+def key_points(county: CountySlice, known: Dossier, words: Words) -> list[Markup]:
     """Three to eight sentences, the sample first."""
     if not (known.figures or known.measures):
-        return [words("kp_sample_none", county=county.place.county)]
-    points = [_sample(county, known, words)]
-    points += [_figure(item, county, words) for item in _telling(known, county)]
-    series = known.series()
-    if series:
-        names = list(dict.fromkeys(f"“{words.name(run[0].entry)}”" for run in series))
-        points.append(words("kp_changes", n=len(names), names=words.some(names, 3)))
-    counts = {
-        "kp_masked": sum(item.quantity.qualifier == "masked" for item in known.figures),
-        "kp_doubtful": sum(bool(item.doubts) for item in known.figures) + len(known.refused),
-        "kp_undated": sum(item.year is None for item in known.figures),
-        "kp_scores": len({item.entry.id for item in known.measures}),
-    }
-    return points + [words(key, n=count) for key, count in counts.items() if count]
+        return [words.markup("kp_sample_none", county=county.place.county)]
+    telling = _telling(known, county)
+    points = [_sample(county, known, words), *(_figure(item, county, words) for item in telling)]
+    points += [words.markup("kp_limit")] if telling else []
+    return [*points, *_change(known, words), *_scores(county, known, words), *_doubts(known, words)]
 
 
-def _sample(county: CountySlice, known: Dossier, words: Words) -> str:
+def counted(of: str, value: object) -> Markup:
+    """A number that is no figure of the material, with the name of what it counts."""
+    return Markup('<span data-of="{}">{}</span>').format(of, value)
+
+
+def linked(item: Item, words: Words) -> Markup:
+    """A figure with its unit as a link to its note."""
+    return Markup('<a class="figure" href="#note-{}">{}</a>').format(item.number, with_unit(item.quantity, words))
+
+
+def _sample(county: CountySlice, known: Dossier, words: Words) -> Markup:
     years = sorted({item.year for item in known if item.year is not None})
     span = words("span_none") if not years else words("span_one", first=years[0])
     if len(years) > 1:
@@ -46,28 +54,27 @@ def _sample(county: CountySlice, known: Dossier, words: Words) -> str:
     held = int((county.facts["quote"].fillna("") != "").sum())
     total = len(county.facts) - sum("derived" in str(flags).split(";") for flags in county.facts["flags"])
     key = "kp_held_none" if not held else "kp_held_all" if held >= total else "kp_held_some"
-    return words(
+    return words.markup(
         "kp_sample",
         county=county.place.county,
         span=span,
-        n=len(known.figures) - derived,
-        derived=words("kp_sample_derived", n=derived) if derived else "",
-        sources=county.facts["source"].nunique(),
-        indicators=len({item.entry.id for item in known.figures}),
-        held=words(key, held=held),
+        n=counted("figures", len(known.figures) - derived),
+        derived=words.markup("kp_sample_derived", n=counted("derived", derived)) if derived else "",
+        sources=counted("sources", county.facts["source"].nunique()),
+        indicators=counted("indicators", len({item.entry.id for item in known.figures})),
+        held=words.markup(key, held=counted("held", held)),
     )
 
 
 def _telling(known: Dossier, county: CountySlice) -> list[Item]:
     """Of the indicators that say most, at most three, the newest undoubted figure, one with other counties beside it if there is any."""
-    rank = {name: place for place, name in enumerate(_FIRST)}
     usable = [
         item for item in known.figures if item.quantity.low is not None and item.year is not None and item.comparable and not item.doubts
     ]
     usable.sort(
         key=lambda item: (
             "derived" in item.flags,
-            rank.get(item.entry.id, len(rank)),
+            _RANK.get(item.entry.id, len(_RANK)),
             peers_of(item, county).count < LEAST_PEERS,
             -(item.year or 0),
             item.number,
@@ -84,19 +91,83 @@ def peers_of(item: Item, county: CountySlice) -> PeerGroup:
     return peer_group(county.peers, county.place, item.entry.id, item.scope, item.period)
 
 
-def _figure(item: Item, county: CountySlice, words: Words) -> str:
+def _figure(item: Item, county: CountySlice, words: Words) -> Markup:
     group = peers_of(item, county)
     scope = words.listed(words.terms("scope", item.scope))
     year = words("kp_year", year=item.year)
     when = year if item.period == "annual" else words("kp_when", year=year, period=words.term("period", item.period))
-    said = {"when": when, "indicator": words.name(item.entry), "value": with_unit(item.quantity, words), "scope": words.bracketed(scope)}
+    said = {"when": when, "indicator": words.name(item.entry), "value": linked(item, words), "scope": words.bracketed(scope)}
     if group.count < LEAST_PEERS or group.median is None:
-        return words("kp_figure", **said)
+        return words.markup("kp_figure", **said)
+    of = f"{item.entry.id}|{item.scope}|{item.period}"
+    beside = {
+        "n": counted(f"peers|{of}", group.count),
+        "median": counted(f"median|{of}", plain(group.median, item.quantity.unit, words)),
+    }
     if "derived" in item.flags:
-        return words("kp_derived", **said, n=group.count, median=plain(group.median, item.quantity.unit, words))
+        return words.markup("kp_derived", **said, **beside)
     if item.quantity.low == 1 and item.entry.is_proportion and group.top > group.count / 2:
-        return words("kp_figure_ceiling", **said, n=group.count, top=group.top)
-    return words("kp_figure_peers", **said, n=group.count, median=plain(group.median, item.quantity.unit, words))
+        return words.markup("kp_figure_ceiling", **said, n=beside["n"], top=counted(f"top|{of}", group.top))
+    return words.markup("kp_figure_peers", **said, **beside)
+
+
+def _change(known: Dossier, words: Words) -> list[Markup]:
+    """The indicator that says most of those with several years: its first and last year, and between what all of them lie."""
+    runs = sorted(known.series(), key=lambda run: (_RANK.get(run[0].entry.id, len(_RANK)), -len(run), run[0].number))
+    if not runs:
+        return []
+    run = runs[0]
+    least, most = min(run, key=lambda item: item.quantity.low or 0.0), max(run, key=lambda item: item.quantity.high or 0.0)
+    others = len({other[0].entry.id for other in runs} - {run[0].entry.id})
+    return [
+        words.markup(
+            "kp_change",
+            indicator=words.name(run[0].entry),
+            n=counted(f"years|{run[0].entry.id}|{run[0].scope}|{run[0].period}", len(run)),
+            first=words("kp_year", year=run[0].year),
+            first_value=linked(run[0], words),
+            last=words("kp_year", year=run[-1].year),
+            last_value=linked(run[-1], words),
+            least=linked(least, words),
+            most=linked(most, words),
+            more=words.markup("kp_change_more", n=counted("series", others)) if others else "",
+        )
+    ]
+
+
+def _scores(county: CountySlice, known: Dossier, words: Words) -> list[Markup]:
+    """The newest score of each mechanism with its bounds."""
+    if not known.measures:
+        return []
+    heads = [run.head for run in score_runs(county.scores, words) if run.head.mechanism in MECHANISMS and run.head.value is not None]
+    newest = max((row.year for row in heads), default=0)
+    told = [
+        words.markup(
+            "kp_score" if row.high > row.low else "kp_score_exact",
+            name=row.name,
+            score=counted(f"score|{row.mechanism}|{row.year}", row.score),
+            low=counted(f"score_low|{row.mechanism}|{row.year}", f"{row.low:.2f}"),
+            high=counted(f"score_high|{row.mechanism}|{row.year}", f"{row.high:.2f}"),
+        )
+        for row in heads
+        if row.year == newest
+    ]
+    n = counted("measures", len({item.entry.id for item in known.measures}))
+    if not told:
+        return [words.markup("kp_measures", n=n)]
+    return [words.markup("kp_scores", n=n, when=words("kp_year", year=newest), scores=words.joined(told))]
+
+
+def _doubts(known: Dossier, words: Words) -> list[Markup]:
+    """How many figures are in doubt, masked, undated, or were not used."""
+    counts = {
+        "doubtful": sum(bool(item.doubts) for item in known.figures),
+        "masked": sum(item.quantity.qualifier == "masked" for item in known.figures),
+        "undated": sum(item.year is None for item in known.figures),
+        "refused": len(known.refused),
+    }
+    told = [words.markup(f"kp_{name}", n=counted(name, count)) for name, count in counts.items() if count]
+    return [words.markup("kp_doubts", parts=words.joined(told))] if told else []
 
 
 def missing_names(county: CountySlice, known: Dossier, least: int, names: dict[str, str]) -> list[str]:

@@ -16,12 +16,16 @@ from zxstudy.report.words import Words
 from zxstudy.store import write_bytes, write_text
 
 TEMPLATES = files("zxstudy.report").joinpath("templates")
-ASSETS = ("style.css", "index.js")
+# Each file of the assets and what it is put together from; a page has one sheet.
+ASSETS = {"style.css": ("style.css", "county.css"), "index.js": ("index.js",), "evidence.js": ("evidence.js",)}
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of the site. path: in the folder of reports or one below it. here: its entry in the navigation. script: index.js."""
+    """A page of the site.
+
+    path: in the folder of reports or one below it. here: its entry in the navigation. script: index.js. notes: evidence.js.
+    """
 
     path: Path
     title: str
@@ -29,6 +33,7 @@ class Page:
     lead: str = ""
     here: str = ""
     script: bool = False
+    notes: bool = False
 
 
 def write_page(page: Page, study: Study, words: Words) -> bytes:
@@ -50,5 +55,9 @@ def write_page(page: Page, study: Study, words: Words) -> bytes:
 
 def write_assets(study: Study) -> None:
     """Write the style sheet and the script that every page shares."""
-    for name in ASSETS:
-        write_text(study.path(study.reports) / "assets" / name, TEMPLATES.joinpath("assets", name).read_text(encoding="utf-8"))
+    for name, parts in ASSETS.items():
+        write_text(study.path(study.reports) / "assets" / name, "\n".join(_asset(part) for part in parts))
+
+
+def _asset(name: str) -> str:
+    return TEMPLATES.joinpath("assets", name).read_text(encoding="utf-8")

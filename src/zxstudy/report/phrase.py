@@ -115,6 +115,14 @@ def year_word(year: object, words: Words) -> str:
     return words("year_unknown") if pd.isna(year) else str(int(year))  # type: ignore[call-overload]
 
 
+def day_word(date: str, words: Words) -> str:
+    """A date of the form 2021-01-05 (or 2021-01, 2021) as the language writes it; anything else as it stands."""
+    found = re.fullmatch(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", date)
+    if not found or words.language != "zh":
+        return date
+    return "".join(f"{int(part)}{unit}" for part, unit in zip(found.groups(), "年月日", strict=True) if part)
+
+
 def title_of(study: Study, words: Words) -> str:
     """What the study is called."""
     return typeset(study.title_zh) if words.language == "zh" else study.title_en

@@ -74,7 +74,7 @@ def failed(task: Task, state: str, seconds: float, error: str, cell: int | None 
 
 def write_task_page(task: Task, body: Markup, *, title: str, lead: str) -> bytes:
     """Write the page of a task and give back its bytes."""
-    page = Page(Path(task.page), title=title, lead=lead, body=body, here=task.here)
+    page = Page(Path(task.page), title=title, lead=lead, body=body, here=task.here, notes=not task.here)
     return write_page(page, read_study(Path(task.study)), Words(task.language))
 
 

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from markupsafe import Markup
+
 from zxstudy.codebook import Entry
 from zxstudy.errors import UnknownTermError
 from zxstudy.report.words_en import EN
@@ -29,6 +31,10 @@ class Words:
     def __call__(self, key: str, **values: object) -> str:
         """The string under `key`, its fields filled in."""
         return LANGUAGES[self.language][key].format(**values)
+
+    def markup(self, key: str, **values: object) -> Markup:
+        """The string under `key` with its fields escaped unless they are markup of ours."""
+        return Markup(LANGUAGES[self.language][key]).format(**values)
 
     def term(self, family: str, value: str) -> str:
         """The word for a code such as ("period", "annual"); the code itself where the dictionaries do not know it."""
@@ -62,4 +68,12 @@ class Words:
 
     def listed(self, items: list[str]) -> str:
         """Items in a row, as the language joins them."""
-        return ("、" if self.language == "zh" else ", ").join(items)
+        return self._between.join(items)
+
+    def joined(self, pieces: list[Markup]) -> Markup:
+        """Pieces of markup in a row, as the language joins them."""
+        return Markup(self._between).join(pieces)
+
+    @property
+    def _between(self) -> str:
+        return "、" if self.language == "zh" else ", "

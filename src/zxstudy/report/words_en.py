@@ -24,7 +24,6 @@ EN: dict[str, str] = {
     "unit": "Unit",
     "note": "Note",
     "source": "Source",
-    "back": "back to the table",
     "under_all": "all published material of this study; see “Sources”.",
     "under_counties": "counties; county-years (one county in one year).",
     "under_share": "%; the newest figure of each county.",

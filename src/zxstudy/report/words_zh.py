@@ -24,7 +24,6 @@ ZH: dict[str, str] = {
     "unit": "单位",
     "note": "注",
     "source": "资料来源",
-    "back": "回到表中",
     "under_all": "本研究收集的全部公开材料，见“资料来源”页。",
     "under_counties": "县数：个；县次：一个县的一年。",
     "under_share": "%；每个县取最近一年的填报数。",

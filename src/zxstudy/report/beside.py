@@ -1,0 +1,52 @@
+"""What stands beside one figure of a county: the same figure of other counties, drawn where there are enough of them and in words."""
+
+from __future__ import annotations
+
+import math
+
+from zxstudy.report.charts import Strip, axis_end, strip
+from zxstudy.report.dossier import Item
+from zxstudy.report.key_points import LEAST_PEERS, peers_of
+from zxstudy.report.peers import PeerGroup
+from zxstudy.report.phrase import plain, with_unit
+from zxstudy.report.tables import CountySlice
+from zxstudy.report.words import Words
+
+
+def beside(item: Item, county: CountySlice, words: Words) -> tuple[str, str]:
+    """The strip of the other counties (empty where none is due) and what it shows, in words; scopes and periods are never mixed."""
+    if item.quantity.low is None:
+        return "", words("strip_masked")
+    if not item.comparable:
+        return "", ""
+    group = peers_of(item, county)
+    if not group.count:
+        return "", words("strip_none")
+    if group.count < LEAST_PEERS:
+        return "", words("strip_few", n=group.count)
+    if item.entry.is_proportion and group.top == group.count:
+        return "", words("strip_ceiling", n=group.count)
+    return _strip(item, group, words), _strip_text(item, group, words)
+
+
+def _strip_text(item: Item, group: PeerGroup, words: Words) -> str:
+    if group.median is None:
+        return words("strip_text_open", n=group.count, near=group.count_near)
+    return words("strip_text", n=group.count, near=group.count_near, median=plain(group.median, item.quantity.unit, words))
+
+
+def _strip(item: Item, group: PeerGroup, words: Words) -> str:
+    low = item.quantity.low or 0.0
+    high = low if item.quantity.high is None else item.quantity.high
+    unit = item.quantity.unit
+    closed = [value for value in (*group.low, *group.high, low, high) if math.isfinite(value)]
+    top = axis_end(closed, unit)
+    label = words(
+        "strip_alt",
+        indicator=words.name(item.entry),
+        value=with_unit(item.quantity, words),
+        n=group.count,
+        low=plain(min(group.low), unit, words),
+        high=plain(max(value for value in (*group.low, *group.high) if math.isfinite(value)), unit, words),
+    )
+    return strip(Strip(low, high, group, top, label, (plain(0.0, unit, words), plain(top, unit, words))))
