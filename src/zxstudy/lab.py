@@ -18,9 +18,11 @@ from zxstudy.config import read_study
 from zxstudy.errors import UsageError
 from zxstudy.report.comparison_report import ComparisonReport
 from zxstudy.report.county_report import CountyReport
+from zxstudy.report.county_slice import CountySlice
 from zxstudy.report.peers import PeerGroup, peer_group
 from zxstudy.report.quality_report import QualityReport
-from zxstudy.report.tables import CountySlice, Tables, read_tables
+from zxstudy.report.slices import read_slice
+from zxstudy.report.tables import Tables, read_tables
 from zxstudy.report.words import Words
 
 if TYPE_CHECKING:
@@ -49,10 +51,12 @@ def county(county_code: str | int, *, years: Years = None, language: str = "zh",
     """The report of one county, a method a section; figures outside `years` are left out.
 
     county_code: six digits of GB/T 2260. years: `""` or None for all, `"2010"`, `"2008-2012"`, or a pair.
+    It is read from the county's own small file where `zxstudy run` or `report` has written one, else from all tables: the same, slower.
     Raises UnknownTermError (with the nearest codes) or UsageError where a parameter is not what it may be.
     """
-    words = Words(language)
-    return CountyReport(open(study).slice(county_of(county_code), years_of(years)), words)
+    words, code, span, file = Words(language), county_of(county_code), years_of(years), study_file(study)
+    own = read_slice(read_study(file), code)
+    return CountyReport(own.within(span) if own else _tables(file).slice(code, span), words)
 
 
 def comparison(*, language: str = "zh", study: str | Path = "study.toml") -> ComparisonReport:

@@ -16,7 +16,8 @@ from zxstudy.report.county_charts import Point, coverage_chart, years_chart
 from zxstudy.report.county_report import CountyReport
 from zxstudy.report.evidence import evidence
 from zxstudy.report.key_points import key_points
-from zxstudy.report.peers import PeerGroup, peer_group
+from zxstudy.report.peers import peer_group
+from zxstudy.report.standing import Marks, Standing
 from zxstudy.report.tables import read_tables
 from zxstudy.report.words import Words
 
@@ -115,7 +116,8 @@ def test_without_measures_one_plain_sentence(small: Study) -> None:
 
 
 def test_charts_have_a_text_and_stay_inside() -> None:
-    group = PeerGroup(low=(10.0, 20.0), high=(10.0, math.inf), near=(True, False), median=10.0, top=0)
+    everyone, near = Marks((10.0, 20.0), (10.0, math.inf), (1, 1)), Marks((10.0,), (10.0,), (1,))
+    group = Standing(count=2, near=1, median=10.0, least=10.0, most=20.0, drawn=everyone, drawn_near=near)
     drawn = str(strip(Strip(5, math.inf, group, 25, 'a "label" <b>', ("0", "25"))))
     assert "inf" not in drawn
     assert "<b>" not in drawn

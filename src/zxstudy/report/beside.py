@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 
 from zxstudy.report.charts import Strip, axis_end, strip
+from zxstudy.report.county_slice import CountySlice
 from zxstudy.report.dossier import Item
 from zxstudy.report.key_points import LEAST_PEERS, peers_of
-from zxstudy.report.peers import PeerGroup
 from zxstudy.report.phrase import plain, with_unit
-from zxstudy.report.tables import CountySlice
+from zxstudy.report.standing import Standing
 from zxstudy.report.words import Words
 
 
@@ -29,24 +29,23 @@ def beside(item: Item, county: CountySlice, words: Words) -> tuple[str, str]:
     return _strip(item, group, words), _strip_text(item, group, words)
 
 
-def _strip_text(item: Item, group: PeerGroup, words: Words) -> str:
+def _strip_text(item: Item, group: Standing, words: Words) -> str:
     if group.median is None:
-        return words("strip_text_open", n=group.count, near=group.count_near)
-    return words("strip_text", n=group.count, near=group.count_near, median=plain(group.median, item.quantity.unit, words))
+        return words("strip_text_open", n=group.count, near=group.near)
+    return words("strip_text", n=group.count, near=group.near, median=plain(group.median, item.quantity.unit, words))
 
 
-def _strip(item: Item, group: PeerGroup, words: Words) -> str:
+def _strip(item: Item, group: Standing, words: Words) -> str:
     low = item.quantity.low or 0.0
     high = low if item.quantity.high is None else item.quantity.high
     unit = item.quantity.unit
-    closed = [value for value in (*group.low, *group.high, low, high) if math.isfinite(value)]
-    top = axis_end(closed, unit)
+    top = axis_end([value for value in (group.most, low, high) if math.isfinite(value)], unit)
     label = words(
         "strip_alt",
         indicator=words.name(item.entry),
         value=with_unit(item.quantity, words),
         n=group.count,
-        low=plain(min(group.low), unit, words),
-        high=plain(max(value for value in (*group.low, *group.high) if math.isfinite(value)), unit, words),
+        low=plain(group.least, unit, words),
+        high=plain(group.most, unit, words),
     )
     return strip(Strip(low, high, group, top, label, (plain(0.0, unit, words), plain(top, unit, words))))

@@ -8,10 +8,10 @@ from dataclasses import replace
 import pandas as pd
 
 from zxstudy.codebook import Entry
+from zxstudy.report.county_slice import CountySlice
 from zxstudy.report.dossier import Item, dossier
 from zxstudy.report.evidence import Evidence, Ledger, evidence, ledger
 from zxstudy.report.phrase import quantity, year_word
-from zxstudy.report.tables import CountySlice
 from zxstudy.report.words import Words
 
 

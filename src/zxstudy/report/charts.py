@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from zxstudy.report.peers import PeerGroup
+from zxstudy.report.standing import Marks, Standing
 
 ACCENT = "#a3301f"
 INK = "#1d1d1b"
@@ -73,22 +73,20 @@ class Strip:
 
     low: float
     high: float
-    group: PeerGroup
+    group: Standing
     top: float
     label: str
     ends: tuple[str, str]
 
 
 def strip(data: Strip) -> Markup:
-    """The drawing: short ticks for the others, tall ones in the same province, a diamond for the county."""
-    group, top = data.group, data.top
-    scale = Scale(0.0, top, _PAD, _STRIP_WIDTH - _PAD)
+    """The drawing: ticks or a silhouette for the others, tall ticks for those in the same province, a diamond for the county."""
+    scale = Scale(0.0, data.top, _PAD, _STRIP_WIDTH - _PAD)
     base = 27
-    far = "".join(_tick(scale, a, b, base, 7) for a, b, near in zip(group.low, group.high, group.near, strict=True) if not near)
-    close = "".join(_tick(scale, a, b, base, 14) for a, b, near in zip(group.low, group.high, group.near, strict=True) if near)
     body = (
         f'<path d="M{_PAD} {base}H{_STRIP_WIDTH - _PAD}" stroke="{RULE}" fill="none"/>'
-        f'<path d="{far}" stroke="{QUIET}" stroke-width="1" fill="none"/><path d="{close}" stroke="{INK}" stroke-width="1.5" fill="none"/>'
+        + (_silhouette(scale, data.group.drawn, base) if data.group.drawn.width else _ticks(scale, data.group.drawn, base, near=False))
+        + _ticks(scale, data.group.drawn_near, base, near=True)
         + _diamond(scale, data.low, data.high, base)
         + svg_text(_PAD, 40, data.ends[0])
         + svg_text(_STRIP_WIDTH - _PAD, 40, data.ends[1], "end")
@@ -96,10 +94,26 @@ def strip(data: Strip) -> Markup:
     return svg(_STRIP_WIDTH, _STRIP_HEIGHT, data.label, body)
 
 
-def _tick(scale: Scale, low: float, high: float, base: int, height: int) -> str:
-    left, right = scale(low), scale(high)
-    across = f"M{pixels(left)} {base - height / 2:.1f}H{pixels(right)}" if right - left > 1 else ""
-    return f"M{pixels(left)} {base}v-{height}{across}"
+def _ticks(scale: Scale, marks: Marks, base: int, *, near: bool) -> str:
+    """A tick a figure, with a line over an interval; figures that fall on one place are drawn once."""
+    height, colour, width = (14, INK, 1.5) if near else (7, QUIET, 1.0)
+    places = dict.fromkeys((scale(low), scale(high)) for low, high in zip(marks.low, marks.high, strict=True))
+    path = "".join(
+        f"M{pixels(left)} {base}v-{height}" + (f"M{pixels(left)} {base - height / 2:.1f}H{pixels(right)}" if right - left > 1 else "")
+        for left, right in places
+    )
+    return f'<path d="{path}" stroke="{colour}" stroke-width="{width:g}" fill="none"/>' if path else ""
+
+
+def _silhouette(scale: Scale, marks: Marks, base: int) -> str:
+    """How many figures reach into each cell, as an area of at most 18 pixels; the root of the number, so that few are seen beside many."""
+    most = math.sqrt(max(marks.count))
+    path, end = "", None
+    for low, high, count in zip(marks.low, marks.high, marks.count, strict=True):
+        left, right, top = scale(low), scale(high), base - max(1.0, 18 * math.sqrt(count) / most)
+        path += f"V{pixels(top)}" if left == end else (f"V{base}" if path else "") + f"M{pixels(left)} {base}V{pixels(top)}"
+        path, end = path + f"H{pixels(right)}", right
+    return f'<path d="{path}V{base}" fill="{RULE}"/>'
 
 
 def _diamond(scale: Scale, low: float, high: float, base: int) -> str:

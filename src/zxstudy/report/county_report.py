@@ -10,12 +10,12 @@ from zxstudy.codebook import load
 from zxstudy.report.beside import beside
 from zxstudy.report.county_charts import Point, coverage_chart, years_chart
 from zxstudy.report.county_scores import ORDER, score_runs
+from zxstudy.report.county_slice import CountySlice
 from zxstudy.report.dossier import GROUPS, Dossier, Item, Run, dossier, group_of
 from zxstudy.report.evidence import Ledger, evidence, ledger, papers
 from zxstudy.report.html import Html, piece
 from zxstudy.report.key_points import key_points, missing_names
 from zxstudy.report.phrase import plain, said, unit_word, with_unit, year_word
-from zxstudy.report.tables import CountySlice
 from zxstudy.report.words import Words
 
 USUAL_COUNTIES = 10

@@ -13,8 +13,8 @@ import pandas as pd
 
 from zxstudy.codebook import Codebook, Entry, load
 from zxstudy.extract.fact import PERIODS
+from zxstudy.report.county_slice import CountySlice
 from zxstudy.report.phrase import Quantity, quantity
-from zxstudy.report.tables import CountySlice
 
 DOUBTS = ("damaged", "laundered", "conflict", "impossible_share", "breach", "outside_plausible", "base_mismatch", "copied", "refused")
 GROUPS = (

@@ -9,10 +9,10 @@ from typing import Any
 
 import pandas as pd
 
+from zxstudy.report.county_slice import CountySlice
 from zxstudy.report.dossier import Item
 from zxstudy.report.hosts import Address, address
 from zxstudy.report.phrase import Quantity, day_word, mark, quantity, with_unit, year_word
-from zxstudy.report.tables import CountySlice
 from zxstudy.report.words import Words
 
 Row = Mapping[Any, Any]

@@ -9,14 +9,15 @@ import pandas as pd
 from markupsafe import Markup
 
 from zxstudy.report.county_scores import score_runs
+from zxstudy.report.county_slice import CountySlice
 from zxstudy.report.dossier import Dossier, Item
-from zxstudy.report.peers import PeerGroup, peer_group
 from zxstudy.report.phrase import plain, with_unit
-from zxstudy.report.tables import CountySlice
+from zxstudy.report.standing import Standing
 from zxstudy.report.words import Words
 from zxstudy.score.mechanism import MECHANISMS
 
 LEAST_PEERS = 5
+NOBODY = Standing()
 _FIRST = (
     "proposal_solved_rate", "proposals_solved", "adoption_rate", "satisfaction_rate", "proposal_reply_rate", "proposals_filed",
     "proposals_submitted", "supervision_opinions", "consultations", "inspections", "members",
@@ -86,9 +87,9 @@ def _telling(known: Dossier, county: CountySlice) -> list[Item]:
     return list(newest.values())[:_FIGURES]
 
 
-def peers_of(item: Item, county: CountySlice) -> PeerGroup:
+def peers_of(item: Item, county: CountySlice) -> Standing:
     """The other counties that publish the same indicator, scope and period."""
-    return peer_group(county.peers, county.place, item.entry.id, item.scope, item.period)
+    return county.peers.get((item.entry.id, item.scope, item.period), NOBODY)
 
 
 def _figure(item: Item, county: CountySlice, words: Words) -> Markup:

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from zxstudy.config import LIMITS, Study
-from zxstudy.report.tables import Tables, within
+from zxstudy.report.tables import Tables
 from zxstudy.steps import digest, versions
 
 # The parts of a key, in the order in which a change of them is told.
@@ -31,25 +31,8 @@ READS = {
     ),
     "quality": ("panel", "audit", "places"),
 }  # fmt: skip
-_BY_COUNTY = ("panel", "facts", "audit", "scores")
-_COMPARED = ["indicator", "scope", "period"]
 
 Key = dict[str, str]
-
-
-def county_data(tables: Tables, years: tuple[int, int] | None) -> dict[str, str]:
-    """A hash of the slice of each county by its code: its own rows, its sources, and the figures of others that it is held against.
-
-    Every table is gone over once, whatever the number of counties.
-    """
-    own = {name: within(getattr(tables, name), years).reset_index(drop=True) for name in _BY_COUNTY}
-    shared = digest(repr(years), str(len(tables.places)), whole_table(tables.reporting), *(_shape(frame) for frame in own.values()))
-    parts: dict[str, list[bytes]] = {code: [] for code in tables.codes}
-    for frame in (tables.places, *own.values()):
-        _add(parts, frame["county_code"], _rows(frame))
-    _add(parts, *_linked(own["facts"][["county_code", "source"]].drop_duplicates(), _grouped(tables.sources, ["source"])))
-    _add(parts, *_linked(own["panel"][["county_code", *_COMPARED]].drop_duplicates(), _grouped(tables.peers, _COMPARED)))
-    return {code: digest(shared, *found) for code, found in parts.items()}
 
 
 def whole_data(name: str, tables: Tables) -> str:
@@ -82,28 +65,6 @@ def _rows(frame: pd.DataFrame) -> np.ndarray[Any, np.dtype[np.uint64]]:
     if frame.empty:
         return np.zeros(0, dtype=np.uint64)
     return np.asarray(pd.util.hash_pandas_object(frame, index=False), dtype=np.uint64)
-
-
-def _grouped(frame: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    """One row for each group, in the columns `by` and `hash`: the sum of its rows' numbers, whose order does not matter here."""
-    return frame[by].assign(hash=_rows(frame)).groupby(by, sort=True, dropna=False)["hash"].sum().reset_index()
-
-
-def _linked(links: pd.DataFrame, groups: pd.DataFrame) -> tuple[pd.Series[str], np.ndarray[Any, np.dtype[np.uint64]]]:
-    """The counties and the numbers of the groups that they are linked to, in an order that does not depend on that of the rows."""
-    by = [column for column in links.columns if column != "county_code"]
-    joined = links.merge(groups, on=by).sort_values(["county_code", *by], kind="stable")
-    return joined["county_code"], joined["hash"].to_numpy(dtype=np.uint64)
-
-
-def _add(parts: dict[str, list[bytes]], codes: pd.Series[str], rows: np.ndarray[Any, np.dtype[np.uint64]]) -> None:
-    """Add to each county the bytes of its rows, in their order; one without any gets none."""
-    numbers, names = pd.factorize(codes)
-    order = np.argsort(numbers, kind="stable")
-    ends = np.searchsorted(numbers[order], np.arange(len(names) + 1))
-    found = {str(name): rows[order[ends[place] : ends[place + 1]]].tobytes() for place, name in enumerate(names)}
-    for code, listed in parts.items():
-        listed.append(found.get(code, b""))
 
 
 @cache

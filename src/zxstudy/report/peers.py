@@ -6,10 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from zxstudy.clean.panel import Place
 
+Floats = NDArray[np.float64]
 PEER_COLUMNS = ("county_code", "county", "province", "indicator", "scope", "period", "year", "low", "high")
+GROUP = ["indicator", "scope", "period"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +43,17 @@ class PeerGroup:
 def latest_figures(view: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
     """One row a county, indicator, scope and period: the newest figure of the view; columns PEER_COLUMNS."""
     figures = view[view["low"].notna() & view["degree"].isna()]
-    figures = figures.sort_values(["county_code", "indicator", "scope", "period", "year", "fact_id"], kind="stable")
-    newest = figures.drop_duplicates(["county_code", "indicator", "scope", "period"], keep="last")
+    figures = figures.sort_values(["county_code", *GROUP, "year", "fact_id"], kind="stable")
+    newest = figures.drop_duplicates(["county_code", *GROUP], keep="last")
     named = newest.merge(places[["county_code", "county", "province"]], on="county_code", how="inner")
-    return named[list(PEER_COLUMNS)].sort_values(["indicator", "scope", "period", "county_code"], kind="stable").reset_index(drop=True)
+    return named[list(PEER_COLUMNS)].sort_values([*GROUP, "county_code"], kind="stable").reset_index(drop=True)
 
 
 def peer_group(peers: pd.DataFrame, place: Place, indicator: str, scope: str, period: str) -> PeerGroup:
     """The figures that counties other than `place` publish for the same indicator, scope and period."""
     same = (peers["indicator"] == indicator) & (peers["scope"] == scope) & (peers["period"] == period)
     others = peers[same & (peers["county_code"] != place.county_code)]
-    low = others["low"].to_numpy(dtype=float)
-    high = others["high"].fillna(others["low"]).to_numpy(dtype=float)
+    low, high = bounds(others)
     closed = np.isfinite(high)
     return PeerGroup(
         low=tuple(low.tolist()),
@@ -60,3 +62,8 @@ def peer_group(peers: pd.DataFrame, place: Place, indicator: str, scope: str, pe
         median=float(np.median((low[closed] + high[closed]) / 2)) if closed.any() else None,
         top=int(((low == 1) & (high == 1)).sum()),
     )
+
+
+def bounds(rows: pd.DataFrame) -> tuple[Floats, Floats]:
+    """The lower and upper ends of the figures in `rows`, the lower one where there is no other."""
+    return rows["low"].to_numpy(dtype=float), rows["high"].fillna(rows["low"]).to_numpy(dtype=float)

@@ -10,8 +10,9 @@ import zxstudy
 from zxstudy.clean.panel import Place
 from zxstudy.config import Study
 from zxstudy.errors import UsageError
-from zxstudy.report.keys import Key, around, county_data, whole_data
+from zxstudy.report.keys import Key, around, whole_data
 from zxstudy.report.phrase import title_of
+from zxstudy.report.slices import slice_sums
 from zxstudy.report.tables import Tables
 from zxstudy.report.task import Task
 from zxstudy.report.words import Words
@@ -35,13 +36,13 @@ def plan(tables: Tables, language: str, only: Sequence[str] = ()) -> list[Planne
     years = "" if study.years is None else f"{study.years[0]}-{study.years[1]}"
     base = {"language": language, "study": study.file.name}
     places = [tables.place(code) for code in only or tables.codes]
-    data = county_data(tables, study.years)
+    sums = slice_sums(study)
     beside = around(study, {"years": years, **base}, source)
     planned = []
     for place in places:
         code = place.county_code
         task = _task(study, code, source, {"county_code": code, "years": years, **base}, _county_head(place, words))
-        planned.append(Planned(task, {"data": data[code], **beside}))
+        planned.append(Planned(task, {"data": sums[code], **beside}))
     title = title_of(study, words)
     for name, (head, lead) in WHOLE.items():
         source = notebook(study, f"{name}.ipynb")

@@ -22,6 +22,7 @@ from zxstudy.report.pages import write_assets
 from zxstudy.report.planned import WHOLE, Planned, plan
 from zxstudy.report.runner import Runner, run_tasks
 from zxstudy.report.site import write_data_page, write_run, write_site
+from zxstudy.report.slices import write_slices
 from zxstudy.report.tables import read_tables
 from zxstudy.report.task import Outcome
 from zxstudy.report.wanted import EVERYTHING, Wanted
@@ -39,9 +40,11 @@ def report(study: Study, wanted: Wanted = EVERYTHING, *, runner: Runner | None =
     Raises UnknownTermError for a code that the study does not have, UsageError where its tables have not been made.
     """
     words = Words(wanted.language or study.language)
-    tables = read_tables(study)
-    planned = plan(tables, words.language, tuple(dict.fromkeys(wanted.only)))
     run = _Run(study, words.language, Path(study.path(study.reports)))
+    tables = read_tables(study)
+    with run.told():
+        write_slices(study)
+    planned = plan(tables, words.language, tuple(dict.fromkeys(wanted.only)))
     remove_leftovers(run.folder)
     before = run.before()
     found = due(planned, before, run.folder, force=wanted.force, failed=wanted.failed)

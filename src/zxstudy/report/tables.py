@@ -1,12 +1,12 @@
-"""The tables of a study as one frozen record, and what of them belongs to one county."""
+"""The tables of a study as one frozen record, and where they lie."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from zxstudy.clean.panel import Decision, PanelRow, Place, ViewRow
@@ -14,7 +14,9 @@ from zxstudy.config import Study
 from zxstudy.errors import Problem, TableError, UnknownTermError, UsageError
 from zxstudy.extract.fact import FACT_COLUMNS
 from zxstudy.read.document import Source
+from zxstudy.report.county_slice import OWN, USUAL, CountySlice, groups_of, plain_strings
 from zxstudy.report.peers import latest_figures
+from zxstudy.report.standing import Others
 from zxstudy.score.mechanism import Score
 from zxstudy.store import read_table
 
@@ -73,27 +75,6 @@ _FILES = {"facts": "cleaned"}
 
 
 @dataclass(frozen=True, slots=True)
-class CountySlice:
-    """Everything that a county's report is made from, and nothing else.
-
-    place: the row of the county. panel, facts, audit, scores, sources: rows that concern it, within `years`.
-    peers: one row a county and comparable figure (columns of `peers.latest_figures`), for the figures that this county publishes.
-    usual: rows of `reporting` (who publishes what in this study), to say what is missing here. counties: how many the study has.
-    """
-
-    place: Place
-    years: tuple[int, int] | None
-    panel: pd.DataFrame
-    facts: pd.DataFrame
-    audit: pd.DataFrame
-    scores: pd.DataFrame
-    sources: pd.DataFrame
-    peers: pd.DataFrame
-    usual: pd.DataFrame
-    counties: int
-
-
-@dataclass(frozen=True, slots=True)
 class Tables:
     """A study and its tables; every frame has the columns of the record that it is named after in `COLUMNS`.
 
@@ -132,22 +113,12 @@ class Tables:
     def slice(self, code: str, years: tuple[int, int] | None = None) -> CountySlice:
         """What concerns the county `code` in `years` (both included; undated figures always count)."""
         place = self.place(code)
-        panel = within(self.panel[self.panel["county_code"] == code], years)
-        facts = within(self.facts[self.facts["county_code"] == code], years)
-        known = set(facts["source"])
-        keys = panel[["indicator", "scope", "period"]].drop_duplicates()
+        own = {name: _of_county(getattr(self, name), code) for name in OWN}
+        groups = groups_of(own["panel"])
         return CountySlice(
-            place=place,
-            years=years,
-            panel=panel.reset_index(drop=True),
-            facts=facts.reset_index(drop=True),
-            audit=within(self.audit[self.audit["county_code"] == code], years).reset_index(drop=True),
-            scores=within(self.scores[self.scores["county_code"] == code], years).reset_index(drop=True),
-            sources=self.sources[self.sources["source"].isin(known)].reset_index(drop=True),
-            peers=self.peers.merge(keys, on=["indicator", "scope", "period"]),
-            usual=self.reporting,
-            counties=len(self.places),
-        )
+            place=place, years=None, sources=_cited(self.sources, own["facts"]), counties=len(self.places),
+            peers=Others(self.peers).beside(code, place.province, groups), usual=plain_strings(self.reporting[USUAL]), **own,
+        ).within(years)  # fmt: skip
 
 
 def place_of(places: pd.DataFrame, code: str, study: Study) -> Place:
@@ -161,54 +132,54 @@ def place_of(places: pd.DataFrame, code: str, study: Study) -> Place:
     return Place(**{column: str(rows.iloc[0][column]) for column in COLUMNS["places"]})
 
 
-def within(frame: pd.DataFrame, years: tuple[int, int] | None) -> pd.DataFrame:
-    """The rows of `frame` dated in `years`, both included, and the undated ones."""
-    if years is None:
-        return frame
-    year = pd.to_numeric(frame["year"], errors="coerce")
-    return frame[year.isna() | year.between(*years)]
+def _of_county(frame: pd.DataFrame, code: str) -> pd.DataFrame:
+    return plain_strings(frame[frame["county_code"] == code].reset_index(drop=True))
+
+
+def _cited(sources: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
+    return plain_strings(sources[sources["source"].isin(set(facts["source"]))].reset_index(drop=True))
 
 
 def read_tables(study: Study) -> Tables:
     """The tables that the steps before wrote; raises UsageError where one is absent, TableError where columns are."""
-    paths = _paths(study)
-    frames = {name: _plain(_checked(name, read_table(path))) for name, path in paths.items()}
+    frames = {name: checked(name, read_table(path)) for name, path in table_paths(study).items()}
     return Tables(study=study, peers=latest_figures(frames["view"], frames["places"]), **frames)
 
 
 def read_county(study: Study, code: str) -> CountySlice:
     """The slice of one county, read alone, without its peers; raises as `read_tables`, UnknownTermError for a strange code."""
-    paths = _paths(study)
+    paths = table_paths(study)
     places = read_table(paths["places"])
     place = place_of(places, code, study)
-    own = {
-        name: _plain(_checked(name, read_table(paths[name], county_code=code))) for name in ("panel", "view", "facts", "audit", "scores")
-    }
-    sources = _plain(_checked("sources", read_table(paths["sources"])))
+    own = {name: _of_county(checked(name, read_table(paths[name], county_code=code)), code) for name in OWN}
     return CountySlice(
-        place=place, years=None, panel=own["panel"], facts=own["facts"], audit=own["audit"], scores=own["scores"],
-        sources=sources[sources["source"].isin(set(own["facts"]["source"]))].reset_index(drop=True),
-        peers=latest_figures(own["view"].iloc[:0], places), usual=read_table(paths["reporting"]), counties=len(places),
+        place=place, years=None, sources=_cited(checked("sources", read_table(paths["sources"])), own["facts"]), peers={},
+        usual=plain_strings(read_table(paths["reporting"])[USUAL]), counties=len(places), **own,
     )  # fmt: skip
 
 
-def _paths(study: Study) -> dict[str, Path]:
+def table_paths(study: Study, names: Iterable[str] = tuple(COLUMNS)) -> dict[str, Path]:
     """Where each table lies; raises UsageError where one has not been made."""
-    paths = {name: study.path(study.processed) / f"{_FILES.get(name, name)}.parquet" for name in COLUMNS}
+    paths = {name: study.path(study.processed) / f"{file_of(name)}.parquet" for name in names}
     missing = [name for name, path in paths.items() if not path.is_file()]
     if missing:
         raise UsageError(f"{study.processed}: no table of {', '.join(missing)} yet; `zxstudy run` makes them")
     return paths
 
 
-def _plain(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with its strings held by Python and not by Arrow: many small look-ups are several times faster."""
-    held = pd.StringDtype("python", na_value=np.nan)
-    return frame.astype({column: held for column in frame.columns if isinstance(frame[column].dtype, pd.StringDtype)})
+def file_of(name: str) -> str:
+    """What the file of a table is called, without its ending."""
+    return _FILES.get(name, name)
 
 
-def _checked(name: str, frame: pd.DataFrame) -> pd.DataFrame:
-    absent = [column for column in COLUMNS[name] if column not in frame.columns]
+def checked(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame; raises TableError where it lacks a column of its record."""
+    require_columns(name, list(frame.columns))
+    return frame
+
+
+def require_columns(name: str, found: Iterable[str]) -> None:
+    """Nothing where `found` holds every column of the table `name`; raises TableError otherwise."""
+    absent = [column for column in COLUMNS[name] if column not in found]
     if absent:
         raise TableError(f"the table of {name} lacks the columns {', '.join(absent)}")
-    return frame

@@ -18,7 +18,7 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import nbformat
 
@@ -42,12 +42,10 @@ def serve(tasks: int, outcomes: BinaryIO, jobs: int) -> None:
     _import_all()
     waiting: list[Task] = []
     running: dict[int, _Child] = {}
-    studies: set[str] = set()
     rest = b""
     try:
         while True:
             while waiting and len(running) < jobs:
-                _read_tables(waiting[0].study, studies)
                 process, child = _fork(waiting.pop(0))
                 running[process] = child
             ready, _, _ = select.select([tasks, *(child.pipe for child in running.values())], [], [])
@@ -73,15 +71,6 @@ def _import_all() -> None:
         importlib.import_module(name)
     compile_templates()
     notebook_body(nbformat.v4.new_notebook())  # type: ignore[no-untyped-call]
-
-
-def _read_tables(study: str, known: set[str]) -> None:
-    """Read the tables of a study once, before its first child is forked."""
-    if study in known:
-        return
-    known.add(study)
-    lab: Any = importlib.import_module("zxstudy.lab")
-    lab.open(study)
     gc.freeze()
 
 
