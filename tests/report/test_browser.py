@@ -12,7 +12,10 @@ from zxstudy.config import Study
 from zxstudy.report import Manifest
 
 pytestmark = pytest.mark.browser
-NAMES = ("index", "comparison", "quality", "data", "problems", "sources", "run", "counties/990001", "counties/990002", "counties/990003")
+NAMES = (
+    "index", "comparison", "indicators", "indicators/proposals_filed", "indicators/m_policy_document", "quality", "data", "problems",
+    "sources", "run", "counties/990001", "counties/990002", "counties/990003",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -74,7 +74,7 @@ def test_every_county_has_a_page_and_a_notebook(site: tuple[Study, Manifest]) ->
         assert (folder / "counties" / f"99000{number}.html").is_file()
         assert (folder / "notebooks" / f"99000{number}.ipynb").is_file()
     assert {file.name for file in folder.glob("*.html")} == {
-        f"{name}.html" for name in ("index", "comparison", "quality", "problems", "sources", "data", "run")
+        f"{name}.html" for name in ("index", "comparison", "indicators", "quality", "problems", "sources", "data", "run")
     }
 
 

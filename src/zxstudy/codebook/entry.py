@@ -18,6 +18,7 @@ class Entry:
 
     kind: measure, count, rate, share, money, age, duration, ordinal. role: mechanism, outcome, denominator, context, control, evidence.
     plausible_*: warn outside. hard_*: refuse outside. triggers, exclusions: patterns, longest wording first within one entry.
+    range_reason: why the plausible range is what it is. definition_zh, range_zh: the same in Chinese, as pages print it.
     """
 
     id: str
@@ -39,6 +40,9 @@ class Entry:
     triggers: tuple[str, ...]
     exclusions: tuple[str, ...]
     traps: str
+    range_reason: str
+    definition_zh: str
+    range_zh: str
 
     @property
     def is_measure(self) -> bool:
@@ -81,7 +85,7 @@ class Codebook:
         return tuple(entry for entry in self if not entry.is_measure)
 
 
-def _entry(row: dict[str, str]) -> Entry:
+def _entry(row: dict[str, str], zh: dict[str, str]) -> Entry:
     def patterns(column: str) -> tuple[str, ...]:
         return tuple(part for part in row[column].split("|") if part)
 
@@ -92,12 +96,18 @@ def _entry(row: dict[str, str]) -> Entry:
         hard_low=float(row["hard_low"]), hard_high=float(row["hard_high"]),
         basis=row["basis"], denominator=row["denominator"], identities=row["identities"],
         triggers=patterns("triggers"), exclusions=patterns("exclusions"), traps=row["traps"],
+        range_reason=row["range_reason"], definition_zh=zh["definition"], range_zh=zh["range"],
     )  # fmt: skip
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    text = files("zxstudy.codebook").joinpath(name).read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines(keepends=True)))
 
 
 @cache
 def load() -> Codebook:
     """The codebook that ships with the package."""
-    text = files("zxstudy.codebook").joinpath("codebook.csv").read_text(encoding="utf-8")
-    entries = [_entry(row) for row in csv.DictReader(text.splitlines(keepends=True))]
+    described = {row["id"]: row for row in _rows("descriptions_zh.csv")}
+    entries = [_entry(row, described[row["id"]]) for row in _rows("codebook.csv")]
     return Codebook({entry.id: entry for entry in entries})

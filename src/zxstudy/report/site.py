@@ -14,6 +14,7 @@ from zxstudy.report.county_index import FEW, provinces, states_of, tiles
 from zxstudy.report.evidence import file_in_words
 from zxstudy.report.hosts import address
 from zxstudy.report.html import render
+from zxstudy.report.indicator_pages import write_indicators
 from zxstudy.report.manifest import Manifest
 from zxstudy.report.package import Listed
 from zxstudy.report.pages import Page, write_page
@@ -29,6 +30,7 @@ def write_site(tables: Tables, manifest: Manifest, words: Words) -> None:
     reports = study.path(study.reports)
     remove_strays(tables)
     write_index(tables, manifest, words)
+    write_indicators(tables, words)
     problems = problem_groups(tables.problems, words)
     total = sum(len(rows) for _, rows in problems)
     body = render("site/problems.html.j2", w=words, groups=problems)

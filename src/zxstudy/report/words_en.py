@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from zxstudy.report.comparison_en import EN_COMPARISON
 from zxstudy.report.county_en import EN_COUNTY
+from zxstudy.report.site_en import EN_SITE
 from zxstudy.report.terms_en import EN_TERMS
 
 EN: dict[str, str] = {
@@ -241,5 +242,6 @@ EN: dict[str, str] = {
     "failed_next": "What ran is kept in {notebook}; run again once it is mended.",
     **EN_COUNTY,
     **EN_COMPARISON,
+    **EN_SITE,
     **EN_TERMS,
 }

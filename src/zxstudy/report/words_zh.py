@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from zxstudy.report.comparison_zh import ZH_COMPARISON
 from zxstudy.report.county_zh import ZH_COUNTY
+from zxstudy.report.site_zh import ZH_SITE
 from zxstudy.report.terms_zh import ZH_TERMS
 
 ZH: dict[str, str] = {
@@ -241,5 +242,6 @@ ZH: dict[str, str] = {
     "failed_next": "已执行的部分保存在 {notebook}；修好之后重新运行即可。",
     **ZH_COUNTY,
     **ZH_COMPARISON,
+    **ZH_SITE,
     **ZH_TERMS,
 }
