@@ -13,8 +13,8 @@ from zxstudy.report import Manifest
 
 pytestmark = pytest.mark.browser
 NAMES = (
-    "index", "comparison", "indicators", "indicators/proposals_filed", "indicators/m_policy_document", "quality", "data", "problems",
-    "sources", "run", "counties/990001", "counties/990002", "counties/990003",
+    "index", "comparison", "indicators", "indicators/proposals_filed", "indicators/m_policy_document", "quality", "methods", "cite", "data",
+    "problems", "sources", "run", "counties/990001", "counties/990002", "counties/990003",
 )  # fmt: skip
 
 

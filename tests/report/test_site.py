@@ -74,7 +74,7 @@ def test_every_county_has_a_page_and_a_notebook(site: tuple[Study, Manifest]) ->
         assert (folder / "counties" / f"99000{number}.html").is_file()
         assert (folder / "notebooks" / f"99000{number}.ipynb").is_file()
     assert {file.name for file in folder.glob("*.html")} == {
-        f"{name}.html" for name in ("index", "comparison", "indicators", "quality", "problems", "sources", "data", "run")
+        f"{name}.html" for name in ("index", "comparison", "indicators", "quality", "methods", "problems", "sources", "data", "cite", "run")
     }
 
 
@@ -209,7 +209,7 @@ def test_english_on_request(small: Study) -> None:
 
 
 def test_an_invented_study_says_so_on_every_page(composed_site: Study) -> None:
-    assert len(pages(composed_site)) == 4
+    assert len(pages(composed_site)) >= 11
     for file in pages(composed_site):
         page = Parsed(file.read_text(encoding="utf-8"))
         assert page.text.count("虚构样例") >= 3, "title, mark and watermark"

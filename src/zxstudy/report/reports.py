@@ -17,6 +17,7 @@ from zxstudy.report.journal import add_entry, end_journal, read_journal
 from zxstudy.report.local_processes import LocalProcesses
 from zxstudy.report.logs import log_of, new_run
 from zxstudy.report.manifest import Entry, Manifest, read_entries, write_manifest
+from zxstudy.report.method_pages import write_cite
 from zxstudy.report.package import write_package
 from zxstudy.report.pages import write_assets
 from zxstudy.report.planned import WHOLE, Planned, plan
@@ -61,6 +62,7 @@ def report(study: Study, wanted: Wanted = EVERYTHING, *, runner: Runner | None =
         write_site(tables, result, words)
     with run.told():
         write_data_page(write_package(tables, words), study, words)
+    write_cite(tables, words)
     with run.told():
         write_run(study, result, words)
     return run.save(entries)

@@ -16,6 +16,7 @@ from zxstudy.report.hosts import address
 from zxstudy.report.html import render
 from zxstudy.report.indicator_pages import write_indicators
 from zxstudy.report.manifest import Manifest
+from zxstudy.report.method_pages import write_methods
 from zxstudy.report.package import Listed
 from zxstudy.report.pages import Page, write_page
 from zxstudy.report.phrase import title_of
@@ -31,6 +32,7 @@ def write_site(tables: Tables, manifest: Manifest, words: Words) -> None:
     remove_strays(tables)
     write_index(tables, manifest, words)
     write_indicators(tables, words)
+    write_methods(study, words)
     problems = problem_groups(tables.problems, words)
     total = sum(len(rows) for _, rows in problems)
     body = render("site/problems.html.j2", w=words, groups=problems)
