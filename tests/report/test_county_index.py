@@ -10,11 +10,10 @@ from pathlib import Path
 import pytest
 from benchmarks.site import LIMITS, country, measure
 from playwright.sync_api import Browser, Page, sync_playwright
-from tests.report.conftest import HOSTILE, NOTHING
+from tests.report.conftest import HOSTILE
 
 from zxstudy.config import Study
 from zxstudy.report.county_index import Province, provinces, states_of, tiles
-from zxstudy.report.manifest import Entry
 from zxstudy.report.pinyin import reviewed_readings, syllables
 from zxstudy.report.tables import read_tables
 from zxstudy.report.words import Words
@@ -32,7 +31,7 @@ def test_reviewed_readings_have_a_syllable_a_character() -> None:
 
 
 def test_tiles_stand_where_every_province_is_known_and_in_a_row_elsewhere(small: Study) -> None:
-    listed = provinces(read_tables(small), NOTHING, Words("zh"))
+    listed = provinces(read_tables(small), {}, Words("zh"))
     invented = tiles(listed)
     assert [(tile.name, tile.row, tile.count, tile.anchor) for tile in invented] == [("某省", 0, 7, listed[0].id)]
     real = tiles([replace(listed[0], name="江苏省", id="p-32-1"), replace(listed[0], name="内蒙古自治区", id="p-15-2", counties=())])
@@ -44,8 +43,7 @@ def test_tiles_stand_where_every_province_is_known_and_in_a_row_elsewhere(small:
 
 
 def test_states_by_which_counties_differ_can_be_chosen(small: Study) -> None:
-    made = replace(NOTHING, entries=tuple(Entry(f"99000{n}", "", "", "", "", "failed" if n == 3 else "done", 1.0) for n in (1, 2, 3)))
-    listed = provinces(read_tables(small), made, Words("zh"))
+    listed = provinces(read_tables(small), {"990001": True, "990002": True, "990003": False}, Words("zh"))
     states = {row.code: row.states for row in listed[0].counties}
     assert states["990001"] == ("made", "held")
     assert states["990003"] == ("failed",)
@@ -192,6 +190,6 @@ def test_a_hostile_name_is_found_as_text(browser: Browser, site: tuple[Study, ob
 
 
 def test_provinces_keep_the_order_of_codes(small: Study) -> None:
-    listed = provinces(read_tables(small), NOTHING, Words("zh"))
+    listed = provinces(read_tables(small), {}, Words("zh"))
     assert [type(province) for province in listed] == [Province]
     assert [row.code for row in listed[0].counties] == [f"99000{n}" for n in range(1, 8)]

@@ -21,9 +21,9 @@ from zxstudy.study import run
 ROOT = Path(__file__).parents[2]
 VOID = {"meta", "link", "img", "br", "input"}
 SPOKEN = {"alt", "aria-label", "title", "placeholder", "data-label", "data-text"}
-# Addresses and file names; formulas of models, marked as such on the page of the comparison; on the page of problems, the operator's line.
+# Addresses and file names; what BibTeX reads; formulas of models, marked as such on the page of the comparison; on the page of problems, the operator's line.
 APART = {"address"}
-MARKED = {"comparison.html": {"formula"}, "problems.html": {"operator"}}
+MARKED = {"cite.html": {"bibtex"}, "comparison.html": {"formula"}, "problems.html": {"operator"}}
 WORD = r"[A-Za-z][A-Za-z'’\-]+"
 SENTENCE = re.compile(rf"{WORD}(?:[\s,;:.()\"/]+(?:\d[\d.,%]*\s+)*{WORD}){{4,}}")
 ADDRESS = re.compile(r"https?://\S+|[\w./-]+\.(?:html?|ipynb|csv|xlsx|docx|pdf|txt|yml)\b")

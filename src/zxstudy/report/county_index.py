@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -10,7 +11,6 @@ from typing import Any
 
 import pandas as pd
 
-from zxstudy.report.manifest import Manifest
 from zxstudy.report.pinyin import syllables
 from zxstudy.report.tables import Tables
 from zxstudy.report.words import Words
@@ -62,10 +62,12 @@ class Tile:
     anchor: str
 
 
-def provinces(tables: Tables, manifest: Manifest, words: Words) -> list[Province]:
-    """The counties of the study by province, provinces and counties in the order of their codes."""
+def provinces(tables: Tables, sound: Mapping[str, bool], words: Words) -> list[Province]:
+    """The counties of the study by province, provinces and counties in the order of their codes.
+
+    sound: by code, whether the county's page is what it should be; a county that is not in it has not been reported on yet.
+    """
     groups: dict[str, list[CountyRow]] = {}
-    entries = {entry.name: entry.sound for entry in manifest.entries}
     figures = tables.panel[tables.panel["degree"].isna()].groupby("county_code").size()
     held = tables.facts[tables.facts["quote"].fillna("") != ""].groupby("county_code").size()
     year = pd.to_numeric(tables.panel["year"], errors="coerce").groupby(tables.panel["county_code"])
@@ -73,7 +75,7 @@ def provinces(tables: Tables, manifest: Manifest, words: Words) -> list[Province
     for place in tables.places.sort_values("county_code", kind="stable").to_dict("records"):
         code = str(place["county_code"])
         counts = int(figures.get(code, 0)), int(held.get(code, 0))
-        row = _row(place, entries.get(code), counts, _span(first.get(code), last.get(code), words))
+        row = _row(place, sound.get(code), counts, _span(first.get(code), last.get(code), words))
         groups.setdefault(str(place["province"]), []).append(row)
     return [Province(f"p-{rows[0].code[:2]}-{number}", name, " ".join(syllables(name)), tuple(rows))
             for number, (name, rows) in enumerate(groups.items(), start=1)]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ def write_site(tables: Tables, manifest: Manifest, words: Words) -> None:
     study = tables.study
     reports = study.path(study.reports)
     remove_strays(tables)
-    write_index(tables, manifest, words)
+    write_index(tables, {entry.name: entry.sound for entry in manifest.entries}, words)
     write_indicators(tables, words)
     write_methods(study, words)
     problems = problem_groups(tables.problems, words)
@@ -44,10 +45,13 @@ def write_site(tables: Tables, manifest: Manifest, words: Words) -> None:
     write_page(Page(reports / "sources.html", title=words("sources_title"), lead=lead, body=body, here="sources"), study, words)
 
 
-def write_index(tables: Tables, manifest: Manifest, words: Words) -> None:
-    """Write the list of counties: by province, with tiles above it, to be searched, filtered and sorted where script runs."""
+def write_index(tables: Tables, sound: Mapping[str, bool], words: Words) -> None:
+    """Write the list of counties: by province, with tiles beside it, to be searched, filtered and sorted where script runs.
+
+    sound: by code, whether a county's page is what it should be.
+    """
     study = tables.study
-    listed = provinces(tables, manifest, words)
+    listed = provinces(tables, sound, words)
     total = sum(len(province.counties) for province in listed)
     body = render(
         "site/index.html.j2",
