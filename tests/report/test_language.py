@@ -21,7 +21,8 @@ from zxstudy.study import run
 ROOT = Path(__file__).parents[2]
 VOID = {"meta", "link", "img", "br", "input"}
 SPOKEN = {"alt", "aria-label", "title", "placeholder", "data-label", "data-text"}
-# Addresses and file names; what BibTeX reads; formulas of models, marked as such on the page of the comparison; on the page of problems, the operator's line.
+# Addresses and file names; what BibTeX reads; formulas of models, marked as such on the page of the comparison; on the page of
+# problems, the operator's line.
 APART = {"address"}
 MARKED = {"cite.html": {"bibtex"}, "comparison.html": {"formula"}, "problems.html": {"operator"}}
 WORD = r"[A-Za-z][A-Za-z'’\-]+"

@@ -140,6 +140,7 @@ EN_SITE: dict[str, str] = {
     "cite_note": "Replace [date of access] by the date on which you looked; where another office made and published these pages, name that office, and add the address.",
     "cite_figure": "To cite one of its figures",
     "cite_figure_how": "Cite the original: open the figure, give title, publisher, date and address as its note does, and say that it is self-reported; then add that it was found through this study.",
+    "document.unknown": "kind not stated",
     "scope.persons": "persons",
     "scope.unmerged": "merging not stated",
 }

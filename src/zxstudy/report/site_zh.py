@@ -140,6 +140,7 @@ ZH_SITE: dict[str, str] = {
     "cite_note": "“[引用日期]”请换成查阅的日期；由其他单位编制并发布的，请把责任者换成该单位，并加上发布网址。",
     "cite_figure": "引用其中一个数字",
     "cite_figure_how": "请引用原材料：点开数字，按出处写明材料名称、发布单位、日期和网址，并注明是材料自行填报的数；再注明经由本研究查得。",
+    "document.unknown": "种类未注明",
     "scope.persons": "按人计",
     "scope.unmerged": "未写并案",
 }
