@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,8 @@ from pathlib import Path
 from zxstudy.errors import UsageError
 
 LOCK = ".lock"
+PATIENCE = 2.0  # seconds: what is left of a run that was just ended lets go within them
+_held: set[int] = set()
 
 if sys.platform == "win32":  # pragma: no cover
     import msvcrt
@@ -28,7 +31,8 @@ else:
 def only_writer(folder: Path) -> Iterator[None]:
     """Nothing, while this process is the only one that writes to `folder`; raises UsageError where another one does.
 
-    The system lets go of the lock when the process ends, however it ends: a file that was left behind locks nobody out.
+    The system lets go of the lock when the process, and every child that was given it (`held`), has ended, however it ends: a file that
+    was left behind locks nobody out.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -36,13 +40,31 @@ def only_writer(folder: Path) -> Iterator[None]:
     except OSError as error:
         raise UsageError(f"{folder}: cannot be written to: {error.strerror}") from error
     try:
-        _grab(handle)
+        _grab_patiently(handle)
         if not (folder / LOCK).exists():  # the run that held it has just put the folder away
             raise BlockingIOError
     except OSError as error:
         os.close(handle)
         raise UsageError(f"{folder}: another run is writing there; wait until it has ended, then run again") from error
+    _held.add(handle)
     try:
         yield
     finally:
+        _held.discard(handle)
         os.close(handle)
+
+
+def held() -> tuple[int, ...]:
+    """The handles of the locks that this process holds: a child that gets them keeps the folder locked until it has ended too."""
+    return tuple(sorted(_held)) if sys.platform != "win32" else ()
+
+
+def _grab_patiently(handle: int) -> None:
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return _grab(handle)
+        except OSError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.05)

@@ -13,7 +13,7 @@ import papermill
 from papermill.engines import papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
-from zxstudy.report.engine import ForkEngine
+from zxstudy.report.engine import ForkEngine, Limits
 from zxstudy.report.notebook_body import notebook_body
 from zxstudy.report.task import Outcome, Task, failed, write_task_page
 from zxstudy.store import write_text
@@ -63,7 +63,9 @@ def _execute(task: Task) -> nbformat.NotebookNode:
             progress_bar=False,
             request_save_on_cell_execute=False,
             cwd=str(Path(task.study).parent),
-            execution_timeout=task.cell_seconds,
+            log_output=bool(task.log),
+            limits=Limits(task.cell_seconds, task.seconds, task.megabytes),
+            own_group=False,
         )
         return executed_notebook
     finally:

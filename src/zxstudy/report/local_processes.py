@@ -9,6 +9,7 @@ import sys
 from collections.abc import Generator, Sequence
 from typing import IO
 
+from zxstudy.lock import held
 from zxstudy.report.task import Outcome, Task, as_fields, failed
 
 # With JupyterLab installed, jsonschema builds a parser of international addresses at import (1 to 2 s) that no notebook file needs.
@@ -23,7 +24,7 @@ _END_SECONDS = 1.0
 class LocalProcesses:
     """A `runner.Runner`: at most `jobs` notebooks at a time, one process a notebook, never threads.
 
-    The warm process starts with the first task and stays for the next ones until `close`; it has read the tables of the study by then.
+    The warm process starts with the first task and stays for the next ones until `close`.
     """
 
     def __init__(self, jobs: int = 1) -> None:
@@ -65,7 +66,8 @@ class LocalProcesses:
         if task is None:
             return
         if self._server is None:
-            self._server = subprocess.Popen([sys.executable, "-c", _START, str(self.jobs)], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+            command = [sys.executable, "-c", _START, str(self.jobs)]
+            self._server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, pass_fds=held())
         stream = _stream(self._server.stdin)
         with contextlib.suppress(BrokenPipeError):
             stream.write(json.dumps(as_fields(task)).encode() + b"\n")

@@ -22,8 +22,7 @@ class Runner(Protocol):
     - A task is one process for itself, never a thread beside others. What it makes is written whole under its final names, or not at all.
     - A runner may itself repeat a task whose machine was lost. It repeats nothing that ended: `run_tasks` decides what is tried again.
     - `run` may be called again after it is exhausted. Closing its iterator early (Ctrl-C) ends at once all that it had begun.
-    - `close` leaves no process behind, and may be called twice. A runner holds the tables as they were when it first ran: it must be closed
-      before they change.
+    - `close` leaves no process behind, and may be called twice. What is made is made from the files as they lie there when a task begins.
     """
 
     def run(self, tasks: Sequence[Task]) -> Generator[Outcome]:

@@ -16,7 +16,9 @@ from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
-MOST_TEXT = 1_000_000
+MOST_TEXT = 1_000_000  # characters that the cell prints
+MOST_DATA = 32_000_000  # characters of all that it displays
+_MOST_ERROR = 10_000  # characters of an error's text, or of its traceback
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,30 +30,61 @@ class CellResult:
 
 
 class _Sink:
-    """The outputs of the cell that runs, in their order; text beyond MOST_TEXT characters is cut, with a line that says so."""
+    """The outputs of the cell that runs, in their order; what goes beyond the limits is left out, with a line that says so.
 
-    def __init__(self) -> None:
+    echo: what is printed goes to the standard error of the process too.
+    """
+
+    def __init__(self, echo: bool) -> None:
+        self.echo = echo
         self.outputs: list[Any] = []
-        self._written = 0
+        self._written = self._displayed = 0
 
     def add(self, kind: str, **fields: Any) -> None:
+        """Add an output of the notebook format."""
         self.outputs.append(nbformat.v4.new_output(kind, **fields))  # type: ignore[no-untyped-call]
 
+    def show(self, kind: str, data: Any, **fields: Any) -> None:
+        """Add what the cell displays."""
+        size = sum(len(value) if isinstance(value, str | bytes) else len(repr(value)) for value in data.values())
+        self._displayed += size
+        if self._displayed <= MOST_DATA:
+            self.add(kind, data=data, **fields)
+        else:
+            self.text("stderr", f"[left out: an output of {size} characters; a cell may display {MOST_DATA}]\n")
+
     def text(self, name: str, text: str) -> None:
+        """Add what the cell prints."""
         room = MOST_TEXT - self._written
-        if room <= 0:
+        if room < 0 or not text:  # what was cut has been told
             return
         self._written += len(text)
         kept = text if len(text) <= room else f"{text[:room]}\n[cut after {MOST_TEXT} characters]\n"
+        if self.echo:
+            self._say(kept)
         last = self.outputs[-1] if self.outputs else None
         if last is not None and last.output_type == "stream" and last.name == name:
             last.text += kept
         else:
             self.add("stream", name=name, text=kept)
 
+    def error(self, name: str, message: str, traceback: list[str]) -> None:
+        """Add the error that ended the cell."""
+        lines = "\n".join(traceback)
+        cut = [f"{lines[:_MOST_ERROR]}\n[cut]"] if len(lines) > _MOST_ERROR else traceback
+        self.add("error", ename=name, evalue=message[:_MOST_ERROR], traceback=cut)
+        if self.echo:
+            self._say("\n".join(cut or [f"{name}: {message[:_MOST_ERROR]}"]) + "\n")
+
     def take(self) -> list[dict[str, Any]]:
-        taken, self.outputs, self._written = self.outputs, [], 0
-        return taken
+        """The outputs until now; the next cell begins without any."""
+        taken, self.outputs = self.outputs, []
+        self._written = self._displayed = 0
+        return [dict(output) for output in taken]
+
+    def _say(self, text: str) -> None:
+        with contextlib.suppress(OSError):
+            os.write(2, text.encode("utf-8", "replace"))
 
 
 class _Stream(io.TextIOBase):
@@ -68,7 +101,7 @@ class _Stream(io.TextIOBase):
 
 class _Publisher(DisplayPublisher):
     def publish(self, data: Any, metadata: Any = None, *args: Any, **more: Any) -> None:
-        self.shell.sink.add("display_data", data=data, metadata=metadata or {})
+        self.shell.sink.show("display_data", data, metadata=metadata or {})
 
 
 class _Hook(DisplayHook):
@@ -76,7 +109,7 @@ class _Hook(DisplayHook):
         pass
 
     def write_format_data(self, format_dict: Any, md_dict: Any = None) -> None:
-        self.shell.sink.add("execute_result", data=format_dict, metadata=md_dict or {}, execution_count=self.prompt_count)  # type: ignore[union-attr]
+        self.shell.sink.show("execute_result", format_dict, metadata=md_dict or {}, execution_count=self.prompt_count)  # type: ignore[union-attr]
 
     def finish_displayhook(self) -> None:
         pass
@@ -85,8 +118,10 @@ class _Hook(DisplayHook):
 class CellShell(InteractiveShell):
     """The shell: `run(source)` executes one cell in the namespace of those before."""
 
+    echo = False
+
     def __init__(self, **more: Any) -> None:
-        self.sink = _Sink()
+        self.sink = _Sink(self.echo)
         settings = Config()
         settings.HistoryManager.enabled = False
         super().__init__(  # type: ignore[no-untyped-call]
@@ -95,7 +130,7 @@ class CellShell(InteractiveShell):
         self.colors = "nocolor"
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
-        self.sink.add("error", ename=etype.__name__, evalue=str(evalue), traceback=list(stb))
+        self.sink.error(etype.__name__, str(evalue), list(stb))
 
     def run(self, source: str) -> CellResult:
         """The outputs of one cell."""
@@ -103,16 +138,17 @@ class CellShell(InteractiveShell):
             result = self.run_cell(source, store_history=True)  # type: ignore[no-untyped-call]
         error = result.error_before_exec or result.error_in_exec
         if isinstance(error, SystemExit):
-            self.sink.add("error", ename="SystemExit", evalue=f"the cell asked to exit ({error.code})", traceback=[])
+            self.sink.error("SystemExit", f"the cell asked to exit ({error.code})", [])
         return CellResult(self.sink.take(), error is not None)
 
 
-def new_shell() -> CellShell:
-    """A fresh shell that is this process's only one."""
+def new_shell(echo: bool = False) -> CellShell:
+    """A fresh shell that is this process's only one; echo: what cells print goes to the standard error too."""
     _usual_warnings()
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
     if InteractiveShell.initialized():
         type(InteractiveShell.instance()).clear_instance()
+    CellShell.echo = echo
     shell: CellShell = CellShell.instance()
     sys.modules["__main__"] = shell.user_module
     return shell
