@@ -8,8 +8,11 @@ import pandas as pd
 import pytest
 
 from zxstudy.clean.panel import Panel
-from zxstudy.compare.adoption import adoption
+from zxstudy.compare import Finding
+from zxstudy.compare.adoption import Event, adoption
 from zxstudy.compare.configurations import configurations, formula
+from zxstudy.compare.first_mention import known_years
+from zxstudy.compare.prevalence import silences
 from zxstudy.score import score
 
 YEARS = range(2016, 2024)
@@ -33,10 +36,14 @@ def staggered(panels: ModuleType, jump: float) -> tuple[Panel, pd.DataFrame]:
     return panels.panel_of(facts, places), panels.sources_of(sources)
 
 
+def adopted(panel: Panel, sources: pd.DataFrame, panels: ModuleType) -> tuple[list[Finding], list[Event]]:
+    return adoption(panel, known_years(panel, silences(panel, sources)), panels.STUDY)
+
+
 @pytest.mark.parametrize("jump", [0.1, 0.0])
 def test_a_jump_at_the_first_mention_is_found(panels: ModuleType, jump: float) -> None:
     panel, sources = staggered(panels, jump)
-    findings, events = adoption(panel, sources, panels.STUDY)
+    findings, events = adopted(panel, sources, panels)
     found = next(finding for finding in findings if finding.hypothesis == "H1")
     assert found.estimate == pytest.approx(jump, abs=0.01)
     assert found.low is not None
@@ -53,7 +60,7 @@ def test_dates_that_are_not_known_to_the_year_widen_the_interval(panels: ModuleT
     silent = sources["source"].map({item: item for item in sources["source"]}).str[-4:].astype(int)
     first = sources["source"].str[1:7].astype(int).map(lambda code: {0: 2019, 1: 2021, 2: 9999}[(code - 990000) % 3])
     known = sources[~((silent >= 2017) & (silent < first) & (first < 9999))]
-    sharp, wide = (next(f for f in adoption(panel, each, panels.STUDY)[0] if f.hypothesis == "H1") for each in (sources, known))
+    sharp, wide = (next(f for f in adopted(panel, each, panels)[0] if f.hypothesis == "H1") for each in (sources, known))
     assert wide.low is not None and sharp.low is not None and wide.high is not None and sharp.high is not None  # noqa: PT018
     assert wide.high - wide.low > 1.5 * (sharp.high - sharp.low)
     assert "as early as they may be" in wide.reason
@@ -61,7 +68,7 @@ def test_dates_that_are_not_known_to_the_year_widen_the_interval(panels: ModuleT
 
 def test_too_few_first_mentions_are_told(panels: ModuleType) -> None:
     panel, sources = panels.simulated(3, effect=0.06)
-    findings, _ = adoption(panel, sources, panels.STUDY)
+    findings, _ = adopted(panel, sources, panels)
     silent = next(finding for finding in findings if finding.mechanism and finding.hypothesis == "H3")
     assert (silent.verdict, silent.estimate) == ("missing", None)
     assert "缺少数据" in silent.sentence_zh

@@ -11,7 +11,7 @@ import pytest
 import statsmodels.api as sm
 
 from zxstudy.clean.panel import Panel
-from zxstudy.compare.beside import Alternative, Material, alternatives, choices, material, methods
+from zxstudy.compare.beside import Alternative, Material, SpecificationRow, choices, material, methods, pieces, together
 from zxstudy.compare.beside.effects import EFFECTS
 from zxstudy.compare.case import Case, cases
 from zxstudy.compare.design import PRIMARY
@@ -34,6 +34,10 @@ def found(panels: ModuleType) -> tuple[Panel, pd.DataFrame, list[Case]]:
 def table(panels: ModuleType, found: tuple[Panel, pd.DataFrame, list[Case]]) -> pd.DataFrame:
     panel, scores, taken = found
     return frame_of(alternatives(taken, all_of(panels, panel, scores))[0], Alternative)
+
+
+def alternatives(taken: list[Case], behind: Material) -> tuple[list[Alternative], list[SpecificationRow]]:
+    return together(taken, [work() for work in pieces(taken, behind)])
 
 
 def all_of(panels: ModuleType, panel: Panel, scores: pd.DataFrame) -> Material:

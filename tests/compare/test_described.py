@@ -11,12 +11,13 @@ import pytest
 import statsmodels.api as sm
 from statsmodels.stats.proportion import proportion_confint
 
-from zxstudy.compare import compare
+from zxstudy.clean.panel import Panel
+from zxstudy.compare import Finding, compare
 from zxstudy.compare.design import OUTCOMES
 from zxstudy.compare.flow import flow
 from zxstudy.compare.measurement import measurement
 from zxstudy.compare.outcomes import outcome_values
-from zxstudy.compare.prevalence import prevalence
+from zxstudy.compare.prevalence import prevalence, silences
 from zxstudy.compare.publishing import _marginal
 from zxstudy.compare.reporting import reporting_findings, reporting_table
 from zxstudy.compare.spread import spreads
@@ -24,6 +25,10 @@ from zxstudy.score import score
 from zxstudy.study import FOUND
 
 SAME = 1e-9  # the same quantity by another route
+
+
+def told(panel: Panel, sources: pd.DataFrame, panels: ModuleType) -> list[Finding]:
+    return prevalence(panel, sources, silences(panel, sources), panels.STUDY)
 
 
 def twenty(panels: ModuleType) -> list[object]:
@@ -87,7 +92,7 @@ def test_prevalence_bounds(panels: ModuleType, stating: int, news: int, verdict:
             panels.fact(code, 2020, "m_policy_document" if number < stating else "members", 200, degree=2 if number < stating else None)
         )
     panel = panels.panel_of(facts, twenty(panels))
-    finding = next(f for f in prevalence(panel, panels.sources_of(sources), panels.STUDY) if f.finding == "prevalence.m_policy_document")
+    finding = next(f for f in told(panel, panels.sources_of(sources), panels) if f.finding == "prevalence.m_policy_document")
     assert finding.verdict == verdict
     assert finding.reason.endswith(bounds)
     assert finding.estimate == (0.4 if news == 0 else None)
@@ -95,7 +100,7 @@ def test_prevalence_bounds(panels: ModuleType, stating: int, news: int, verdict:
 
 def test_principle_alone_is_no_institution(panels: ModuleType) -> None:
     panel = panels.panel_of([panels.fact("990000", 2020, "m_policy_document", degree=1)], [panels.place("990000")])
-    finding = next(f for f in prevalence(panel, panels.sources_of([]), panels.STUDY) if f.finding == "prevalence.m_policy_document")
+    finding = next(f for f in told(panel, panels.sources_of([]), panels) if f.finding == "prevalence.m_policy_document")
     assert "0 of 1 counties state it, 0 have no document" in finding.reason
 
 

@@ -15,7 +15,7 @@ from zxstudy.compare.estimate.clustered import half_width, p_value
 from zxstudy.compare.estimate.event_study import Effects, aggregate, pre_trends, uniform_band
 from zxstudy.compare.estimate.staggered import GroupTime, group_time
 from zxstudy.compare.finding import Finding
-from zxstudy.compare.first_mention import cohorts, dated, known_years
+from zxstudy.compare.first_mention import cohorts, dated
 from zxstudy.compare.model import cluster_unit
 from zxstudy.compare.outcomes import outcome_values
 from zxstudy.compare.sample import most_used
@@ -57,20 +57,26 @@ class _Dated:
     without: int
 
 
-def adoption(panel: Panel, sources: pd.DataFrame, study: Study) -> tuple[list[Finding], list[Event]]:
-    """One finding a primary pair of a mechanism of measures: its measure with most dated first mentions, whatever the outcome does."""
+def adoption(panel: Panel, known: pd.DataFrame, study: Study) -> tuple[list[Finding], list[Event]]:
+    """One finding a primary pair of a mechanism of measures: its measure with most dated first mentions, whatever the outcome does.
+
+    known: as `known_years` gives it.
+    """
     findings, events = [], []
-    known = known_years(panel, sources)
-    for pair in (pair for pair in PRIMARY if pair.reading == "measure"):
-        finding, points = _one(pair, panel, known, study)
+    of_measure = {str(name): rows for name, rows in known.groupby("indicator")}
+    asked = [pair for pair in PRIMARY if pair.reading == "measure"]
+    measures = sorted({measure for pair in asked for measure in measures_of(pair.mechanism)})
+    mentions = {measure: dated(panel, of_measure.get(measure, known[:0]), measure) for measure in measures}
+    for pair in asked:
+        finding, points = _one(pair, panel, mentions, study)
         findings.append(finding)
         events += points
     return findings, events
 
 
-def _one(pair: Pair, panel: Panel, known: pd.DataFrame, study: Study) -> tuple[Finding, list[Event]]:
+def _one(pair: Pair, panel: Panel, mentions: dict[str, pd.DataFrame], study: Study) -> tuple[Finding, list[Event]]:
     rows = _outcome(pair, panel)
-    candidates = [_with_cohorts(measure, rows, dated(panel, known, measure)) for measure in measures_of(pair.mechanism)]
+    candidates = [_with_cohorts(measure, rows, mentions[measure]) for measure in measures_of(pair.mechanism)]
     chosen = max(candidates, key=lambda found: found.taken_up)
     if min(chosen.taken_up, chosen.without) < FEWEST:
         return _refused(pair, chosen, study, "few"), []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import pandas as pd
 
@@ -12,6 +13,7 @@ from zxstudy.compare.association import Estimate, estimate
 from zxstudy.compare.design import OUTCOMES, PAIRS, PRIMARY, Pair
 from zxstudy.compare.estimate.holm import holm
 from zxstudy.compare.model import BETWEEN, WITHIN
+from zxstudy.compare.pieces import made
 from zxstudy.compare.sample import Sample, sample_of
 from zxstudy.compare.verdict import Evidence, decide
 from zxstudy.config import Study
@@ -36,14 +38,27 @@ class Case:
         return f"{self.stage}.{pair.hypothesis}.{pair.mechanism}.{pair.reading}.{pair.outcome}"
 
 
-def cases(
-    panel: Panel, scores: pd.DataFrame, study: Study, *, pairs: Sequence[Pair] = PAIRS, inner: Sequence[Pair] = PRIMARY
-) -> list[Case]:
-    """The cases of `pairs` between counties, then of `inner` within counties; by default everything that was declared."""
-    samples = {pair: sample_of(panel, scores, pair) for pair in dict.fromkeys([*pairs, *inner])}
-    between = [_case("association", pair, samples[pair], study) for pair in pairs]
-    inside = [_case("within", replace(pair, role="exploratory"), _repeated(samples[pair]), study) for pair in inner]
-    return [*_holm(between), *_holm(inside)]
+def cases(  # noqa: PLR0913 - the tables, what is asked of them, and how
+    panel: Panel, scores: pd.DataFrame, study: Study, *, pairs: Sequence[Pair] = PAIRS, inner: Sequence[Pair] = PRIMARY, jobs: int = 1
+) -> list[Case]:  # fmt: skip
+    """The cases of `pairs` between counties, then of `inner` within counties; by default everything that was declared.
+
+    jobs: how many pairs are estimated at a time.
+    """
+    wanted = list(dict.fromkeys([*pairs, *inner]))
+    stages = [[stage for stage, some in (("association", pairs), ("within", inner)) if pair in some] for pair in wanted]
+    found = made([partial(_of_pair, panel, scores, study, pair, asked) for pair, asked in zip(wanted, stages, strict=True)], jobs)
+    of = dict(zip(wanted, found, strict=True))
+    return [*_holm([of[pair]["association"] for pair in pairs]), *_holm([of[pair]["within"] for pair in inner])]
+
+
+def _of_pair(panel: Panel, scores: pd.DataFrame, study: Study, pair: Pair, stages: Sequence[str]) -> dict[str, Case]:
+    sample = sample_of(panel, scores, pair)
+    inside = replace(pair, role="exploratory")
+    return {
+        stage: _case(stage, pair, sample, study) if stage == "association" else _case(stage, inside, _repeated(sample), study)
+        for stage in stages
+    }
 
 
 def _repeated(sample: Sample) -> Sample:

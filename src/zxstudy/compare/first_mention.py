@@ -14,11 +14,9 @@ import pandas as pd
 
 from zxstudy.clean.panel import Panel
 from zxstudy.codebook import load
-from zxstudy.codebook.mentions import would_mention
-from zxstudy.compare.prevalence import INSTITUTION
+from zxstudy.compare.prevalence import INSTITUTION, silences
 from zxstudy.errors import UnknownTermError
-from zxstudy.score import coverage
-from zxstudy.score.measures import KEY, expected, stated_degrees
+from zxstudy.score.measures import KEY, stated_degrees
 
 COLUMNS = ["county_code", "status", "earliest", "first", "lapsed"]
 NEVER, ALWAYS = np.inf, -np.inf
@@ -34,37 +32,35 @@ def first_mentions(panel: Panel, sources: pd.DataFrame, measure: str, *, degree:
     """
     if measure not in {entry.id for entry in load().measures}:
         raise UnknownTermError(f"{measure!r} is not a measure of the codebook; `zxstudy codebook` lists them")
-    return dated(panel, known_years(panel, sources, degree=degree), measure)
+    return dated(panel, known_years(panel, silences(panel, sources), degree=degree), measure)
 
 
 def dated(panel: Panel, known: pd.DataFrame, measure: str) -> pd.DataFrame:
     """`first_mentions` from what `known_years` gives, which serves all measures."""
-    years: dict[str, dict[int, bool]] = {}
     rows = known[known["indicator"] == measure]
-    for code, year, value in zip(rows["county_code"], rows["year"], rows["has"], strict=True):
-        years.setdefault(str(code), {})[int(year)] = bool(value)
-    return pd.DataFrame([_dated(str(code), years.get(str(code), {})) for code in sorted(panel.places["county_code"])], columns=COLUMNS)
+    rows = rows[["county_code", "has"]].assign(year=rows["year"].astype("float64"))
+    counties = pd.Index(panel.places["county_code"].sort_values(), name="county_code")
+    first = rows[rows["has"].astype(bool)].groupby("county_code")["year"].min()
+    begun = rows["county_code"].map(first)
+    lapsed = rows[(rows["year"] > begun) & ~rows["has"].astype(bool)].groupby("county_code")["year"].min().reindex(counties)
+    before = rows[rows["year"] < begun].groupby("county_code")["year"].max().reindex(counties)
+    told = counties.isin(rows["county_code"])
+    found = pd.DataFrame({"earliest": before + 1, "first": first.reindex(counties), "lapsed": lapsed}, index=counties)
+    states = np.where(found["earliest"] == found["first"], "dated", np.where(before.notna(), "between", "open"))
+    never = found["first"].isna().to_numpy(bool)
+    found["status"] = np.where(never, np.where(told, "without", "unknown"), states)
+    return found.reset_index()[COLUMNS].astype({"county_code": "str", "status": "str"})
 
 
-def known_years(panel: Panel, sources: pd.DataFrame, *, degree: int = INSTITUTION) -> pd.DataFrame:
-    """county_code, year, indicator, has: whether a measure is stated with `degree`; years that nothing tells about are not in it."""
+def known_years(panel: Panel, silent: pd.DataFrame, *, degree: int = INSTITUTION) -> pd.DataFrame:
+    """county_code, year, indicator, has: whether a measure is stated with `degree`; years that nothing tells about are not in it.
+
+    silent: what `silences` gives.
+    """
     stated = stated_degrees(panel.view)
-    silent = expected(coverage(panel, sources), would_mention(), panel.facts)
     has = stated.assign(has=stated["degree"] >= degree)[[*KEY, "indicator", "has"]]
     lacks = silent[[*KEY, "indicator"]].assign(has=False)
     return pd.concat([has, lacks]).dropna().groupby([*KEY, "indicator"])["has"].any().reset_index()
-
-
-def _dated(code: str, years: dict[int, bool]) -> tuple[str, str, float, float, float]:
-    first = min((year for year, has in years.items() if has), default=None)
-    if first is None:
-        return code, "without" if years else "unknown", np.nan, np.nan, np.nan
-    before = [year for year in years if year < first]
-    lapsed = min((float(year) for year, has in years.items() if year > first and not has), default=np.nan)
-    if not before:
-        return code, "open", np.nan, float(first), lapsed
-    earliest = max(before) + 1
-    return code, "dated" if earliest == first else "between", float(earliest), float(first), lapsed
 
 
 def cohorts(dates: pd.DataFrame, end: Literal["first", "earliest"] = "first") -> pd.Series[float]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pandas as pd
 
 from zxstudy.clean.panel import Panel
@@ -20,30 +22,48 @@ from zxstudy.score.measures import KEY, expected
 INSTITUTION = 2  # degree from which a measure counts as one
 
 
-def prevalence(panel: Panel, sources: pd.DataFrame, study: Study) -> list[Finding]:
-    """One finding a measure that any document speaks of, and one a mechanism of which none does."""
-    stated = panel.view[panel.view["degree"].notna()]
-    answers = expected(coverage(panel, sources), would_mention(), panel.facts)
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """Of one measure: counties whose documents state it as an institution, counties whose documents would not say, and what states it."""
+
+    yes: int
+    unknown: int
+    county_years: int
+    counties: int
+
+
+def silences(panel: Panel, sources: pd.DataFrame) -> pd.DataFrame:
+    """county_code, year, indicator: each measure on which a document is silent that would name it."""
+    return expected(coverage(panel, sources), would_mention(), panel.facts)
+
+
+def prevalence(panel: Panel, sources: pd.DataFrame, silent: pd.DataFrame, study: Study) -> list[Finding]:
+    """One finding a measure that any document speaks of, and one a mechanism of which none does; silent: what `silences` gives."""
+    stated = panel.view.loc[panel.view["degree"].notna(), [*KEY, "indicator", "degree"]]
+    of_measure = {str(name): rows for name, rows in stated.groupby("indicator")}
+    answers = {str(name): rows for name, rows in silent.groupby("indicator")["county_code"]}
     findings = []
     for mechanism in dict.fromkeys(entry.mechanism for entry in load().measures):
         measures = [entry for entry in load().measures if entry.mechanism == mechanism]
-        spoken = [entry for entry in measures if (stated["indicator"] == entry.id).any()]
+        spoken = [entry for entry in measures if entry.id in of_measure]
         if not spoken:
             findings.append(_silent(panel, mechanism, len(measures), bool((sources["characters"] > 0).any()), study))
-        findings.extend(_one(panel, entry, _answers(panel, entry, stated, answers), study) for entry in spoken)
+        for entry in spoken:
+            counted = _counted(panel.places["county_code"], of_measure[entry.id], answers.get(entry.id))
+            findings.append(_one(panel, entry, counted, study))
     return findings
 
 
-def _answers(panel: Panel, entry: Entry, stated: pd.DataFrame, answers: pd.DataFrame) -> tuple[int, int]:
-    """Counties whose documents state the measure as an institution, and counties whose documents would not say."""
-    rows = stated[stated["indicator"] == entry.id]
-    yes = set(rows.loc[rows["degree"] >= INSTITUTION, "county_code"])
-    known = yes | set(rows["county_code"]) | set(answers.loc[answers["indicator"] == entry.id, "county_code"])
-    return len(yes), len(set(panel.places["county_code"]) - known)
+def _counted(places: pd.Series[str], stated: pd.DataFrame, silent: pd.Series[str] | None) -> _Counted:
+    counties = stated["county_code"].drop_duplicates()
+    answered = counties if silent is None else pd.concat([counties, silent]).drop_duplicates()
+    yes = int(stated.loc[stated["degree"] >= INSTITUTION, "county_code"].nunique())
+    unknown = int((~places.drop_duplicates().isin(answered)).sum())
+    return _Counted(yes, unknown, len(stated[KEY].drop_duplicates()), len(counties))
 
 
-def _one(panel: Panel, entry: Entry, counted: tuple[int, int], study: Study) -> Finding:
-    (yes, unknown), places = counted, len(panel.places)
+def _one(panel: Panel, entry: Entry, counted: _Counted, study: Study) -> Finding:
+    yes, unknown, places = counted.yes, counted.unknown, len(panel.places)
     lower, upper = yes / places, (yes + unknown) / places
     low, high = share_interval(yes, places)[0], share_interval(yes + unknown, places)[1]
     rule = "bounds_too_wide" if upper - lower > WIDEST_SHARE else "described"
@@ -56,12 +76,11 @@ def _one(panel: Panel, entry: Entry, counted: tuple[int, int], study: Study) -> 
     }  # fmt: skip
     template = PREVALENCE["few" if known and places < study.rules.minimum_counties else "one" if known and unknown == 0 else rule]
     zh, en = sentences(template, verdict=verdict, kind=study.kind, values=values)
-    rows = panel.view[(panel.view["indicator"] == entry.id) & panel.view["degree"].notna()]
     return Finding(
         finding=f"prevalence.{entry.id}", stage="prevalence", role="secondary", hypothesis="", mechanism=entry.id, outcome="",
         estimand=f"share of the study's counties with '{entry.name_en}' as an institution (degree {INSTITUTION} or 3) in any year",
         estimate=lower if known and unknown == 0 else None, low=low if known else None, high=high if known else None, unit="share",
-        p=None, p_holm=None, n=len(rows.drop_duplicates(KEY)), counties=int(rows["county_code"].nunique()), clusters=places,
+        p=None, p_holm=None, n=counted.county_years, counties=counted.counties, clusters=places,
         design="lower: stated; upper: stated, or not stated in documents that would not say", errors="Wilson at either bound",
         mde=None, margin=None, verdict=verdict,
         reason=f"{rule}: {yes} of {places} counties state it, {unknown} have no document that would; bounds {lower:.2f} to {upper:.2f}",

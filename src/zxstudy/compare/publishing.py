@@ -11,7 +11,7 @@ from scipy import stats
 
 from zxstudy.clean.panel import Panel
 from zxstudy.codebook import load
-from zxstudy.compare.design import Outcome
+from zxstudy.compare.design import OUTCOMES, Outcome
 from zxstudy.compare.estimate.refusals import fitted
 from zxstudy.compare.estimate.within import Matrix, codes
 from zxstudy.compare.finding import Finding
@@ -31,11 +31,19 @@ def published_name(outcome: Outcome) -> tuple[str, str]:
     return (outcome.name_zh, outcome.name_en) if outcome.unit == "share" or not outcome.per else (entry.name_zh, entry.name_en)
 
 
+def published(rows: pd.DataFrame) -> pd.DataFrame:
+    """county_code, year and indicator of the rows of a panel that publish any outcome; a country has many times as many that do not."""
+    names = sorted({name for outcome in OUTCOMES.values() for name in _forms(outcome)})
+    return rows.loc[rows["low"].notna() & rows["indicator"].isin(names), [*KEY, "indicator"]]
+
+
 def published_rows(panel: Panel, outcome: Outcome) -> pd.DataFrame:
-    """The rows of the panel that publish `outcome` in any form, the count behind a share included."""
-    names = {outcome.id, *([outcome.counts[0]] if outcome.counts and outcome.id != "filing_rate" else [])}
-    rows = panel.rows[panel.rows["low"].notna()]
-    return rows[rows["indicator"].isin(names)]
+    """The rows of `published` that publish `outcome` in any form, the count behind a share included."""
+    return panel.rows[panel.rows["indicator"].isin(_forms(outcome))]
+
+
+def _forms(outcome: Outcome) -> list[str]:
+    return [outcome.id, *([outcome.counts[0]] if outcome.counts and outcome.id != "filing_rate" else [])]
 
 
 def who_publishes(panel: Panel, scores: pd.DataFrame, outcome: Outcome, study: Study) -> list[Finding]:

@@ -52,15 +52,24 @@ def _pairs_of_facts(facts: pd.DataFrame) -> pd.DataFrame:
 def _places_of_sources(panel: Panel, sources: pd.DataFrame) -> pd.DataFrame:
     """The county of each source: that of its facts where they name exactly one, otherwise by its name where exactly one place has it."""
     usable = _pairs_of_facts(panel.facts)
-    by_facts = usable[usable["county_code"] != ""].groupby("source")["county_code"].agg(set).to_dict()
-    by_name: dict[str, set[tuple[str, str]]] = {}
-    for place in panel.places.itertuples(index=False):
+    named = usable.loc[usable["county_code"] != "", ["source", "county_code"]].drop_duplicates()
+    by_facts = named[~named["source"].duplicated(keep=False)]
+    unnamed = sources[~sources["source"].isin(named["source"])]
+    by_name = pd.DataFrame(_by_name(panel.places, unnamed), columns=["source", "county_code"])
+    found = pd.concat([by_facts, by_name], ignore_index=True)
+    rows = sources[["source", "year"]].rename(columns={"year": "stated_year"}).merge(found, on="source", how="inner")
+    return rows[["source", "county_code", "stated_year"]].astype({"stated_year": "Int64"})
+
+
+def _by_name(places: pd.DataFrame, sources: pd.DataFrame) -> list[tuple[str, str]]:
+    """Source and county code, where exactly one place has the name of its county."""
+    of_name: dict[str, set[tuple[str, str]]] = {}
+    for place in places.itertuples(index=False):
         for name in {str(place.county), *str(place.names).split(";")} - {""}:
-            by_name.setdefault(name, set()).add((str(place.province), str(place.county_code)))
+            of_name.setdefault(name, set()).add((str(place.province), str(place.county_code)))
     rows = []
     for source in sources.itertuples(index=False):
-        named = {code for province, code in by_name.get(str(source.county), set()) if province.startswith(str(source.province or ""))}
-        codes = by_facts.get(source.source) or named
+        codes = {code for province, code in of_name.get(str(source.county), set()) if province.startswith(str(source.province or ""))}
         if len(codes) == 1:
-            rows.append({"source": source.source, "county_code": next(iter(codes)), "stated_year": source.year})
-    return pd.DataFrame(rows, columns=["source", "county_code", "stated_year"]).astype({"stated_year": "Int64"})
+            rows.append((str(source.source), next(iter(codes))))
+    return rows

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 import pandas as pd
 
@@ -21,22 +22,36 @@ from zxstudy.compare.beside.panels import panel_models
 from zxstudy.compare.beside.silent import weighted
 from zxstudy.compare.case import Case
 
+Beside = tuple[list[Alternative], list[SpecificationRow]]
 
-def alternatives(cases: Sequence[Case], material: Material) -> tuple[list[Alternative], list[SpecificationRow]]:
+
+def pieces(cases: Sequence[Case], material: Material) -> list[Callable[[], Beside]]:
+    """The works that `together` puts in order: what families of cases say, and each case that estimates something."""
+    estimated = [case for case in cases if case.result is not None]
+    return [partial(_families, cases, material.kind), *(partial(_case, case, material) for case in estimated)]
+
+
+def together(cases: Sequence[Case], found: Sequence[Beside]) -> Beside:
     """Rows of `Alternative` in the order of the cases and of `methods.csv`, and the specifications of the primary comparisons.
 
     None for a case that estimates nothing.
     """
-    rows, specifications = list(in_families(cases, material.kind)), []
-    for case in (case for case in cases if case.result is not None):
-        rows += _of(case, material)
-        if case.stage == "association" and case.pair.role == "primary":
-            asked, together = curve(case, _doubtful(case, material), material.kind)
-            specifications += asked
-            rows += together
     place = {case.finding: number for number, case in enumerate(cases)}
     order = {name: number for number, name in enumerate(methods())}
-    return sorted(rows, key=lambda row: (place[row.finding], order[row.method])), specifications
+    rows = sorted((row for some, _ in found for row in some), key=lambda row: (place[row.finding], order[row.method]))
+    return rows, [row for _, some in found for row in some]
+
+
+def _families(cases: Sequence[Case], kind: str) -> Beside:
+    return list(in_families(cases, kind)), []
+
+
+def _case(case: Case, material: Material) -> Beside:
+    rows, specifications = list(_of(case, material)), list[SpecificationRow]()
+    if case.stage == "association" and case.pair.role == "primary":
+        specifications, median = curve(case, _doubtful(case, material), material.kind)
+        rows += median
+    return rows, specifications
 
 
 def _of(case: Case, material: Material) -> Iterator[Alternative]:

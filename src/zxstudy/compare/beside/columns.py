@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from zxstudy.compare.case import Case
-from zxstudy.compare.estimate.checked import pivots
+from zxstudy.compare.estimate.orthonormal import pivots
 from zxstudy.compare.estimate.within import Codes, Matrix, codes, dummies
 
 

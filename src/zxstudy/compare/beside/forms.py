@@ -14,12 +14,12 @@ from zxstudy.compare.beside.columns import with_dummies
 from zxstudy.compare.beside.panels import first_of
 from zxstudy.compare.case import Case
 from zxstudy.compare.design import OUTCOMES
-from zxstudy.compare.estimate.checked import pivots
 from zxstudy.compare.estimate.clustered import fit
 from zxstudy.compare.estimate.coefficients import Errors
 from zxstudy.compare.estimate.counts import poisson_effects
 from zxstudy.compare.estimate.fractional import ShareFit, binomial_counts, fractional
 from zxstudy.compare.estimate.interval_outcome import interval_regression, rate_ends
+from zxstudy.compare.estimate.orthonormal import pivots
 from zxstudy.compare.estimate.within import Matrix
 from zxstudy.errors import EstimationError
 from zxstudy.score.measures import KEY

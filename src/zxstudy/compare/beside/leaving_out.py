@@ -12,6 +12,7 @@ from zxstudy.compare.beside.behind import rest_on
 from zxstudy.compare.beside.effects import fitted
 from zxstudy.compare.case import Case
 from zxstudy.compare.estimate.jackknife import leave_out
+from zxstudy.compare.estimate.within import Codes, codes
 from zxstudy.compare.model import Model, model_under
 from zxstudy.compare.wording import OBSTACLES
 from zxstudy.score.measures import KEY
@@ -46,14 +47,23 @@ def _each(case: Case, kind: str, method: str, groups: pd.Series) -> Iterator[Alt
     """Every group left out in turn: an exact refit, without an error of its own."""
     assert case.result is not None
     model = case.result.model
-    found = leave_out(model.design, groups.to_numpy(object))
-    for group, (estimate, *_) in zip(found.groups, found.slopes, strict=True):
-        left = model.rows[groups.astype("str") != group]
-        counts = (len(left), int(left["county_code"].nunique()), int(left[model.cluster].nunique()))
+    found, group = leave_out(model.design, groups.to_numpy(object)), codes(groups)
+    counts = [len(group) - np.bincount(group), *(_left(codes(model.rows[of]), group) for of in ("county_code", model.cluster))]
+    for name, (estimate, *_), *left in zip(found.groups, found.slopes, *counts, strict=True):
         if np.isnan(estimate):
-            yield nothing(case, kind, method, OBSTACLES["too_few"], detail=group)
+            yield nothing(case, kind, method, OBSTACLES["too_few"], detail=name)
         else:
-            yield beside(case, kind, method, Given(float(estimate), counts=counts), detail=group)
+            n, counties, clusters = map(int, left)
+            yield beside(case, kind, method, Given(float(estimate), counts=(n, counties, clusters)), detail=name)
+
+
+def _left(labels: Codes, group: Codes) -> Codes:
+    """How many of `labels` are still met without each group: all but those that are met in it alone."""
+    first, last = np.full(int(labels.max()) + 1, int(group.max())), np.zeros(int(labels.max()) + 1, dtype=np.int64)
+    np.minimum.at(first, labels, group)
+    np.maximum.at(last, labels, group)
+    alone = np.bincount(first[first == last], minlength=int(group.max()) + 1)
+    return np.asarray(len(first) - alone)
 
 
 def _without_a_county(case: Case, kind: str) -> Iterator[Alternative]:

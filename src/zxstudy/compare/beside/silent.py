@@ -14,8 +14,8 @@ from zxstudy.compare.association import scaled
 from zxstudy.compare.beside.alternative import Alternative, Given, tried
 from zxstudy.compare.case import Case
 from zxstudy.compare.design import OUTCOMES
-from zxstudy.compare.estimate.checked import pivots
 from zxstudy.compare.estimate.coefficients import Errors
+from zxstudy.compare.estimate.orthonormal import pivots
 from zxstudy.compare.estimate.weighting import weighted_for_reporting
 from zxstudy.compare.estimate.within import Matrix, codes, dummies
 from zxstudy.compare.model import cluster_unit

@@ -11,10 +11,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from zxstudy.compare.estimate.orthonormal import COLLINEAR, orthonormal, pivots
 from zxstudy.compare.estimate.within import Codes, Matrix, codes
 from zxstudy.errors import EstimationError
-
-COLLINEAR = 1e-10  # of a column's own length: what is left of it beside the others counts as rounding
 
 
 def numbers(values: Any, what: str, *, infinite: bool = False) -> Matrix:
@@ -116,7 +115,7 @@ def standardised(x: Matrix) -> Standardised:
 
 def orthogonal(plain: Matrix) -> tuple[Matrix, Matrix]:
     """Orthogonal columns of mean square 1 that span what `plain` (n × k, independent) spans, and k × k, the way back of coefficients."""
-    left, triangle = np.linalg.qr(plain)
+    left, triangle = orthonormal(plain)
     root = np.sqrt(len(plain))
     return np.asarray(left * root), np.asarray(np.linalg.inv(triangle) * root)
 
@@ -129,19 +128,3 @@ def independent(columns: Matrix, what: str = "x") -> None:
     lost = [column for column in range(columns.shape[1]) if column not in kept]
     if lost:
         raise EstimationError(f"{what}: column {lost[0]} is a combination of the others; leave out one of them")
-
-
-def pivots(columns: Matrix) -> list[int]:
-    """The columns, in order, that are no combination of those before them; columns of zeros are never among them."""
-    length = np.sqrt((columns**2).sum(axis=0))
-    scaled = columns / np.where(length > 0, length, 1.0)
-    kept: list[int] = []
-    basis = np.zeros((len(columns), 0))
-    for column in np.flatnonzero(length > 0):
-        rest = scaled[:, column] - basis @ (basis.T @ scaled[:, column])
-        rest = rest - basis @ (basis.T @ rest)  # once more: the first pass leaves rounding of the order of what is taken away
-        left = float(np.sqrt(rest @ rest))
-        if left > COLLINEAR:
-            kept.append(int(column))
-            basis = np.column_stack([basis, rest / left])
-    return kept

@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 from scipy import special
 
-from zxstudy.compare.estimate.checked import groups, matrix, numbers, orthogonal, pivots
+from zxstudy.compare.estimate.checked import groups, matrix, numbers, orthogonal
 from zxstudy.compare.estimate.coefficients import Coefficients, Errors, sandwich
+from zxstudy.compare.estimate.orthonormal import pivots
 from zxstudy.compare.estimate.separation import refuse_separated
 from zxstudy.compare.estimate.within import Codes, Matrix, codes, demean, dummies, group_sums, keep_repeated, nested_in
 from zxstudy.errors import EstimationError

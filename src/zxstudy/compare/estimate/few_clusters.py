@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 
 from zxstudy.compare.estimate.clustered import Design, conditioned, factor
+from zxstudy.compare.estimate.orthonormal import orthonormal, pivots, well_apart
 from zxstudy.compare.estimate.within import Codes, Matrix, absorb, dummies
 from zxstudy.errors import EstimationError
 
@@ -45,6 +46,9 @@ def full_columns(design: Design) -> Matrix:
     if design.weights is not None:
         columns = columns * np.sqrt(design.weights)[:, None]
     lengths = np.sqrt(np.square(columns).sum(axis=0))
+    kept = columns[:, pivots(columns)]
+    if well_apart(kept):
+        return orthonormal(kept / np.sqrt(np.square(kept).sum(axis=0)))[0]
     left, values, _ = np.linalg.svd(columns / np.where(lengths > 0, lengths, 1.0), full_matrices=False)
     return np.asarray(left[:, values > values[0] * 1e-10])
 

@@ -18,6 +18,7 @@ from zxstudy.errors import EstimationError
 AT_ONCE = 256  # refits that are held in memory together
 LARGEST = 2**27  # numbers held for all clusters: one gigabyte
 GONE = 1e-13  # of a column's square: what is left of it is rounding
+LITTLE = 1e-3  # of a column's square: with less left, a difference of sums no longer has the digits that a sum has
 WEAK = 1e9  # variance inflation beyond which a direction is looked at again, and
 UNTIED = 1e-11  # the eigenvalue (of columns of length one) below which it is not determined
 
@@ -132,6 +133,25 @@ def refits(products: Grams, weights: Matrix) -> Matrix:
     for start in range(0, len(weights), AT_ONCE):
         estimates, _, known = solved(products.total(weights[start : start + AT_ONCE]))
         found[start : start + AT_ONCE] = np.where(known, estimates, np.nan)[:, : products.slopes]
+    return products.units(found)
+
+
+def refits_without_each(products: Grams) -> Matrix:
+    """The slopes with each cluster left out in turn, clusters × k, NaN where the others do not determine them.
+
+    What is left is the sum of all less the one, except where the one holds nearly all of a column and the difference would lose digits.
+    """
+    every, found = np.arange(products.clusters), np.empty((products.clusters, products.slopes))
+    everything, q = products.packed.sum(axis=0), len(products.scale)
+    squares = np.flatnonzero(np.equal(*np.triu_indices(q)))
+    for start in range(0, len(every), AT_ONCE):
+        some = every[start : start + AT_ONCE]
+        rest = everything - products.packed[some]
+        most = (rest[:, squares] < LITTLE * everything[squares]).any(axis=1)
+        if most.any():
+            rest[most] = (some[most, None] != every).astype(float) @ products.packed
+        estimates, _, known = solved(unpacked(rest, q))
+        found[some] = np.where(known, estimates, np.nan)[:, : products.slopes]
     return products.units(found)
 
 

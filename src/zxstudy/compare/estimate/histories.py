@@ -78,7 +78,7 @@ def reshuffled(columns: Matrix, histories: Histories, *, draws: int | None = Non
     together: dict[tuple[Any, ...], list[int]] = {}
     for one, each in enumerate(rows):
         together.setdefault((tuple(place[each]), tuple(when[each]), np.isnan(table[each]).tobytes()), []).append(one)
-    groups = [members for _, members in sorted(together.items(), key=lambda item: item[1][0])]
+    groups = sorted((members for members in together.values() if len(members) > 1), key=lambda members: members[0])  # one alone stays
     kinds = [_kinds([table[rows[one]].tobytes() for one in members]) for members in groups]
     movable = sum(len(members) for members, kind in zip(groups, kinds, strict=True) if len(set(kind)) > 1)
     if not movable:
@@ -117,7 +117,7 @@ def _orders(left: Counter[int]) -> Iterator[tuple[int, ...]]:
 def _all(groups: list[list[int]], kinds: list[tuple[int, ...]], sizes: list[int], units: int) -> NDArray[np.int64]:
     """Every combination of the distinct arrangements of each stratum."""
     rest = np.arange(math.prod(sizes))  # a country has more strata than an array has dimensions: the choices are taken off one by one
-    source = np.empty((len(rest), units), dtype=np.int64)
+    source = np.tile(np.arange(units), (len(rest), 1))
     for members, kind, size in reversed(list(zip(groups, kinds, sizes, strict=True))):
         rest, chosen = np.divmod(rest, size)
         of_kind = {each: members[kind.index(each)] for each in set(kind)}
@@ -129,7 +129,7 @@ def _all(groups: list[list[int]], kinds: list[tuple[int, ...]], sizes: list[int]
 def _drawn(groups: list[list[int]], units: int, draws: int, seed: int) -> NDArray[np.int64]:
     """Random exchanges in each stratum."""
     generator = np.random.default_rng(seed)
-    source = np.empty((draws, units), dtype=np.int64)
+    source = np.tile(np.arange(units), (draws, 1))
     for members in groups:
         source[:, members] = generator.permuted(np.tile(np.array(members), (draws, 1)), axis=1)
     return source

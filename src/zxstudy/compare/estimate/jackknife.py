@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zxstudy.compare.estimate.clustered import Design
-from zxstudy.compare.estimate.gram import AT_ONCE, grams, refits
+from zxstudy.compare.estimate.gram import grams, refits, refits_without_each
 from zxstudy.compare.estimate.within import Matrix, codes, nested_in
 
 FREE_LEVELS = 120  # more dummies than this are absorbed again in each refit instead of being carried along
@@ -40,18 +40,15 @@ class LeftOut:
 
 def leave_out(design: Design, by: Any) -> LeftOut:
     """The slopes with each group of `by` (n labels: counties, provinces, years) left out in turn; every one an exact refit."""
-    labels, group = np.unique(np.asarray(by), return_inverse=True)
+    group = codes(by)
+    labels = np.asarray(by)[np.unique(group, return_index=True)[1]]
     free = sum(int(effect.max()) for effect in design.effects if not nested_in(effect, group))
     names = tuple(map(str, labels))
     if free > FREE_LEVELS:
         found = np.vstack([refit(design, group != each) for each in range(len(labels))])
         return LeftOut(names, found, refit(design, np.ones(len(group), dtype=bool)))
-    products = grams(design, group.astype(np.int64))
-    everything = np.arange(len(labels))
-    found = np.vstack([
-        refits(products, (everything[start : start + AT_ONCE, None] != everything).astype(float)) for start in everything[::AT_ONCE]
-    ])  # fmt: skip
-    return LeftOut(names, found, refits(products, np.ones((1, len(labels))))[0])
+    products = grams(design, group)
+    return LeftOut(names, refits_without_each(products), refits(products, np.ones((1, len(labels))))[0])
 
 
 def refit(design: Design, rows: NDArray[np.bool_]) -> Matrix:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from zxstudy.compare.estimate.checked import COLLINEAR
 from zxstudy.compare.estimate.coefficients import Coefficients, Errors, sandwich
+from zxstudy.compare.estimate.orthonormal import COLLINEAR, orthonormal
 from zxstudy.compare.estimate.within import Matrix
 from zxstudy.errors import EstimationError
 
@@ -17,9 +17,9 @@ def least_squares(y: Matrix, x: Matrix, errors: Errors | None = None, absorbed: 
     of freedom is left, or y is explained without error; columns are taken to be independent (`checked.independent`).
     """
     scale = np.sqrt((x**2).sum(axis=0))
-    orthonormal, triangle = np.linalg.qr(x / scale)
+    basis, triangle = orthonormal(x / scale)
     inverse = np.linalg.inv(triangle) / scale[:, None]
-    params = inverse @ (orthonormal.T @ y)
+    params = inverse @ (basis.T @ y)
     residual = y - x @ params
     if float(residual @ residual) <= COLLINEAR**2 * float(y @ y):
         raise EstimationError("y: x explains it without error, or it is the same in every row")

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
-from zxstudy.compare.estimate.checked import COLLINEAR, groups, independent, matrix, numbers, pivots, standardised
+from zxstudy.compare.estimate.checked import groups, independent, matrix, numbers, standardised
 from zxstudy.compare.estimate.coefficients import Coefficients, Errors
 from zxstudy.compare.estimate.least_squares import least_squares
+from zxstudy.compare.estimate.orthonormal import COLLINEAR, orthonormal, pivots
 from zxstudy.compare.estimate.within import Codes, Matrix, demean, group_sums
 from zxstudy.errors import EstimationError
 
@@ -112,12 +113,12 @@ def _variances(panel: _Panel) -> tuple[float, float]:
     means = group_sums(np.column_stack([panel.y, panel.with_constant]), panel.unit) / counts[:, None]
     weighted = means * np.sqrt(counts)[:, None]
     columns = weighted[:, 1:][:, pivots(weighted[:, 1:])]
-    orthonormal, _ = np.linalg.qr(columns / np.sqrt((columns**2).sum(axis=0)))
-    rest = weighted[:, 0] - orthonormal @ (orthonormal.T @ weighted[:, 0])
-    units, rank = orthonormal.shape
+    basis, _ = orthonormal(columns / np.sqrt((columns**2).sum(axis=0)))
+    rest = weighted[:, 0] - basis @ (basis.T @ weighted[:, 0])
+    units, rank = basis.shape
     if units <= rank:
         raise EstimationError(f"units: {units} of them, {rank} regressors between them; more units are needed")
-    spread = float(counts.sum() - (orthonormal**2 * counts[:, None]).sum())
+    spread = float(counts.sum() - (basis**2 * counts[:, None]).sum())
     return idiosyncratic, max((float(rest @ rest) - (units - rank) * idiosyncratic) / spread, 0.0)
 
 

@@ -6,13 +6,16 @@ Software that only watches the deviance "converges" in such a case, with a large
 from __future__ import annotations
 
 import numpy as np
-from scipy import optimize
+from scipy import linalg, optimize, special
 
+from zxstudy.compare.estimate.orthonormal import well_apart
 from zxstudy.compare.estimate.within import Matrix
 from zxstudy.errors import EstimationError
 
 STILL = 1e-9  # singular values this small beside the largest belong to directions that leave the rows where they are
 MOVES = 1e-7  # of a linear programme whose variables are bounded by 1
+CLIMBED = 30  # steps of Newton after which the programme is asked
+REMOTE = 1e-6  # a weight this small: a row so far along that a direction that lifts it for ever is likely
 
 
 def rising(still: Matrix, moving: Matrix) -> Matrix | None:
@@ -28,6 +31,8 @@ def rising(still: Matrix, moving: Matrix) -> Matrix | None:
     if not len(reach):
         return None
     size = np.abs(reach).max()
+    if _held(reach / size):
+        return None
     found = optimize.linprog(
         -reach.sum(axis=0) / size, A_ub=-reach / size, b_ub=np.zeros(len(reach)), bounds=[(-1, 1)] * basis.shape[1], method="highs"
     )  # fmt: skip
@@ -37,10 +42,35 @@ def rising(still: Matrix, moving: Matrix) -> Matrix | None:
     return np.asarray(direction / np.abs(direction).max())
 
 
+def _held(reach: Matrix) -> bool:
+    """Whether weights above 0 balance the rows of `reach`, which no direction that lifts some and lowers none allows (Gordan 1873).
+
+    The weights are those of a logit of one answer, climbed by Newton's steps: with w'reach = r a direction d of size 1 that lowers no row
+    lifts them by |r| / min w at the most, all together. False says nothing: where there is such a direction there is no maximum to climb.
+    """
+    params = np.zeros(reach.shape[1])
+    for _ in range(CLIMBED):
+        weight = special.expit(-(reach @ params))
+        slope = weight @ reach
+        least = float(weight.min())
+        if float(np.abs(slope).sum()) <= MOVES * least:
+            return True
+        if least < REMOTE:
+            return False
+        curvature = reach.T @ (reach * (weight * (1 - weight))[:, None])
+        try:
+            params = params + linalg.cho_solve(linalg.cho_factor(curvature), slope)
+        except linalg.LinAlgError:
+            return False
+    return False
+
+
 def _kernel(still: Matrix) -> Matrix:
     """An orthonormal basis of the directions that leave `still` where it is, parameters × how many."""
     if not len(still):
         return np.eye(still.shape[1])
+    if well_apart(still):
+        return np.zeros((still.shape[1], 0))
     triangle = np.linalg.qr(still, mode="r")
     _, values, right = np.linalg.svd(triangle, full_matrices=True)
     rank = int((values > STILL * max(float(values.max()), 1e-300)).sum())

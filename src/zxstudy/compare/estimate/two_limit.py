@@ -30,6 +30,14 @@ class _Rows:
 
 
 @dataclass(frozen=True, slots=True)
+class _Held:
+    """What stays from sweep to sweep: the other columns (n × q) and their cross products."""
+
+    columns: Matrix
+    products: Matrix
+
+
+@dataclass(frozen=True, slots=True)
 class _Normal:
     """A linear model as drawn: coefficients and the standard deviation of its error."""
 
@@ -42,26 +50,33 @@ def two_limit_draws(y: Matrix, ends: tuple[Matrix, Matrix], others: Matrix, draw
 
     ends: low and high within 0..1; equal where exact. others: n × q, independent, the constant among them, on one scale.
     """
-    rows = _Rows(y, others, *ends)
+    rows, held = _Rows(y, others, *ends), _Held(others, others.T @ others)
     share = (rows.low + rows.high) / 2
     latent = share.copy()
     sets = []
     for sweep in range(BURN_IN + APART * (draws - 1) + 1):
-        outcome = _drawn_model(rows.y, np.column_stack([share, others]), rng)
-        behind = _drawn_model(latent, others, rng)
+        outcome = _drawn_model(rows.y, held, share, rng)
+        behind = _drawn_model(latent, held, None, rng)
         share, latent = _drawn_rows(rows, outcome, behind, rng)
         if sweep >= BURN_IN and (sweep - BURN_IN) % APART == 0:
             sets.append(share)
     return sets
 
 
-def _drawn_model(y: Matrix, x: Matrix, rng: np.random.Generator) -> _Normal:
-    """Coefficients and error drawn from their posterior under flat priors."""
-    root = linalg.cholesky(x.T @ x, lower=True)
-    estimate = linalg.cho_solve((root, True), x.T @ y)
-    residual = y - x @ estimate
-    spread = float(np.sqrt(residual @ residual / rng.chisquare(len(y) - x.shape[1])))
-    noise = linalg.solve_triangular(root, rng.standard_normal(x.shape[1]), lower=True, trans="T")
+def _drawn_model(y: Matrix, held: _Held, share: Matrix | None, rng: np.random.Generator) -> _Normal:
+    """Coefficients (the share's first, where there is one) and error drawn from their posterior under flat priors."""
+    products, across = held.products, held.columns.T @ y
+    if share is not None:
+        beside = held.columns.T @ share
+        products = np.block([[np.array([[share @ share]]), beside[None]], [beside[:, None], products]])
+        across = np.append(share @ y, across)
+    root = linalg.cholesky(products, lower=True)
+    estimate = linalg.cho_solve((root, True), across)
+    residual = y - held.columns @ estimate[-held.columns.shape[1] :]
+    if share is not None:
+        residual -= share * estimate[0]
+    spread = float(np.sqrt(residual @ residual / rng.chisquare(len(y) - len(estimate))))
+    noise = linalg.solve_triangular(root, rng.standard_normal(len(estimate)), lower=True, trans="T")
     return _Normal(estimate + spread * noise, spread)
 
 

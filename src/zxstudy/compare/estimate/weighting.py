@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from zxstudy.compare.estimate.checked import COLLINEAR, independent, matrix, numbers, standardised
+from zxstudy.compare.estimate.checked import independent, matrix, numbers, standardised
 from zxstudy.compare.estimate.coefficients import Coefficients, Errors, sandwich
 from zxstudy.compare.estimate.fractional import fractional
+from zxstudy.compare.estimate.orthonormal import COLLINEAR
 from zxstudy.compare.estimate.within import Matrix
 from zxstudy.errors import EstimationError
 
