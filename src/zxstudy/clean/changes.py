@@ -12,7 +12,7 @@ import pandas as pd
 from zxstudy.clean.breach_words import change_told, number_words
 from zxstudy.clean.groups import group_numbers
 from zxstudy.clean.identities import Breach
-from zxstudy.clean.row_breaches import Row, row_breach
+from zxstudy.clean.row_breaches import Row, other_row, row_breach
 from zxstudy.clean.whole_numbers import Bools, decimals
 from zxstudy.codebook.identities import Identity
 from zxstudy.extract.stated_changes import GATE, StatedChange, stated_changes
@@ -20,6 +20,7 @@ from zxstudy.extract.stated_changes import GATE, StatedChange, stated_changes
 LEVELS = ("annual", "stock")  # what an earlier figure may be; a change of half a year is of the half year before
 _SAME_WORDING = 60  # code points from an earlier figure to the one that it is compared with (由2022年的50万元增加到60万元)
 _KEY = ["place", "indicator", "scope"]
+_OF_LEVEL = [*_KEY, "period", "year"]
 _ENDING = rf"(?:{GATE})\D{{0,8}}[\d.,０-９一二两三四五六七八九十百千]+[^\d，。；]{{1,6}}$"
 _EPS = 1e-9
 Levels = dict[tuple[Any, ...], Row]
@@ -55,10 +56,14 @@ def _beside_any(figures: pd.DataFrame, wanted: pd.Series, key: list[str]) -> pd.
 
 def _levels(figures: pd.DataFrame) -> Levels:
     """The level of each place, indicator, scope, period and year, from its lowest to its highest where several are printed."""
+    return {tuple(row[name] for name in _OF_LEVEL): row for row in _level_rows(figures).to_dict("records")}
+
+
+def _level_rows(figures: pd.DataFrame) -> pd.DataFrame:
     ordered = figures[~figures["period"].isin(["plan", "unknown"])].sort_values("fact_id")
-    grouped = ordered.groupby([*_KEY, "period", "year"], sort=False, observed=True)
+    grouped = ordered.groupby(_OF_LEVEL, sort=False, observed=True)
     ends = grouped.agg(low=("low", "min"), high=("high", "max"), at=("at", "first"), quote=("quote", "first"), unit=("unit", "first"))
-    return {tuple(row[name] for name in (*_KEY, "period", "year")): row for row in ends.reset_index().to_dict("records")}
+    return ends.reset_index()
 
 
 def _flagged(changes: pd.DataFrame, levels: Levels, rule: Identity) -> Iterator[Breach]:
@@ -121,12 +126,11 @@ def _earlier(figures: pd.DataFrame, rule: Identity) -> Iterator[Breach]:
     earlier = figures["previous"] & figures["period"].isin(LEVELS)
     if not earlier.any():
         return
-    near = _beside_any(figures, earlier, [*_KEY, "period", "year"])
-    levels = _levels(near[~near["change"] & ~near["previous"]])
-    for row in figures[earlier].sort_values("fact_id").to_dict("records"):
-        level = levels.get(tuple(row[name] for name in (*_KEY, "period", "year")))
-        if level and (row["low"] > level["high"] + _EPS or row["high"] < level["low"] - _EPS):
-            yield row_breach(rule, [row], [level])
+    near = _beside_any(figures, earlier, _OF_LEVEL)
+    pairs = figures[earlier].merge(_level_rows(near[~near["change"] & ~near["previous"]]), on=_OF_LEVEL, suffixes=("", "_level"))
+    broken = (pairs["low"] > pairs["high_level"] + _EPS) | (pairs["high"] < pairs["low_level"] - _EPS)
+    for row in pairs[broken].sort_values("fact_id").to_dict("records"):
+        yield row_breach(rule, [row], [other_row({**row, "period_level": row["period"]}, "_level")])
 
 
 def _apart(level: Row, before: Row) -> tuple[float, float]:

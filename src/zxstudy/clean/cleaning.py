@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -20,7 +21,7 @@ from zxstudy.clean.derive import NEEDED, derive
 from zxstudy.clean.forks import usual_jobs
 from zxstudy.clean.groups import Numbers, coded, each_distinct, in_order, order_of, plain, replaced, stacked, whole
 from zxstudy.clean.locate import locate
-from zxstudy.clean.memory import give_back
+from zxstudy.clean.memory import freed_is_kept, give_back
 from zxstudy.clean.panel import Panel
 from zxstudy.clean.places import Places
 from zxstudy.clean.prices import check_series, deflated
@@ -50,19 +51,26 @@ def clean(facts: pd.DataFrame, sources: pd.DataFrame, study: Study, jobs: int | 
     many facts, as `usual_jobs` where None; the panel is the same for any number. Raises StudyError for `places.yml` or `corrections.yml`
     or a price index that cannot be taken, CorrectionError for a correction that no longer matches.
     """
+    if len(facts) >= SHARDED:
+        with freed_is_kept():
+            return _country(facts, sources, study, jobs or usual_jobs())
+    located, told = _located(facts, sources, study)
+    part = _part(located, study, told.decisions)
+    facts = _by_id(stacked(located.assign(**part.facts)[list(FACT_COLUMNS)], part.made))
+    panel = Panel(plain(part.rows), plain(part.view), part.audit, told.places, plain(facts))
+    return panel, [*told.problems, *_problems(part.problems)]
+
+
+def _country(facts: pd.DataFrame, sources: pd.DataFrame, study: Study, jobs: int) -> tuple[Panel, list[Problem]]:
+    """`clean` of many facts, by shards."""
     give_back()  # after reading and after each part of the work
     located, told = _located(facts, sources, study)
     give_back()
-    if len(located) < SHARDED:
-        part = _part(located, study, told.decisions)
-        facts = _by_id(stacked(located.assign(**part.facts)[list(FACT_COLUMNS)], part.made))
-        panel = Panel(plain(part.rows), plain(part.view), part.audit, told.places, plain(facts))
-        return panel, [*told.problems, *_problems(part.problems)]
     positions = shards_of(located["county_code"])
     with Shards(study.path(study.processed), len(positions)) as shards:
         load()
         identities()  # both are read here once, so that no shard has to
-        shards.make(partial(_shard, located, positions, study), jobs or usual_jobs())
+        shards.make(partial(_shard, located, positions, study), jobs)
         give_back()
         facts = shards.by_id(located, positions)
         del located
@@ -81,8 +89,12 @@ class _Told:
 
 def _located(facts: pd.DataFrame, sources: pd.DataFrame, study: Study) -> tuple[pd.DataFrame, _Told]:
     """The located and corrected facts, and what was told until there."""
-    places = Places(read_places(study.path(study.places) if study.places else None))
-    located = locate(_joined(facts, sources), places)
+    reviewed = read_places(study.path(study.places) if study.places else None)
+    with ThreadPoolExecutor(1) as beside:  # Arrow works without the interpreter, which has time for the table of places
+        waited = beside.submit(Places, reviewed)
+        joined = _joined(facts, sources)
+        places = waited.result()
+    located = locate(joined, places)
     corrections = read_corrections(study.path(study.corrections) if study.corrections else None)
     copied = copies(located.facts, sources)
     corrected, by_hand = correct(copied.facts, corrections, places, study=study.name, file=str(study.corrections))
@@ -114,9 +126,7 @@ def _together(shards: Shards, told: _Told, facts: pd.DataFrame) -> tuple[Panel, 
     """The panel from the parts of all shards and the cleaned `facts`."""
     audit = shards.by_step("audit", audit_of(told.decisions))
     panel = Panel(shards.end_to_end("rows"), shards.end_to_end("view"), audit, told.places, facts)
-    problems = [*told.problems, *_problems(shards.end_to_end("problems"))]
-    give_back()
-    return panel, problems
+    return panel, [*told.problems, *_problems(shards.end_to_end("problems"))]
 
 
 def _shard(facts: pd.DataFrame, positions: list[Numbers], study: Study, shard: int) -> Part:
@@ -138,12 +148,7 @@ def _problems(table: pd.DataFrame) -> list[Problem]:
 
 def _joined(facts: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
     """The facts in the order of their ids with what is known of their source; texts that repeat are categories from here on."""
-    texts = [name for name in FACT_COLUMNS if name not in (*_NUMBERS, *_INTEGERS)]
-    typed = facts[list(FACT_COLUMNS)].astype(
-        {**dict.fromkeys(texts, "str"), **dict.fromkeys(_NUMBERS, "float64"), **dict.fromkeys(_INTEGERS, "Int64")}
-    )
-    repeated = [name for name in texts if name not in _SINGULAR]
-    ordered = _by_id(coded(typed, repeated))
+    ordered = _ordered(facts)
     if not in_order(ordered["fact_id"]):
         raise TableError(f"facts: fact_id occurs twice: {ordered.loc[ordered['fact_id'].duplicated(), 'fact_id'].iloc[0]}")
     about = _about(sources).take(_positions(ordered["source"], sources["source"])).reset_index(drop=True)
@@ -151,6 +156,24 @@ def _joined(facts: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
     county = replaced(ordered["county"], nameless, plain(about[["source_county"]].iloc[nameless])["source_county"])
     known = about.assign(setting=_setting(county, about))
     return pd.concat([ordered.assign(county=county), known.drop(columns="source_county")], axis=1)
+
+
+def _ordered(facts: pd.DataFrame) -> pd.DataFrame:
+    """The facts in the order of their ids, two columns at a time: Arrow lets threads work."""
+    kinds: dict[str, Any] = {
+        **dict.fromkeys(FACT_COLUMNS, "str"),
+        **dict.fromkeys(_NUMBERS, "float64"),
+        **dict.fromkeys(_INTEGERS, "Int64"),
+    }
+    order = order_of(facts["fact_id"].astype("str"))
+
+    def column(name: str) -> pd.Series[Any]:
+        typed = facts[[name]].astype(kinds[name])
+        coded_or_whole = whole(typed) if kinds[name] != "str" or name in _SINGULAR else coded(typed, [name])
+        return coded_or_whole[name].take(order).reset_index(drop=True)
+
+    with ThreadPoolExecutor(usual_jobs()) as threads:
+        return pd.DataFrame(dict(zip(FACT_COLUMNS, threads.map(column, FACT_COLUMNS), strict=True)), copy=False)
 
 
 def _setting(county: pd.Series[Any], about: pd.DataFrame) -> pd.Series[Any]:

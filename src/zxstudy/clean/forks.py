@@ -1,13 +1,15 @@
 """Pieces of work in processes of their own that see everything this one holds, some at a time.
 
-Each child is a fork that does one piece and ends, so that its memory goes back; what it makes it writes where the piece says. A child ends
-when its parent does. Where forks are not to be had (Windows, and macOS, whose libraries do not stand them) the pieces are done here.
+Each child is a fork that takes one piece after the other and keeps its memory from piece to piece; what it makes it writes where the piece
+says. A child ends when its parent does. Where forks are not to be had (Windows, and macOS, whose libraries do not stand them) the pieces
+are done here.
 """
 
 from __future__ import annotations
 
 import contextlib
 import gc
+import io
 import os
 import pickle
 import select
@@ -16,20 +18,19 @@ import sys
 import threading
 import traceback
 import warnings
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
 
 import pyarrow as pa
 
+from zxstudy.clean.memory import keep_freed
+
 MOST = 2  # processes where nobody says how many: what this process does alone bounds the gain, and each costs memory
+MOST_PIECES = 4_096  # what a pipe surely holds
 FORKS = hasattr(os, "fork") and sys.platform != "darwin"
 
+_WORD, _AT_ONCE = 8, 1 << 16  # bytes of the number of a piece, and bytes read from a child at a time
+
 Work = Callable[[int], None]
-
-
-class _Child(NamedTuple):
-    process: int
-    piece: int
 
 
 def usual_jobs() -> int:
@@ -41,54 +42,64 @@ def usual_jobs() -> int:
 def in_forks(work: Work, pieces: int, jobs: int) -> None:
     """Do `work(0)`, `work(1)`, … in at most `jobs` processes at a time; raises what the first of the failing pieces raised.
 
-    What `work` changes in memory is lost. With one job, or without forks, all is done in this process. The piece of a child that somebody
-    ended (the system, where memory runs short) is done again here.
+    pieces: at most MOST_PIECES. What `work` changes in memory is lost. With one job, or without forks, all is done in this process. The
+    pieces of which a child did not live to tell, because somebody ended it (the system, where memory runs short), are done again here.
     """
     if jobs < 2 or pieces < 2 or not FORKS:
         for piece in range(pieces):
             work(piece)
         return
-    failed, again = _in_children(work, pieces, jobs)
+    told = _in_children(work, pieces, jobs)
+    failed = {piece: error for piece, error in told.items() if error is not None}
     if failed:
         raise failed[min(failed)]
-    for piece in again:
-        work(piece)
+    for piece in range(pieces):
+        if piece not in told:
+            work(piece)
 
 
-def _in_children(work: Work, pieces: int, jobs: int) -> tuple[dict[int, BaseException], list[int]]:
-    """What failed, by piece, and the pieces whose child did not live to say."""
+def _in_children(work: Work, pieces: int, jobs: int) -> dict[int, BaseException | None]:
+    """What became of each piece that a child told of: None, or what it raised."""
     lifeline, ours = os.pipe()
-    running: dict[int, _Child] = {}
-    failed: dict[int, BaseException] = {}
-    again = []
-    waiting = list(range(pieces))
+    waiting = _queue(pieces)
+    running: dict[int, int] = {}  # the process by the pipe that it tells through
+    heard: dict[int, bytes] = {}
     gc.freeze()  # what is frozen is not written to by the children's collector, and stays shared
     try:
-        while waiting or running:
-            while waiting and len(running) < jobs:
-                pipe, child = _fork(work, waiting.pop(0), (lifeline, ours))
-                running[pipe] = child
+        for _ in range(min(jobs, pieces)):
+            pipe, process = _fork(work, waiting, (lifeline, ours))
+            running[pipe], heard[pipe] = process, b""
+        while running:
             for pipe in select.select(list(running), [], [])[0]:
-                child = running[pipe]
-                error = _outcome(pipe, child.process)
-                del running[pipe]
-                if isinstance(error, BaseException):
-                    failed[child.piece] = error
-                elif error:
-                    again.append(child.piece)
+                content = os.read(pipe, _AT_ONCE)
+                heard[pipe] += content
+                if not content:
+                    os.close(pipe)
+                    os.waitpid(running.pop(pipe), 0)
     finally:
         gc.unfreeze()
-        for pipe, child in running.items():
+        for pipe, process in running.items():
             with contextlib.suppress(OSError):
-                os.kill(child.process, signal.SIGKILL)
-                os.waitpid(child.process, 0)
+                os.kill(process, signal.SIGKILL)
+                os.waitpid(process, 0)
             os.close(pipe)
-        os.close(lifeline)
-        os.close(ours)
-    return failed, sorted(again)
+        for end in (lifeline, ours, waiting):
+            os.close(end)
+    return {piece: error for content in heard.values() for piece, error in _told(content)}
 
 
-def _fork(work: Work, piece: int, line: tuple[int, int]) -> tuple[int, _Child]:
+def _queue(pieces: int) -> int:
+    """The end of a pipe from which each child takes the next piece: one number at a time, and none twice."""
+    if pieces > MOST_PIECES:
+        raise ValueError(f"{pieces} pieces; allowed: at most {MOST_PIECES}")
+    reading, writing = os.pipe()
+    os.write(writing, b"".join(piece.to_bytes(_WORD, "little") for piece in range(pieces)))
+    os.close(writing)
+    return reading
+
+
+def _fork(work: Work, waiting: int, line: tuple[int, int]) -> tuple[int, int]:
+    """The pipe and the process of a new child."""
     reading, writing = os.pipe()
     with warnings.catch_warnings():
         # Python warns of threads: ours are those of Arrow and numpy, which renew them after a fork, and the children start none before.
@@ -96,7 +107,7 @@ def _fork(work: Work, piece: int, line: tuple[int, int]) -> tuple[int, _Child]:
         process = os.fork()
     if process:
         os.close(writing)
-        return reading, _Child(process, piece)
+        return reading, process
     status = 1
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
@@ -105,7 +116,9 @@ def _fork(work: Work, piece: int, line: tuple[int, int]) -> tuple[int, _Child]:
         threading.Thread(target=_end_with_parent, args=(line[0],), daemon=True).start()
         gc.disable()  # it ends before it could gain by collecting
         pa.set_cpu_count(1)
-        os.write(writing, _said(work, piece))
+        keep_freed()
+        while taken := os.read(waiting, _WORD):
+            os.write(writing, _said(work, int.from_bytes(taken, "little")))
         status = 0
     finally:
         os._exit(status)
@@ -117,24 +130,21 @@ def _end_with_parent(lifeline: int) -> None:
 
 
 def _said(work: Work, piece: int) -> bytes:
-    """What a child tells of its piece: pickled, None or the error."""
+    """What a child tells of a piece: pickled, the piece and None or the error."""
     try:
         work(piece)
     except BaseException as error:  # carried to the parent, which raises it
         error.add_note("".join(traceback.format_tb(error.__traceback__)))
         try:
-            return pickle.dumps(error)
+            return pickle.dumps((piece, error))
         except Exception:  # an error with parts that cannot travel is told in words
-            return pickle.dumps(RuntimeError(f"{type(error).__name__}: {error}"))
-    return pickle.dumps(None)
+            return pickle.dumps((piece, RuntimeError(f"{type(error).__name__}: {error}")))
+    return pickle.dumps((piece, None))
 
 
-def _outcome(pipe: int, process: int) -> BaseException | bool:
-    """The error of a child, or whether it ended without a word."""
-    with os.fdopen(pipe, "rb") as stream:
-        content = stream.read()
-    os.waitpid(process, 0)
-    if not content:
-        return True
-    error: BaseException | None = pickle.loads(content)
-    return error or False
+def _told(content: bytes) -> Iterator[tuple[int, BaseException | None]]:
+    """What a child told before it ended; the last of it is cut off where it was ended in the middle."""
+    stream = io.BytesIO(content)
+    with contextlib.suppress(EOFError, pickle.UnpicklingError):
+        while True:
+            yield pickle.load(stream)

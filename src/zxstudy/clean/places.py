@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from zxstudy.clean.place_table import FIRST_YEAR, LAST_YEAR, PlaceTable, Run, index, place_table
 from zxstudy.clean.prefectures import CORPS, without_corps
@@ -59,13 +60,22 @@ class Resolution:
     key: str = ""
 
 
+class _Named(NamedTuple):
+    """What a name says in any year: itself tidied, the stated province, its runs; inside: what it means in the years of these, by unit."""
+
+    text: str
+    province: str
+    runs: list[Run]
+    inside: dict[str, Resolution]
+
+
 class Places:
     """The yearly table together with the reviewed entries; raises StudyError for an entry that names a unit which is not there."""
 
     def __init__(self, reviewed: Iterable[ReviewedPlace] = ()) -> None:
         self._reviewed = tuple(reviewed)
         self._table, self._aliases, self._units = _indexes(self._reviewed)
-        self._asked: dict[tuple[str, str, str], Resolution | tuple[str, str, list[Run]]] = {}  # a county is asked for in many years
+        self._asked: dict[tuple[str, str, str], Resolution | _Named] = {}  # a county is asked for in many years
 
     def resolve(self, name: str, province: str = "", level: str = "", year: int | None = None) -> Resolution:
         """The unit that `name` means in `province` and `year`, never the first of several.
@@ -78,16 +88,15 @@ class Places:
             named = self._asked[name, province, level] = self._named_by(name, province, level)
         if isinstance(named, Resolution):
             return named
-        text, stated, runs = named
-        settled = self._from_review(text, stated, year, {run.unit for run in runs})
+        settled = self._from_review(named.text, named.province, year, {run.unit for run in named.runs}) if self._reviewed else None
         if settled is not None:
             return settled
-        if not runs:
-            return self._nothing(text, stated)
-        return self._by_year(text, runs, year)
+        if not named.runs:
+            return self._nothing(named.text, named.province)
+        return self._by_year(named, year)
 
-    def _named_by(self, name: str, province: str, level: str) -> Resolution | tuple[str, str, list[Run]]:
-        """What no year changes: the tidied name, the stated province and the runs of that name; or why it names no place."""
+    def _named_by(self, name: str, province: str, level: str) -> Resolution | _Named:
+        """What no year changes, or why it names no place."""
         text = _OFFICE.sub("", tidy(name))
         if _MASKED.search(text) or text in _UNKNOWN:
             return _answer(None, "masked", name=name)
@@ -103,7 +112,7 @@ class Places:
             runs = self._runs(tidy(province) + text, "", level)
         if not runs and (simple := simplified(text)) != text:
             text, runs = simple, self._runs(simple, stated, level)
-        return text, stated, runs
+        return _Named(text, stated, runs, {})
 
     def resolve_in(self, setting: str, name: str, province: str = "", level: str = "", year: int | None = None) -> Resolution:
         """What `resolve` gives, and for a homonym the one unit that the document itself names with its prefecture or province.
@@ -190,7 +199,8 @@ class Places:
                 readings.append((province, head, rest))
         return readings
 
-    def _by_year(self, text: str, runs: list[Run], year: int | None) -> Resolution:
+    def _by_year(self, named: _Named, year: int | None) -> Resolution:
+        text, runs = named.text, named.runs
         units = sorted({run.unit for run in runs})
         when = None if year is None else min(max(year, FIRST_YEAR), LAST_YEAR)
         if self._is_prefecture(text, when):
@@ -200,20 +210,24 @@ class Places:
             current = [unit for unit in units if when is not None and self.exists(unit, when)]
         if len(current) == 1:
             certainty = "unique" if len(units) == 1 else "year"
-            return self._how(text, runs, current[0], when, certainty)
+            return self._how(named, current[0], when, certainty)
         if not current:
             return _answer(None, "not_then", candidates=self._labelled(units), name=text, year=year)
         why = "several_undated" if year is None else "several"
         return _answer(None, why, candidates=self._labelled(current), name=text, n=len(current), year=year)
 
-    def _how(self, text: str, runs: list[Run], unit: str, when: int | None, certainty: str) -> Resolution:
-        mine = [run for run in runs if run.unit == unit]
+    def _how(self, named: _Named, unit: str, when: int | None, certainty: str) -> Resolution:
+        mine = [run for run in named.runs if run.unit == unit]
+        inside = when is None or any(run.first <= when <= run.last for run in mine)
+        if inside and unit in named.inside:
+            return named.inside[unit]
         newest = self._units[unit]
         years = f"{min(run.first for run in mine)}-{max(run.last for run in mine)}"
         now = "" if mine[0].name == newest.name else f", now {newest.name}"
-        if when is not None and not any(run.first <= when <= run.last for run in mine):
-            return _answer(newest, "other_years", certainty, name=text, years=years, year=when, now=now)
-        return _answer(newest, "only", certainty, name=text, years=years, now=now)
+        if not inside:
+            return _answer(newest, "other_years", certainty, name=named.text, years=years, year=when, now=now)
+        named.inside[unit] = _answer(newest, "only", certainty, name=named.text, years=years, now=now)
+        return named.inside[unit]
 
     def _nothing(self, text: str, province: str) -> Resolution:
         province = province if province in self._table.short.values() else ""  # 湖北恩施州 stands for a province, and is none

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import fields
 from functools import partial
 from itertools import pairwise
@@ -32,7 +32,7 @@ CODE = r"^\d{6}(-\d{4})?$"
 _INTEGERS = {"year": "Int64", "degree": "Int64", "start": "Int64", "end": "Int64", "fact_count": "int64", "source_count": "int64"}
 _NUMBERS = ("low", "high", "proposed_low", "proposed_high")
 MANY = 400_000  # facts from which the tables are validated in pieces
-PIECE = 500_000  # rows
+PIECE = 1_000_000  # rows
 
 _LONG = 500  # characters of a message that pandera wrote itself
 MADE_FLAGS = ("derived", "repaired")  # beside the ones that a source's figure may carry
@@ -137,8 +137,7 @@ def validate_panel(panel: Panel, jobs: int | None = None) -> None:
         return
     for name, table in tables.items():
         _validate(name, table)
-    for pair in _BELONGS:
-        _belongs(tables, *pair)
+    _belong(tables, _BELONGS)
 
 
 # table and column, and the table whose column of that name must hold every value
@@ -160,15 +159,16 @@ def _validate(name: str, table: pd.DataFrame) -> None:
 
 def _sound_in_pieces(tables: dict[str, pd.DataFrame], jobs: int) -> bool:
     """Whether all holds that `validate_panel` asks, looked at in pieces; no where a table is not in its order."""
-    *known, last = (partial(_belongs, tables, *pair) for pair in _BELONGS)
-    pieces: list[Callable[[], None]] = [*known]
+    *small, of_view, of_panel = _BELONGS
+    pieces: list[Callable[[], None]] = [partial(_belongs, tables, *of_view)]
     for name, table in tables.items():
         alone = len(_KEYS[name]) == 1
         if not (_once(table, _KEYS[name]).all() if alone else rises(table[_KEYS[name][0]])):
             return False
         cuts = pairwise(_cuts(table[_KEYS[name][0]], whole_runs=not alone))
         pieces += [partial(_validate, name, table.iloc[start:end]) for start, end in cuts]
-    pieces.insert(len(pieces) // 2, last)  # not beside the one before it: each of them holds a table of all ids
+    # Not beside the one before it: each of them holds a table of all ids. What is little work shares a child.
+    pieces.insert(len(pieces) // 2, partial(_belong, tables, (of_panel, *small)))
     _validate("places", tables["places"].iloc[:0])  # what pandera does the first time it would do in every child
     try:
         in_forks(lambda piece: pieces[piece](), len(pieces), jobs)
@@ -185,6 +185,11 @@ def _cuts(first_of_key: pd.Series[Any], *, whole_runs: bool) -> list[int]:
         starts = new_texts(first_of_key)
         cuts = [int(starts[np.searchsorted(starts, at, side="right") - 1]) for at in cuts]
     return sorted({0, *cuts, size})
+
+
+def _belong(tables: dict[str, pd.DataFrame], pairs: Iterable[tuple[str, str, str]]) -> None:
+    for pair in pairs:
+        _belongs(tables, *pair)
 
 
 def _belongs(tables: dict[str, pd.DataFrame], table: str, column: str, other: str) -> None:
