@@ -10,7 +10,7 @@ import pytest
 
 from zxstudy.codebook.mentions import would_mention
 from zxstudy.compare.estimate.adoptions import Observed, adoptions
-from zxstudy.compare.first_mention import ALWAYS, NEVER, cohorts, first_mentions
+from zxstudy.compare.first_mention import ALWAYS, NEVER, cohorts, dated, first_mentions
 from zxstudy.errors import UnknownTermError
 
 MEASURE = "m_support_appraisal"
@@ -61,6 +61,14 @@ def test_the_cohorts_are_what_a_design_by_adoption_takes(panels: ModuleType) -> 
     assert panel.always == 1
     assert panel.cohorts.tolist() == [2019]
     assert np.isinf(panel.cohort).sum() == 1
+
+
+def test_a_measure_that_no_document_tells_of_is_unknown_beside_one_that_is_known(panels: ModuleType) -> None:
+    facts = [panels.fact("990001", 2019, "m_support_appraisal", degree=2)]
+    known = pd.DataFrame({"county_code": pd.array(["990001"], dtype="str"), "year": [2019], "indicator": [MEASURE], "has": [True]})
+    panel = panels.panel_of(facts, [panels.place("990001")])
+    assert dated(panel, known, MEASURE)["status"].tolist() == ["open"]
+    assert dated(panel, known[:0], MEASURE)["status"].tolist() == ["unknown"]
 
 
 def test_what_is_no_measure_is_refused(panels: ModuleType) -> None:

@@ -41,7 +41,7 @@ def dated(panel: Panel, known: pd.DataFrame, measure: str) -> pd.DataFrame:
     rows = rows[["county_code", "has"]].assign(year=rows["year"].astype("float64"))
     counties = pd.Index(panel.places["county_code"].sort_values(), name="county_code")
     first = rows[rows["has"].astype(bool)].groupby("county_code")["year"].min()
-    begun = rows["county_code"].map(first)
+    begun = rows["county_code"].map(first).astype("float64")  # of no rows at all, map gives strings
     lapsed = rows[(rows["year"] > begun) & ~rows["has"].astype(bool)].groupby("county_code")["year"].min().reindex(counties)
     before = rows[rows["year"] < begun].groupby("county_code")["year"].max().reindex(counties)
     told = counties.isin(rows["county_code"])
