@@ -15,7 +15,7 @@ from zxstudy.report.phrase import plain, title_of
 from zxstudy.report.tables import Tables
 from zxstudy.report.words import Words
 
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
+_ISO = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 _BIBTEX = re.compile(r"[{}\\%&#_$~^]")
 # The sections of the page of methods with how many points each has.
 SECTIONS = (("read", 6), ("choose", 5), ("check", 5), ("score", 5), ("compare", 6))
@@ -29,7 +29,10 @@ RULES = (
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """How a study is cited: its version, the dates (ISO, empty where unknown) its sources were read from and to, the hash of its data."""
+    """How a study is cited.
+
+    first, last: when its sources were read (ISO, to the month or year where no more is known, empty where nothing is). sha256: of its data.
+    """
 
     version: str
     first: str

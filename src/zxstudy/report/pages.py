@@ -17,7 +17,7 @@ from zxstudy.store import write_bytes, write_text
 
 TEMPLATES = files("zxstudy.report").joinpath("templates")
 # Each file of the assets and what it is put together from; a page has one sheet.
-ASSETS = {"style.css": ("style.css", "county.css"), "index.js": ("index.js",), "evidence.js": ("evidence.js",)}
+ASSETS = {"style.css": ("style.css", "county.css"), "index.js": ("index.js",), "folds.js": ("folds.js",), "evidence.js": ("evidence.js",)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ def write_site(tables: Tables, manifest: Manifest, words: Words) -> None:
     lead = words("problems_lead", n=total)
     write_page(Page(reports / "problems.html", title=words("problems_title"), lead=lead, body=body, here="problems"), study, words)
     sources = source_rows(tables, words)
-    body = render("site/sources.html.j2", w=words, rows=sources)
+    body = render("site/sources.html.j2", w=words, groups=_by_province(sources, tables.places), few=len(sources) <= FEW)
     lead = words("sources_lead", n=len(sources))
     write_page(Page(reports / "sources.html", title=words("sources_title"), lead=lead, body=body, here="sources"), study, words)
 
@@ -109,10 +109,11 @@ def source_rows(tables: Tables, words: Words) -> list[dict[str, Any]]:
         where = "" if pd.isna(row["address"]) else str(row["address"])
         rows.append(
             {
+                "province": _place(str(row["province"]), "", words) or words("sources_nowhere"),
                 "title": _title(row, words),
                 "same": families.get(str(row["source"]), ""),
                 "place": _place(str(row["province"]), str(row["county"]), words),
-                "side": words.term("side", str(row["side"])),
+                "about": words.listed(_about(row, words)),
                 "facts": int(counts.get(row["source"], 0)),
                 "path": "" if pd.isna(row["path"]) else file_in_words(str(row["path"])),
                 "address": address(where) if where else None,
@@ -133,6 +134,22 @@ def _families(sources: pd.DataFrame, words: Words) -> dict[str, str]:
         for _, row in group[group["source"] != family].iterrows():
             said[str(row["source"])] = words("sources_same", place=place, title=_title(first, words), share=f"{row['likeness']:.0%}")
     return said
+
+
+def _by_province(rows: list[dict[str, Any]], places: pd.DataFrame) -> list[tuple[str, list[dict[str, Any]]]]:
+    """The rows by province, provinces in the order of codes, those that name no province of the study at the end."""
+    known = list(dict.fromkeys(places.sort_values("county_code", kind="stable")["province"].astype(str)))
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        groups.setdefault(row["province"], []).append(row)
+    return sorted(groups.items(), key=lambda group: next((at for at, name in enumerate(known) if name.startswith(group[0])), len(known)))
+
+
+def _about(row: pd.Series, words: Words) -> list[str]:
+    """Whose document it is, of what kind, and its date, as far as the register knows."""
+    known = [(family, str(row[column])) for family, column in (("side", "side"), ("document", "document_type"))]
+    said = [words.term(family, value) for family, value in known if value != "unknown"]
+    return said + ([words("ev_published", date=row["published"])] if row["published"] else [])
 
 
 def _title(row: pd.Series, words: Words) -> str:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 EN_SITE: dict[str, str] = {
+    "chart_scrolls": "chart, scrolls sideways",
     # indicators
     "indicators": "Indicators",
     "ind_lead": "{group} · {id} in the codebook",
@@ -140,6 +141,12 @@ EN_SITE: dict[str, str] = {
     "cite_note": "Replace [date of access] by the date on which you looked; where another office made and published these pages, name that office, and add the address.",
     "cite_figure": "To cite one of its figures",
     "cite_figure_how": "Cite the original: open the figure, give title, publisher, date and address as its note does, and say that it is self-reported; then add that it was found through this study.",
+    "host_official": "official",
+    "host_press": "press",
+    "host_other": "not reviewed",
+    "under_facts": "figures given.",
+    "sources_nowhere": "province not stated",
+    "sources_note": "Hosts marked official or press are on a reviewed list and are links; the others may be copies or mirrors and are printed as text. Publisher, kind and date stand where the register of sources gives them.",
     "document.unknown": "kind not stated",
     "scope.persons": "persons",
     "scope.unmerged": "merging not stated",

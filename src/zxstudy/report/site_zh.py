@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 ZH_SITE: dict[str, str] = {
+    "chart_scrolls": "图，可左右移动",
     # indicators
     "indicators": "指标",
     "ind_lead": "{group} · 指标手册编号 {id}",
@@ -140,6 +141,12 @@ ZH_SITE: dict[str, str] = {
     "cite_note": "“[引用日期]”请换成查阅的日期；由其他单位编制并发布的，请把责任者换成该单位，并加上发布网址。",
     "cite_figure": "引用其中一个数字",
     "cite_figure_how": "请引用原材料：点开数字，按出处写明材料名称、发布单位、日期和网址，并注明是材料自行填报的数；再注明经由本研究查得。",
+    "host_official": "官方",
+    "host_press": "新闻",
+    "host_other": "未列入名单",
+    "under_facts": "提供的数字：个。",
+    "sources_nowhere": "省份未写明",
+    "sources_note": "“官方”“新闻”的网址主机在核对过的名单里，作链接；“未列入名单”的可能是转载或镜像，只印出文字。来源方、种类、日期只列来源登记写明的。",
     "document.unknown": "种类未注明",
     "scope.persons": "按人计",
     "scope.unmerged": "未写并案",

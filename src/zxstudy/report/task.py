@@ -64,7 +64,7 @@ def failed(task: Task, state: str, seconds: float, error: str, cell: int | None 
     line = " ".join(error.split())[:500]
     study = read_study(Path(task.study))
     notebook = Path(task.executed).relative_to(study.path(study.reports)).as_posix()
-    body = render("failed.html.j2", w=words, error=line, cell=cell, notebook=notebook)
+    body = render("failed.html.j2", w=words, why=words(f"failed_why_{state}"), error=line, cell=cell, notebook=notebook)
     try:
         page = write_task_page(task, body, title=words("failed_title"), lead=words("failed_lead", county=task.title))
     except OSError:

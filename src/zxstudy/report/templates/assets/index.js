@@ -4,7 +4,6 @@
   const form = document.getElementById("find");
   if (!form) { return; }
   const MOST = 100;
-  const FEW = 300;
   const text = document.getElementById("find-text");
   const province = document.getElementById("find-province");
   const state = document.getElementById("find-state");
@@ -149,15 +148,5 @@
     });
   });
 
-  /* Few counties on a wide screen stand open; on paper all do. */
-  if (counties.length <= FEW && window.matchMedia("(min-width: 46rem)").matches) {
-    groups.forEach((group) => { group.open = true; });
-  }
-  let closed = [];
-  window.addEventListener("beforeprint", () => {
-    closed = groups.filter((group) => !group.open);
-    closed.forEach((group) => { group.open = true; });
-  });
-  window.addEventListener("afterprint", () => { closed.forEach((group) => { group.open = false; }); });
   show();
 }());
