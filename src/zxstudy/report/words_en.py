@@ -238,6 +238,7 @@ EN: dict[str, str] = {
     "failed_why_failed": "The program reported an error half way.",
     "failed_why_died": "The program that processed it stopped half way and gave no reason.",
     "failed_why_timeout": "It took longer than allowed and was stopped.",
+    "failed_why_memory": "It took more memory than allowed and was stopped.",
     "failed_what": "What the program said",
     "run_versions": "Versions: {versions}",
     "run_unwritten": "These files could not be written:",

@@ -238,6 +238,7 @@ ZH: dict[str, str] = {
     "failed_why_failed": "处理到一半时程序报错。",
     "failed_why_died": "处理这份材料的程序中途停止，没有报出原因。",
     "failed_why_timeout": "处理这份材料用的时间超过了规定的上限，已经停下。",
+    "failed_why_memory": "处理这份材料用的内存超过了规定的上限，已经停下。",
     "failed_what": "程序给出的信息",
     "run_versions": "所用版本：{versions}",
     "run_unwritten": "下列文件没有写成：",
