@@ -60,9 +60,18 @@ def with_dummies(case: Case, effects: tuple[str, ...]) -> float:
 
 
 def test_every_method_is_there_for_the_comparison_between_counties(table: pd.DataFrame) -> None:
-    assert list(dict.fromkeys(rows_of(table, "association")["method"])) == [name for name in methods() if name not in {"poisson", "bh"}]
+    asked = [name for name, method in methods().items() if name not in {"poisson", "bh"} and method.family != "mean"]
+    assert list(dict.fromkeys(rows_of(table, "association")["method"])) == asked
     between = {name for name, effects in EFFECTS.items() if "county_code" not in effects} | OF_RATES
-    assert set(rows_of(table, "within")["method"]) == set(methods()) - between - {"poisson", "romano_wolf", "weighted_for_silence", "curve"}
+    inside = {name for name, method in methods().items() if method.family not in {"silence", "mean"}}
+    assert set(rows_of(table, "within")["method"]) == inside - between - {"poisson", "romano_wolf", "curve"}
+
+
+def test_nobody_silent_leaves_nothing_open(table: pd.DataFrame) -> None:
+    rows = rows_of(table, "association").set_index("method")
+    ends = {(row["low"], row["high"], row["note_en"]) for name, row in rows.iterrows() if str(name).startswith("silent_")}
+    assert len(ends) == 1
+    assert "silent 0" in next(iter(ends))[2]
 
 
 def test_notes_of_chinese_pages_hold_no_english_sentences(table: pd.DataFrame) -> None:
@@ -166,7 +175,14 @@ def test_those_that_publish_are_weighted_for_those_that_do_not(panels: ModuleTyp
     panel, sources = panels.simulated(11, effect=0.06, counties=120, silent=0.4)
     scores = score(panel, sources, panels.STUDY)
     taken = cases(panel, scores, panels.STUDY, pairs=(H1,), inner=())
-    row = frame_of(alternatives(taken, all_of(panels, panel, scores))[0], Alternative).set_index("method").loc["weighted_for_silence"]
+    rows = frame_of(alternatives(taken, all_of(panels, panel, scores))[0], Alternative).set_index("method")
+    row = rows.loc["weighted_for_silence"]
     assert row["low"] < 0.06 < row["high"]
     assert row["n"] == len(taken[0].sample.rows)
     assert f"{row['n']} / 240" in row["note_en"]
+    anywhere, *narrower = (rows.loc[f"silent_{name}"] for name in ("anywhere", "no_better", "no_worse"))
+    for each in narrower:
+        assert each["high"] - each["low"] < anywhere["high"] - anywhere["low"]
+        assert each["low"] < 0.06 < each["high"]
+    assert anywhere["n"] == 240, "all county-years with the mechanism"
+    assert f"{240 - row['n']} / 240" in anywhere["note_zh"]

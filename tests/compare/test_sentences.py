@@ -38,7 +38,7 @@ def test_english_words_are_whole_words() -> None:
     assert forbidden_words("because the insignificant leadership promised") == []
 
 
-@pytest.mark.parametrize("key", sorted(set(RELATION) - {"control_tail"}))
+@pytest.mark.parametrize("key", sorted(set(RELATION) - {"control_tail", "publishing_tail"}))
 def test_a_relation_says_what_it_does_not_say(key: str) -> None:
     zh, en = RELATION[key]
     assert re.search("不说明|不能", zh)

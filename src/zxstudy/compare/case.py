@@ -12,10 +12,12 @@ from zxstudy.clean.panel import Panel
 from zxstudy.compare.association import Estimate, estimate
 from zxstudy.compare.design import OUTCOMES, PAIRS, PRIMARY, Pair
 from zxstudy.compare.estimate.holm import holm
+from zxstudy.compare.everybody import everybody
 from zxstudy.compare.model import BETWEEN, WITHIN
 from zxstudy.compare.pieces import made
 from zxstudy.compare.sample import Sample, sample_of
 from zxstudy.compare.verdict import Evidence, decide
+from zxstudy.compare.who_reports import Reporting, who_reports
 from zxstudy.config import Study
 
 REFUSED = ("missing", "not_comparable", "ceiling")
@@ -23,13 +25,14 @@ REFUSED = ("missing", "not_comparable", "ceiling")
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One pair on the way to its finding."""
+    """One pair on the way to its finding; reporting: between counties, what publishing goes with, where something was estimated."""
 
     stage: str
     pair: Pair
     sample: Sample
     evidence: Evidence
     result: Estimate | None = None
+    reporting: Reporting | None = None
 
     @property
     def finding(self) -> str:
@@ -53,12 +56,16 @@ def cases(  # noqa: PLR0913 - the tables, what is asked of them, and how
 
 
 def _of_pair(panel: Panel, scores: pd.DataFrame, study: Study, pair: Pair, stages: Sequence[str]) -> dict[str, Case]:
-    sample = sample_of(panel, scores, pair)
-    inside = replace(pair, role="exploratory")
-    return {
-        stage: _case(stage, pair, sample, study) if stage == "association" else _case(stage, inside, _repeated(sample), study)
-        for stage in stages
-    }
+    sample, made = sample_of(panel, scores, pair), {}
+    if "association" in stages:
+        between = _case("association", pair, sample, study)
+        if between.result is not None:
+            told = who_reports(everybody(panel, scores, pair, sample), sample.readings[0])
+            between = replace(between, reporting=told)
+        made["association"] = between
+    if "within" in stages:
+        made["within"] = _case("within", replace(pair, role="exploratory"), _repeated(sample), study)
+    return made
 
 
 def _repeated(sample: Sample) -> Sample:

@@ -12,7 +12,7 @@ import pandas as pd
 from zxstudy.clean.forks import usual_jobs
 from zxstudy.clean.panel import Panel
 from zxstudy.compare.adoption import Event, adoption
-from zxstudy.compare.beside import Alternative, SpecificationRow, material, pieces, together
+from zxstudy.compare.beside import Alternative, Material, SpecificationRow, material, mean_bounds, pieces, together
 from zxstudy.compare.case import cases
 from zxstudy.compare.configurations import Configuration, configurations
 from zxstudy.compare.contrasts import Contrast, contrasts
@@ -47,28 +47,36 @@ def compare(panel: Panel, scores: pd.DataFrame, sources: pd.DataFrame, study: St
 def _compared(panel: Panel, scores: pd.DataFrame, sources: pd.DataFrame, study: Study, jobs: int) -> Comparison:
     narrow = replace(panel, view=figures(panel.view), rows=published(panel.rows))
     found = cases(narrow, scores, study, jobs=jobs)
+    about = material(replace(panel, view=narrow.view), scores, sources, study.kind)
     works: list[Callable[[], Any]] = [
         partial(_of_mentions, panel, narrow, sources, study),
-        lambda: [*reporting_findings(narrow, scores, study), *spreads(narrow, study)],
+        lambda: reporting_findings(narrow, scores, study),
+        partial(_of_outcomes, narrow, about, study),
         lambda: measurement(panel, study),
         lambda: contrasts(narrow, scores, study),
         lambda: configurations(narrow, scores, study),
         lambda: descriptives(narrow, scores, study.kind),
         lambda: reporting_table(panel),
         lambda: flow(narrow, scores),
-        *pieces(found, material(replace(panel, view=narrow.view), scores, sources, study.kind)),
+        *pieces(found, about),
     ]
-    (common, adopted, events), published_by, measured, (compared, rows), (combined, paths), spread, reported, reached, *beside = made(
-        works, jobs
-    )
+    mentions, published_by, outcomes, measured, compared, combined, spread, reported, reached, *beside = made(works, jobs)
+    (common, adopted, events), (means, bounds), (against, rows), (paths, ways) = mentions, outcomes, compared, combined
     related = relations(found, study, len(panel.places))
-    findings = [*published_by, *common, *related, *compared, *adopted, combined, *measured]
+    findings = [*published_by, *means, *common, *related, *against, *adopted, paths, *measured]
     others, specifications = together(found, beside)
     return Comparison(
-        findings=frame(findings, Finding), alternatives=frame(others, Alternative), specifications=frame(specifications, SpecificationRow),
-        contrasts=frame(rows, Contrast), events=frame(events, Event), configurations=frame(paths, Configuration),
+        findings=frame(findings, Finding), alternatives=frame([*others, *bounds], Alternative),
+        specifications=frame(specifications, SpecificationRow),
+        contrasts=frame(rows, Contrast), events=frame(events, Event), configurations=frame(ways, Configuration),
         descriptives=frame(spread, Descriptive), reporting=reported, flow=reached, kind=study.kind,
     )  # fmt: skip
+
+
+def _of_outcomes(narrow: Panel, about: Material, study: Study) -> tuple[list[Finding], list[Alternative]]:
+    """The means of the shares, and what those that are silent could do to them."""
+    findings = spreads(narrow, study)
+    return findings, mean_bounds(about, findings)
 
 
 def _of_mentions(

@@ -44,7 +44,7 @@ def dated(panel: Panel, known: pd.DataFrame, measure: str) -> pd.DataFrame:
     begun = rows["county_code"].map(first).astype("float64")  # of no rows at all, map gives strings
     lapsed = rows[(rows["year"] > begun) & ~rows["has"].astype(bool)].groupby("county_code")["year"].min().reindex(counties)
     before = rows[rows["year"] < begun].groupby("county_code")["year"].max().reindex(counties)
-    told = counties.isin(rows["county_code"])
+    told = begun.groupby(rows["county_code"]).size().reindex(counties).notna().to_numpy(bool)
     found = pd.DataFrame({"earliest": before + 1, "first": first.reindex(counties), "lapsed": lapsed}, index=counties)
     states = np.where(found["earliest"] == found["first"], "dated", np.where(before.notna(), "between", "open"))
     never = found["first"].isna().to_numpy(bool)

@@ -58,7 +58,7 @@ def _counted(places: pd.Series[str], stated: pd.DataFrame, silent: pd.Series[str
     counties = stated["county_code"].drop_duplicates()
     answered = counties if silent is None else pd.concat([counties, silent]).drop_duplicates()
     yes = int(stated.loc[stated["degree"] >= INSTITUTION, "county_code"].nunique())
-    unknown = int((~places.drop_duplicates().isin(answered)).sum())
+    unknown = int((pd.Index(answered).get_indexer(pd.Index(places.drop_duplicates())) < 0).sum())
     return _Counted(yes, unknown, len(stated[KEY].drop_duplicates()), len(counties))
 
 

@@ -62,6 +62,9 @@ def _sentences(case: Case, verdict: str, rule: str, kind: str, counties: int) ->
     if pair.role == "control" and verdict.startswith("association"):
         tail = RELATION["control_tail"]
         template = (template[0] + tail[0], template[1] + tail[1])
+    if case.reporting is not None and case.reporting.both and verdict.startswith("association"):
+        tail = RELATION["publishing_tail"]
+        template = (template[0] + tail[0], template[1] + tail[1])
     unit = OUTCOMES[pair.outcome].unit
     values: dict[str, object] = {
         "all": counties, "any": evidence.counties_any, "counties": evidence.counties, "minimum": evidence.minimum_counties,

@@ -98,7 +98,8 @@ def alternatives_chart(rows: pd.DataFrame, words: Words) -> Markup:
     """The estimates of one finding under every method that gives one; of methods with details the least and the greatest."""
     from zxstudy.compare.beside import methods  # noqa: PLC0415 - the models are needed here only
 
-    known = rows[rows["estimate"].notna() & rows["low"].notna() & rows["high"].notna()]
+    known = rows[rows["low"].notna() & rows["high"].notna()]  # bounds have no estimate and are drawn as a line alone
+    known = known[known["unit"] == rows["unit"].iloc[0]]
     ends = [part.sort_values("estimate").iloc[[0, -1] if len(part) > 1 else [0]] for _, part in known.groupby("method", sort=False)]
     if not ends:
         return Markup("")
@@ -128,8 +129,15 @@ def _forest(rows: pd.DataFrame, names: list[str], prefix: str, words: Words, *, 
         axes.xaxis.set_major_formatter(lambda value, _: plain(value, kind, words))
         bare(axes)
         axes.spines["bottom"].set_visible(True)
-        values = words.listed([f"{name} {plain(float(value), kind, words)}" for name, value in zip(names, rows["estimate"], strict=True)])
+        values = words.listed([f"{name} {said}" for name, said in zip(names, _told(rows, kind, words), strict=True)])
         return inline_svg(figure, words("cmp_intervals_alt", n=len(names), values=values), prefix)
+
+
+def _told(rows: pd.DataFrame, kind: str, words: Words) -> list[str]:
+    """Each estimate, or the span of bounds that have none."""
+    ends = (tuple(plain(float(row[end]), kind, words) for end in ("low", "high")) for _, row in rows.iterrows())
+    spans = [words("span", low=low, high=high) for low, high in ends]
+    return [span if pd.isna(value) else plain(float(value), kind, words) for value, span in zip(rows["estimate"], spans, strict=True)]
 
 
 def events_chart(points: pd.DataFrame, unit: str, words: Words) -> Markup:

@@ -181,6 +181,7 @@ EN_TERMS: dict[str, str] = {
     "family.confounding": "What was not observed",
     "family.power": "How much data it would take",
     "family.silence": "Who publishes",
+    "family.mean": "What the silent could do to the mean",
     "family.curve": "All specifications",
     "family.sample": "Sample",
     "part.necessity": "Necessity",

@@ -139,6 +139,7 @@ ZH_TERMS: dict[str, str] = {
     "family.confounding": "没有观测到的因素",
     "family.power": "还需要多少数据",
     "family.silence": "谁公布了",
+    "family.mean": "没有公布的县次可能怎样改变平均值",
     "family.curve": "全部做法",
     "family.sample": "样本",
     "part.necessity": "必要性",

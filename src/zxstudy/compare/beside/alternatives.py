@@ -20,6 +20,7 @@ from zxstudy.compare.beside.mechanism_ends import imputed
 from zxstudy.compare.beside.needed import needed
 from zxstudy.compare.beside.panels import panel_models
 from zxstudy.compare.beside.silent import weighted
+from zxstudy.compare.beside.silent_bounds import bounded_for_silence
 from zxstudy.compare.case import Case
 
 Beside = tuple[list[Alternative], list[SpecificationRow]]
@@ -63,6 +64,7 @@ def _of(case: Case, material: Material) -> Iterator[Alternative]:
     yield from other_forms(case, panel.view, kind)
     yield from imputed(case, kind)
     yield from weighted(case, panel, material.scores, kind)
+    yield from bounded_for_silence(case, material)
     yield from left_out(case, used, kind)
     yield from confounders(case, kind)
     yield from needed(case, kind)

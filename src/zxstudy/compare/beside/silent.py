@@ -10,17 +10,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from zxstudy.clean.panel import Panel
-from zxstudy.compare.association import scaled
 from zxstudy.compare.beside.alternative import Alternative, Given, tried
 from zxstudy.compare.case import Case
-from zxstudy.compare.design import OUTCOMES
 from zxstudy.compare.estimate.coefficients import Errors
 from zxstudy.compare.estimate.orthonormal import pivots
 from zxstudy.compare.estimate.weighting import weighted_for_reporting
 from zxstudy.compare.estimate.within import Matrix, codes, dummies
+from zxstudy.compare.everybody import everybody
 from zxstudy.compare.model import cluster_unit
-from zxstudy.compare.sample import mechanism_readings
-from zxstudy.score.measures import KEY
 
 TOWN = ("city", "district")
 
@@ -35,7 +32,7 @@ def _weighted(case: Case, panel: Panel, scores: pd.DataFrame) -> tuple[Given, st
     """Reporting on the score, kind of county, length of the text and year; the outcome on what the headline holds, effects as dummies."""
     assert case.result is not None
     model, reading = case.result.model, case.sample.readings[0]
-    rows = _everybody(case, panel, scores)
+    rows = everybody(panel, scores, case.pair, case.sample)
     spread = float(model.rows[reading].std())
     score, length = (rows[reading] / spread).to_numpy(float), np.log1p(rows["characters"].to_numpy(float))
     years = dummies(codes(rows["year"]))
@@ -48,16 +45,6 @@ def _weighted(case: Case, panel: Panel, scores: pd.DataFrame) -> tuple[Given, st
     first = found.coefficients
     note = f"{first.errors}; {int(seen.sum())} / {len(rows)}; n* {found.effective:.0f}"
     return Given(float(first.params[0]), float(first.se[0]), first.freedom, counts=counts), note
-
-
-def _everybody(case: Case, panel: Panel, scores: pd.DataFrame) -> pd.DataFrame:
-    """Every county-year with the mechanism: its reading, the length of the text, and the outcome where it is published (`middle`)."""
-    readings = mechanism_readings(panel.view, scores, case.pair)[[*KEY, case.sample.readings[0]]]
-    known = scaled(case.sample, OUTCOMES[case.pair.outcome].unit)
-    known = known.assign(middle=(known["low"] + known["high"]) / 2)[[*KEY, "middle"]]
-    rows = readings.merge(scores[[*KEY, "characters"]].drop_duplicates(KEY), on=KEY, how="left").merge(known, on=KEY, how="left")
-    province = rows["county_code"].map(panel.places.set_index("county_code")["province"]).fillna("").astype("str")
-    return rows.fillna({"characters": 0}).assign(province=province).sort_values(KEY, ignore_index=True)
 
 
 def _independent(parts: list[Any], rows: NDArray[np.bool_] | None = None) -> Matrix:
