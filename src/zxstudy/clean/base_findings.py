@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from zxstudy.clean.audit import decided
-from zxstudy.clean.base_words import Bases, Case, base_words, found_words, several_words
+from zxstudy.clean.base_words import Bases, Case, Printed, base_words, found_words, several_words
 from zxstudy.clean.bases import CODES, OUTCOMES, Found, find_bases, shares_in
 from zxstudy.clean.breach_words import Pair, figure_words
 from zxstudy.clean.cells import Cells, Codes, Held
-from zxstudy.clean.groups import plain
 from zxstudy.clean.identities import Amount
-from zxstudy.clean.ledger import Ledger, Told
+from zxstudy.clean.ledger import Ledger, Listed, Told
 from zxstudy.codebook.identities import Identity
 
 FLAGS = {"impossible": "impossible_share", "other_base": "base_mismatch", "none_fits": "base_mismatch"}
@@ -41,15 +39,24 @@ def _tell_found(ledger: Ledger, found: Found) -> None:
     names = [found.names[base] for base in chosen.tolist()]
     ledger.base.update(zip(rows.tolist(), names, strict=True))
     fact, low, high = (np.array([base[part] for base in found.bases])[chosen, at] for part in (1, 2, 3))
-    ids = ledger.facts["fact_id"].iloc[fact].tolist()
+    ids = [ledger.ids[place] for place in fact.tolist()]
     bases = Bases(names, low, high, ids, found.low[at], found.high[at], found.cut[at])
-    some = plain(ledger.facts[["indicator", "fact_id", "low", "high"]].iloc[rows])
+    some = _some(ledger, found, at)
     reason, reason_zh = found_words(some, shares.digits[at], bases)
-    about = ledger.cells(rows).assign(
-        facts=some["fact_id"] + ";" + np.array(ids, dtype=object), chosen=ids, reason=reason, reason_zh=reason_zh,
-        identity=found.identity.id, breach=np.where(found.cut[at], "rounding", ""),
-    )  # fmt: skip
-    ledger.frames.append(decided(about, "base", "chosen"))
+    facts = [f"{own};{base}" for own, base in zip(some.facts, ids, strict=True)]
+    ledger.listed.append(Listed("chosen", found.identity.id, rows.tolist(), facts, ids, reason, reason_zh, _rounding(found, at)))
+
+
+def _some(ledger: Ledger, found: Found, at: Codes) -> Printed:
+    """The percentages at `at` as they are named."""
+    rows = found.shares.row[at].tolist()
+    ends = (found.shares.low[at].tolist(), found.shares.high[at].tolist())
+    return Printed([ledger.indicators[row] for row in rows], [ledger.ids[row] for row in rows], *ends)
+
+
+def _rounding(found: Found, at: Codes) -> list[str]:
+    """How each weighs: a base that gives the percentage only by cutting digits off is told as rounding."""
+    return ["rounding" if cut else "" for cut in found.cut[at].tolist()]
 
 
 def _tell_several(ledger: Ledger, found: Found) -> None:
@@ -67,16 +74,10 @@ def _tell_several(ledger: Ledger, found: Found) -> None:
             fact_id, figure = ledger.ids[fact], figure_words(name, low, high)
             words[place].append((f"{figure[0]} ({fact_id})", f"{figure[1]}（{fact_id}）"))
             about[place].append(fact_id)
-    some = ledger.facts[["indicator", "fact_id", "low", "high"]].iloc[shares.row[at]]
-    reason, reason_zh = several_words(some, words, found.cut[at])
-    told = ledger.cells(shares.row[at]).assign(
-        facts=[";".join(ids) for ids in about],
-        reason=reason,
-        reason_zh=reason_zh,
-        identity=found.identity.id,
-        breach=np.where(found.cut[at], "rounding", ""),
-    )
-    ledger.frames.append(decided(told, "base", "unresolved"))
+    reason, reason_zh = several_words(_some(ledger, found, at), words, found.cut[at])
+    facts, none = [";".join(ids) for ids in about], [""] * len(at)
+    listed = Listed("unresolved", found.identity.id, shares.row[at].tolist(), facts, none, reason, reason_zh, _rounding(found, at))
+    ledger.listed.append(listed)
 
 
 def _tell_cases(ledger: Ledger, cells: Cells, found: Found) -> None:

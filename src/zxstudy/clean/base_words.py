@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from zxstudy.clean import codes_zh as zh
 from zxstudy.clean.audit import figure
@@ -37,6 +36,15 @@ class Case:
     tried: tuple[Amount, ...]
 
 
+class Printed(NamedTuple):
+    """Some percentages, as columns of one length: their indicators, fact_ids and ends."""
+
+    indicators: list[str]
+    facts: list[str]
+    low: list[float]
+    high: list[float]
+
+
 class Bases(NamedTuple):
     """The base of each of some shares, as columns of their length.
 
@@ -53,17 +61,14 @@ class Bases(NamedTuple):
     cut: Bools
 
 
-def found_words(shares: pd.DataFrame, digits: Codes, bases: Bases) -> tuple[list[str], list[str]]:
-    """Why a base was filled in, for each of `shares` (indicator, fact_id, low, high)."""
+def found_words(shares: Printed, digits: Codes, bases: Bases) -> tuple[list[str], list[str]]:
+    """Why a base was filled in, for each of `shares`."""
     said = {name: (zh.name(name), zh.unit_of(name)) for name in set(bases.names)}
-    indicators = {name: zh.name(name) for name in set(shares["indicator"])}
-    near = np.clip(np.rint(shares["low"].to_numpy(float) * bases.low), bases.least, bases.most)
+    indicators = {name: zh.name(name) for name in set(shares.indicators)}
+    near = np.clip(np.rint(np.array(shares.low) * bases.low), bases.least, bases.most)
     top = np.where(bases.least == bases.most, bases.least, near)
     columns = (bases.low, bases.high, top, digits, bases.cut)
-    rows = zip(
-        shares["indicator"].tolist(), shares["fact_id"].tolist(), shares["low"].tolist(), shares["high"].tolist(), bases.names, bases.ids,
-        *(column.tolist() for column in columns), strict=True,
-    )  # fmt: skip
+    rows = zip(*shares, bases.names, bases.ids, *(column.tolist() for column in columns), strict=True)
     en, cn = [], []
     for indicator, fact, low, high, name, held, first, last, above, places, cut in rows:
         shown = _percent(low, high)
@@ -78,14 +83,11 @@ def found_words(shares: pd.DataFrame, digits: Codes, bases: Bases) -> tuple[list
     return en, cn
 
 
-def several_words(shares: pd.DataFrame, fitting: Sequence[Sequence[Pair]], cut: Bools) -> tuple[list[str], list[str]]:
+def several_words(shares: Printed, fitting: Sequence[Sequence[Pair]], cut: Bools) -> tuple[list[str], list[str]]:
     """That several bases give a share, for each. fitting: its bases in words, English and Chinese; cut: only by cutting digits off."""
-    indicators = {name: zh.name(name) for name in set(shares["indicator"])}
+    indicators = {name: zh.name(name) for name in set(shares.indicators)}
     en, cn = [], []
-    rows = zip(
-        *(shares[name].tolist() for name in ("indicator", "fact_id", "low", "high")), fitting, cut.tolist(), strict=True
-    )  # fmt: skip
-    for indicator, fact, low, high, bases, cut_off_only in rows:
+    for indicator, fact, low, high, bases, cut_off_only in zip(*shares, fitting, cut.tolist(), strict=True):
         shown = _percent(low, high)
         tail = (" with digits cut off", "（按截去尾数计）") if cut_off_only else ("", "")
         en.append(f"{indicator} {shown} ({fact}): each of {', '.join([base[0] for base in bases])} gives it{tail[0]}; the base stays open")

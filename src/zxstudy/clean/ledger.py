@@ -28,27 +28,40 @@ class Told(NamedTuple):
     breach: str
 
 
+class Listed(NamedTuple):
+    """Decisions of one kind about several figures, as columns of one length: their positions, the ids of all facts in each, what is said.
+
+    chosen: the id of the fact that is taken, empty where none is. breach: of each.
+    """
+
+    action: str
+    identity: str
+    row: list[int]
+    facts: list[str]
+    chosen: list[str]
+    reason: list[str]
+    reason_zh: list[str]
+    breach: list[str]
+
+
 @dataclass
 class Ledger:
     """What was found so far about `facts`.
 
     ids, indicators: columns of the facts as lists, which are quick to look one up in. flags: positions by flag. base: the base that gives
-    a share, by its position. settled: shares that were told of. seen: breaches that were, by identity and facts or place.
+    a share, by its position. settled: shares that were told of. seen: breaches that were, by identity and facts or place. listed: what is
+    said of bases.
     """
 
     facts: pd.DataFrame
     ids: list[str]
     indicators: list[str]
     told: list[Told] = field(default_factory=list)
-    frames: list[pd.DataFrame] = field(default_factory=list)
+    listed: list[Listed] = field(default_factory=list)
     flags: dict[str, list[int]] = field(default_factory=dict)
     base: dict[int, str] = field(default_factory=dict)
     settled: list[Codes] = field(default_factory=list)
     seen: set[tuple[str, tuple[int, ...]]] = field(default_factory=set)
-
-    def cells(self, rows: list[int] | Codes) -> pd.DataFrame:
-        """The cells of the facts at `rows`, as plain texts."""
-        return plain(self.facts[CELL].iloc[rows])
 
     def marked(self) -> pd.DataFrame:
         """The facts with their flags and bases."""
@@ -65,7 +78,7 @@ class Ledger:
 
     def decisions(self) -> list[pd.DataFrame]:
         """The audit rows, in parts."""
-        about = self.cells([item.row for item in self.told]).assign(
+        about = self._cells([item.row for item in self.told]).assign(
             facts=[";".join([self.ids[at] for at in item.facts]) for item in self.told],
             reason=[item.reason for item in self.told],
             reason_zh=[item.reason_zh for item in self.told],
@@ -73,4 +86,17 @@ class Ledger:
             breach=[item.breach for item in self.told],
         )
         step, action = (pd.Series([item[at] for item in self.told], index=about.index, dtype="str") for at in (2, 3))
-        return [*self.frames, decided(about, "", action).assign(step=step)]
+        return [*self._bases(), decided(about, "", action).assign(step=step)]
+
+    def _bases(self) -> list[pd.DataFrame]:
+        """The decisions that are listed, in one table: to make one costs as much as a thousand rows."""
+        if not self.listed:
+            return []
+        parts = {name: [each for part in self.listed for each in getattr(part, name)] for name in Listed._fields[2:]}
+        alike = {name: [getattr(part, name) for part in self.listed for _ in part.row] for name in Listed._fields[:2]}
+        about = self._cells(parts.pop("row")).assign(identity=alike["identity"], **parts)
+        return [decided(about, "base", pd.Series(alike["action"], index=about.index, dtype="str"))]
+
+    def _cells(self, rows: list[int]) -> pd.DataFrame:
+        """The cells of the facts at `rows`, as plain texts."""
+        return plain(self.facts[CELL].iloc[rows])
