@@ -15,9 +15,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from benchmarks.bench import Row
-from zxstudy.clean.forks import usual_jobs
 from zxstudy.compare.design import OUTCOMES
 from zxstudy.compare.estimate import share_interval
+from zxstudy.forks import usual_jobs
 from zxstudy.simulate import Limit, Simulation, limits, plan_table, repeated
 from zxstudy.simulate.plan import SHOWN
 

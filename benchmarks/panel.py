@@ -18,8 +18,8 @@ from benchmarks.bench import Row, version
 from benchmarks.extraction_limits import NOBODY
 from benchmarks.panel_facts import COUNTIES, INDICATORS, YEARS, country
 from zxstudy.clean import clean, validate_panel
-from zxstudy.clean.forks import usual_jobs
 from zxstudy.config import Study
+from zxstudy.forks import usual_jobs
 from zxstudy.store import read_table, write_table
 
 SEED = 7

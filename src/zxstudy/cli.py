@@ -28,6 +28,7 @@ StudyFile = Annotated[Path, typer.Argument(metavar="STUDY", help="the study file
 Paths = Annotated[list[Path], typer.Argument(metavar="PATH ...", help="files or folders", show_default=False)]
 Only = Annotated[list[str] | None, typer.Option("--only", metavar="CODE", help="report on this county only; may be repeated")]
 Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, help="reports made side by side")]
+Processes = Annotated[int, typer.Option("--jobs", "-j", min=1, help="documents read through, then reports made, side by side")]
 Language = Annotated[str | None, typer.Option("--lang", metavar="zh|en", help="language of the reports [default: as the study says]")]
 Failed = Annotated[bool, typer.Option("--failed", help="only reports that an earlier run tried and did not finish")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="say what would run, why and how long; write nothing")]
@@ -51,7 +52,7 @@ def root(
 
 @app.command(no_args_is_help=False)
 def run(  # noqa: PLR0913, PLR0917 - an option of the console is a parameter
-    study: StudyFile = DEFAULT, only: Only = None, jobs: Jobs = 1, lang: Language = None, failed: Failed = False, force: Force = False,
+    study: StudyFile = DEFAULT, only: Only = None, jobs: Processes = 1, lang: Language = None, failed: Failed = False, force: Force = False,
     dry_run: DryRun = False,
 ) -> int:  # fmt: skip
     """Take the whole road, from the raw files to the reports; does only what is needed."""

@@ -22,7 +22,19 @@ from zxstudy.errors import Problem, StudyError
 
 STEPS = "steps.json"
 ORDER = ("extract", "clean", "score", "compare")
-BESIDE = ("columns.csv", "columns.py", "config.py", "errors.py", "road.py", "steps.py", "store.py", "study.py", "validate.py")
+BESIDE = (
+    "columns.csv",
+    "columns.py",
+    "config.py",
+    "errors.py",
+    "forks.py",
+    "memory.py",
+    "road.py",
+    "steps.py",
+    "store.py",
+    "study.py",
+    "validate.py",
+)
 NOT_RAW = (".", "~$")  # hidden files, lock files of office programs
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from functools import partial
 
 import pandas as pd
 
@@ -41,13 +42,13 @@ def run(
 ) -> Outcome:
     """The study from its raw files to its reports; raises UsageError where the study as a whole cannot be used.
 
-    wanted: which reports, and whether what is current is made again. reports: False ends after the comparison.
+    wanted: which reports, how many processes, and whether what is current is made again. reports: False ends after the comparison.
     runner: what runs the notebooks, processes of this machine where None.
     """
     with only_writer(study.path(study.processed)):
         remove_leftovers(study.path(study.processed))
         road = Road(study, force=wanted.force, notify=notify)
-        road.take(EXTRACT, check=validate_facts)
+        road.take(replace(EXTRACT, make=partial(_facts, jobs=wanted.jobs)), check=validate_facts)
         road.take(CLEAN, check=validate_panel)
         road.take(SCORE, check=validate_scores)
         road.take(COMPARE, check=validate_findings)
@@ -114,9 +115,9 @@ def validate_reports(study: Study, manifest: Manifest | None) -> None:
         raise NotebookError(f"{folder}: {len(missing)} pages were not written, first: {missing[0]}")
 
 
-def _facts(study: Study, before: Tables) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
+def _facts(study: Study, before: Tables, jobs: int = 1) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
     documents, problems = read_study_files(study)
-    facts, sources, more = extract_all(documents)
+    facts, sources, more = extract_all(documents, jobs)
     found = list(dict.fromkeys([*problems, *more]))
     if facts.empty:
         raise UsageError("\n".join(["no source of the study holds a fact", *(problem.line() for problem in found)]))

@@ -19,7 +19,8 @@ import pytest
 from benchmarks.panel import STUDY
 from benchmarks.panel_facts import INDICATORS, YEARS, Country, country
 
-from zxstudy.clean import Panel, clean, cleaning, forks, schema, shards, validate_panel
+from zxstudy import forks
+from zxstudy.clean import Panel, clean, cleaning, schema, shards, validate_panel
 from zxstudy.clean.groups import each_distinct, group_numbers, joined, plain, replaced, runs, stacked
 from zxstudy.config import Study
 from zxstudy.errors import TableError
@@ -43,7 +44,7 @@ for name in sys.argv[2:]:
 SLEEPERS = """
 import os, sys, time
 from pathlib import Path
-from zxstudy.clean.forks import in_forks
+from zxstudy.forks import in_forks
 def work(piece):
     (Path(sys.argv[1]) / str(os.getpid())).touch()
     time.sleep(60)

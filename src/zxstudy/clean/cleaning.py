@@ -18,10 +18,8 @@ from zxstudy.clean.choose import choose, rows_of
 from zxstudy.clean.copies import copies
 from zxstudy.clean.corrections import correct, read_corrections
 from zxstudy.clean.derive import NEEDED, derive
-from zxstudy.clean.forks import usual_jobs
 from zxstudy.clean.groups import Numbers, coded, each_distinct, in_order, order_of, plain, replaced, stacked, whole
 from zxstudy.clean.locate import locate
-from zxstudy.clean.memory import freed_is_kept, give_back
 from zxstudy.clean.panel import Panel
 from zxstudy.clean.places import Places
 from zxstudy.clean.prices import check_series, deflated
@@ -34,6 +32,8 @@ from zxstudy.codebook.identities import identities
 from zxstudy.config import Study
 from zxstudy.errors import Problem, TableError
 from zxstudy.extract.fact import FACT_COLUMNS
+from zxstudy.forks import usual_jobs
+from zxstudy.memory import freed_is_kept, give_back
 from zxstudy.store import frame_of
 
 _NUMBERS = ("low", "high", "proposed_low", "proposed_high")

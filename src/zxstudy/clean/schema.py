@@ -14,12 +14,12 @@ import pandas as pd
 import pandera.pandas as pa
 
 from zxstudy.clean import codes_zh as zh
-from zxstudy.clean.forks import in_forks, usual_jobs
 from zxstudy.clean.groups import among, each_distinct, group_numbers, in_order, new_texts, rises
 from zxstudy.clean.panel import Decision, Panel, PanelRow, Place, ViewRow
 from zxstudy.codebook import load
 from zxstudy.errors import TableError
 from zxstudy.extract.fact import FACT_COLUMNS, PERIODS, QUALIFIERS, SCOPE_TAGS
+from zxstudy.forks import in_forks, usual_jobs
 
 STEPS = ("place", "copy", "correction", "range", "identity", "base", "price", "conflict", "view", "derive")
 ACTIONS = ("kept", "chosen", "set_aside", "refused", "warned", "corrected", "derived", "unresolved")
@@ -32,7 +32,7 @@ CODE = r"^\d{6}(-\d{4})?$"
 _INTEGERS = {"year": "Int64", "degree": "Int64", "start": "Int64", "end": "Int64", "fact_count": "int64", "source_count": "int64"}
 _NUMBERS = ("low", "high", "proposed_low", "proposed_high")
 MANY = 400_000  # facts from which the tables are validated in pieces
-PIECE = 1_000_000  # rows
+PIECE = 500_000  # rows
 
 _LONG = 500  # characters of a message that pandera wrote itself
 MADE_FLAGS = ("derived", "repaired")  # beside the ones that a source's figure may carry

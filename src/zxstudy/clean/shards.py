@@ -21,8 +21,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from zxstudy.clean.forks import in_forks
 from zxstudy.clean.groups import Numbers, group_numbers, order_of
+from zxstudy.forks import in_forks
 
 FACTS = 430_000  # in a shard, more where one county has more; what costs the same in any shard is little beside them
 

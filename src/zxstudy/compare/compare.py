@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from zxstudy.clean.forks import usual_jobs
 from zxstudy.clean.panel import Panel
 from zxstudy.compare.adoption import Event, adoption
 from zxstudy.compare.beside import Alternative, Material, SpecificationRow, material, mean_bounds, pieces, together
@@ -29,6 +28,7 @@ from zxstudy.compare.relations import relations
 from zxstudy.compare.reporting import reporting_findings, reporting_table
 from zxstudy.compare.spread import spreads
 from zxstudy.config import Study
+from zxstudy.forks import usual_jobs
 from zxstudy.store import frame_of
 
 _TYPES = {"str": "str", "int": "int64", "float": "float64", "float | None": "float64"}

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import pickle
-import tempfile
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
-from typing import IO, Any
+from typing import Any
 
 from threadpoolctl import threadpool_limits
 
-from zxstudy.clean.forks import in_forks
+from zxstudy.forks import made_in_forks
 
 MANY = 20_000  # facts from which pieces are made side by side: below, a process costs as much as it saves
 
@@ -20,22 +17,7 @@ def made(works: Sequence[Callable[[], Any]], jobs: int) -> list[Any]:
 
     Linear algebra keeps to one thread, as in `one_thread`. Raises what the first of the failing works raised.
     """
-    if jobs < 2 or len(works) < 2:
-        return [work() for work in works]
-    with ExitStack() as opened:
-        files: list[IO[bytes]] = [opened.enter_context(tempfile.TemporaryFile()) for _ in works]
-        in_forks(lambda piece: _keep(files[piece], works[piece]()), len(works), jobs)
-        return [_kept(file) for file in files]
-
-
-def _keep(file: IO[bytes], found: object) -> None:
-    pickle.dump(found, file, protocol=pickle.HIGHEST_PROTOCOL)
-    file.flush()
-
-
-def _kept(file: IO[bytes]) -> Any:
-    file.seek(0)
-    return pickle.load(file)
+    return made_in_forks(lambda piece: works[piece](), len(works), jobs)
 
 
 def one_thread() -> threadpool_limits:

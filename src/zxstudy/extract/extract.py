@@ -113,29 +113,46 @@ def _facts_of(document: Document, source: Source, prepared: Prepared) -> list[Fa
     ]
 
 
-def extract_all(documents: Iterable[Document]) -> tuple[pd.DataFrame, pd.DataFrame, list[Problem]]:
-    """Facts and sources of all documents, as tables with the columns of `Fact` and `Source`, and what went wrong."""
+class _Taken(NamedTuple):
+    """What one document gives: its facts, the sources that it takes over, itself as a source with its wording, what went wrong."""
+
+    facts: list[Fact]
+    taken_over: list[Source]
+    source: Source | None
+    wording: Shingles | None
+    problems: list[Problem]
+
+
+def extract_all(documents: Iterable[Document], jobs: int = 1) -> tuple[pd.DataFrame, pd.DataFrame, list[Problem]]:
+    """Facts and sources of all documents, as tables with the columns of `Fact` and `Source`, and what went wrong.
+
+    jobs: processes at a time, for long documents or many; what comes back is the same for any number.
+    """
     # Who reads one document needs no tables and no comparison, which take longer to import than all the rest.
-    from zxstudy.extract.copies import with_families, wording_of  # noqa: PLC0415
+    from zxstudy.extract.copies import with_families  # noqa: PLC0415
+    from zxstudy.extract.slices import in_slices  # noqa: PLC0415
     from zxstudy.store import frame_of  # noqa: PLC0415
 
-    facts: list[Fact] = []
-    taken_over: list[Source] = []
-    sources: list[Source] = []
-    wordings: list[Shingles] = []
-    problems: list[Problem] = []
-    for document in documents:
-        problems += document.problems
-        if document.source.document_type == "facts":
-            taken, named, refused = published_facts(document)
-            facts, taken_over, problems = facts + taken, taken_over + named, problems + refused
-            continue
-        prepared = prepare(document.text)
-        stated, refused = _read_through(document, prepared)
-        facts, problems = facts + stated, problems + refused
-        sources.append(replace(document.source, setting=setting_of(document.source, prepared.text)))
-        wordings.append(wording_of(prepared, document.source))
-    return _typed(frame_of(facts, Fact)), _typed(frame_of([*taken_over, *with_families(sources, wordings)], Source)), problems
+    load()
+    lexicon()  # both are read here once, so that no process has to
+    taken = in_slices(_taken, list(documents), jobs)
+    own = [(each.source, each.wording) for each in taken if each.source is not None and each.wording is not None]
+    families = with_families([source for source, _ in own], [wording for _, wording in own])
+    sources = [*(source for each in taken for source in each.taken_over), *families]
+    facts, problems = [fact for each in taken for fact in each.facts], [problem for each in taken for problem in each.problems]
+    return _typed(frame_of(facts, Fact)), _typed(frame_of(sources, Source)), problems
+
+
+def _taken(document: Document) -> _Taken:
+    from zxstudy.extract.copies import wording_of  # noqa: PLC0415 - as in `extract_all`
+
+    if document.source.document_type == "facts":
+        facts, named, refused = published_facts(document)
+        return _Taken(facts, named, None, None, [*document.problems, *refused])
+    prepared = prepare(document.text)
+    facts, refused = _read_through(document, prepared)
+    source = replace(document.source, setting=setting_of(document.source, prepared.text))
+    return _Taken(facts, [], source, wording_of(prepared, document.source), [*document.problems, *refused])
 
 
 def _outside_tables(counted: Sequence[Quantity], document: Document, prepared: Prepared) -> list[Quantity]:

@@ -15,14 +15,17 @@ import pickle
 import select
 import signal
 import sys
+import tempfile
 import threading
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import IO, Any, TypeVar
 
 import pyarrow as pa
 
-from zxstudy.clean.memory import keep_freed
+from zxstudy.memory import keep_freed
 
 MOST = 2  # processes where nobody says how many: what this process does alone bounds the gain, and each costs memory
 MOST_PIECES = 4_096  # what a pipe surely holds
@@ -31,6 +34,7 @@ FORKS = hasattr(os, "fork") and sys.platform != "darwin"
 _WORD, _AT_ONCE = 8, 1 << 16  # bytes of the number of a piece, and bytes read from a child at a time
 
 Work = Callable[[int], None]
+Made = TypeVar("Made")
 
 
 def usual_jobs() -> int:
@@ -56,6 +60,28 @@ def in_forks(work: Work, pieces: int, jobs: int) -> None:
     for piece in range(pieces):
         if piece not in told:
             work(piece)
+
+
+def made_in_forks(work: Callable[[int], Made], pieces: int, jobs: int) -> list[Made]:
+    """What `work(0)`, `work(1)`, … give, in their order, each made in a process as `in_forks` has them and given back whole."""
+    if jobs < 2 or pieces < 2 or not FORKS:
+        return [work(piece) for piece in range(pieces)]
+    with ExitStack() as opened:
+        files: list[IO[bytes]] = [opened.enter_context(tempfile.TemporaryFile()) for _ in range(pieces)]
+        in_forks(lambda piece: _keep(files[piece], work(piece)), pieces, jobs)
+        return [_kept(file) for file in files]
+
+
+def _keep(file: IO[bytes], made: object) -> None:
+    file.seek(0)
+    file.truncate()
+    pickle.dump(made, file, protocol=pickle.HIGHEST_PROTOCOL)
+    file.flush()
+
+
+def _kept(file: IO[bytes]) -> Any:
+    file.seek(0)
+    return pickle.load(file)
 
 
 def _in_children(work: Work, pieces: int, jobs: int) -> dict[int, BaseException | None]:
