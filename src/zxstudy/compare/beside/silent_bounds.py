@@ -112,7 +112,9 @@ def _score(scores: pd.DataFrame, mechanism: str, rows: pd.DataFrame) -> np.ndarr
 
 
 def _thirds(score: np.ndarray) -> np.ndarray:
-    """0, 1, 2 by the thirds of the scores; fewer where many are the same."""
+    """0, 1, 2 by the thirds of the scores, fewer where many are the same; raises EstimationError where there is none."""
+    if not len(score):
+        raise EstimationError("no county-year has a score of the mechanism")
     return np.searchsorted(np.unique(np.quantile(score, np.arange(1, LEVELS) / LEVELS)), score, side="left").astype(float)
 
 
