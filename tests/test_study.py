@@ -209,7 +209,8 @@ def test_a_full_disk_is_one_line_and_leaves_no_half_file(study_file, monkeypatch
         with pytest.raises(SystemExit) as left:
             main(["compare", str(study_file)])
     assert left.value.code == 2
-    assert capsys.readouterr().err.splitlines()[-1] == "error: the system: No space left on device"
+    last = capsys.readouterr().err.splitlines()[-1]
+    assert last == f"error: {study_file.parent.resolve() / 'processed/sources.parquet'}: No space left on device"
     assert set(tree(study_file.parent / "processed")) <= {".lock"}
     with pytest.raises(SystemExit) as left:
         main(["compare", str(study_file)])

@@ -19,19 +19,34 @@ PART = ".part"  # ends the name of what is being written
 
 @contextmanager
 def replacing(path: Path) -> Iterator[BinaryIO]:
-    """A stream whose content stands under `path` once the block has ended: a reader sees the old file or the new one, never half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=PART, dir=path.parent)
+    """A stream whose content stands under `path` once the block has ended: a reader sees the old file or the new one, never half of it.
+
+    Raises OSError that names `path` where it cannot be written (a full disk, a folder that is read-only).
+    """
+    with _naming(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=PART, dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                yield stream
+                stream.flush()
+                os.fsync(stream.fileno())
+            Path(name).chmod(0o644)
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+
+
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    """Let an error of the system name the file that was meant, and not the one that stands for it meanwhile, or none."""
     try:
-        with os.fdopen(handle, "wb") as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+        yield
+    except OSError as error:
+        if error.errno is None:
+            raise
+        raise OSError(error.errno, error.strerror, str(path)) from error
 
 
 def write_bytes(path: Path, content: bytes) -> None:
@@ -59,10 +74,16 @@ def write_new(path: Path, content: str) -> None:
         Path(name).unlink(missing_ok=True)
 
 
-def remove_leftovers(folder: Path) -> None:
-    """Take away what a killed process left half written under `folder`; only for the one writer of the folder."""
-    for path in folder.rglob(f".*{PART}*"):
-        if path.name.endswith((PART, f"{PART}.ipynb")) and path.is_file():
+def remove_leftovers(folder: Path, own: str) -> None:
+    """Take away what a killed process left half written in `folder` and below it; only for the one writer of the folder.
+
+    own: a name that stands in every folder of this kind. A folder below that holds it is another study's, which may be at work in it.
+    """
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if path.is_dir() and not path.is_symlink():
+            if not (path / own).exists():
+                remove_leftovers(path, own)
+        elif path.name.startswith(".") and path.name.endswith((PART, f"{PART}.ipynb")):
             path.unlink(missing_ok=True)
 
 

@@ -15,7 +15,7 @@ from zxstudy.compare import compare
 from zxstudy.config import Study
 from zxstudy.errors import NotebookError, Problem, UnknownTermError, UsageError
 from zxstudy.extract import extract_all
-from zxstudy.lock import only_writer
+from zxstudy.lock import LOCK, only_writer
 from zxstudy.read import read_study_files
 from zxstudy.report import EVERYTHING, Manifest, Runner, Wanted, failure_line, report
 from zxstudy.road import Notify, Road, Step, Tables
@@ -46,7 +46,7 @@ def run(
     runner: what runs the notebooks, processes of this machine where None.
     """
     with only_writer(study.path(study.processed)):
-        remove_leftovers(study.path(study.processed))
+        remove_leftovers(study.path(study.processed), LOCK)
         road = Road(study, force=wanted.force, notify=notify)
         road.take(replace(EXTRACT, make=partial(_facts, jobs=wanted.jobs)), check=validate_facts)
         road.take(CLEAN, check=validate_panel)

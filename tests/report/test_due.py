@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from tests.report.conftest import panel_rows, records, write_study
 
+from zxstudy.commands.study import report_study
 from zxstudy.config import Study
+from zxstudy.report import Wanted
 from zxstudy.report.due import due, seconds_to_run, why
 from zxstudy.report.journal import JOURNAL, add_entry, end_journal, read_journal
 from zxstudy.report.keys import PARTS
@@ -172,3 +174,19 @@ def test_the_logs_of_the_newest_runs_are_kept_and_nothing_else_is_touched(tmp_pa
     kept = sorted(path.name for path in (tmp_path / LOGS).iterdir())
     assert len(kept) == KEPT + 1
     assert (kept[0], kept[-1]) == ("20260101-000003-000000", "mine")
+
+
+def test_the_console_says_what_would_run_why_and_how_long(small: Study, capsys: pytest.CaptureFixture[str]) -> None:
+    _, entry = made(small)
+    folder = small.path(small.reports)
+    write_manifest(folder / "manifest.json", Manifest("small", "zh", "0", "", 1.0, (entry, replace(entry, name="990002", state="died"))))
+    before = sorted(folder.rglob("*"))
+    assert report_study(small.file, Wanted(only=("990001", "990002"), jobs=2), dry_run=True) == 0
+    told = capsys.readouterr()
+    names = [line.split()[0] for line in told.out.splitlines()]
+    assert names == ["990002", "comparison", "quality"]
+    assert told.out.splitlines()[0].endswith(": would run, its data changed")
+    assert told.err == "report: 3 of 4 notebooks would run (2 new, 1 its data changed); about 3 s with --jobs 2\n"
+    assert report_study(small.file, Wanted(failed=True), dry_run=True) == 0
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == ["990002"]
+    assert sorted(folder.rglob("*")) == before, "nothing is written"

@@ -69,3 +69,34 @@ def test_a_wrong_code_ends_in_one_line_with_the_nearest(small: Study) -> None:
         )
     assert (caught.value.ename, caught.value.cell_index) == ("UnknownTermError", 3)
     assert caught.value.evalue.startswith("no county '990017' in the study 'small'; nearest: 99000")
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "said"),
+    [
+        (["-r", "county_code", "990001"], 0, ""),
+        (
+            ["-p", "county_code", "990001", "-p", "countycode", "1"],
+            1,
+            "unknown parameter 'countycode'; allowed: county_code: str, years: str",
+        ),
+    ],
+)
+def test_the_engine_by_the_plain_command(small: Study, given: list[str], code: int, said: str) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "papermill",
+        "--engine",
+        "zxstudy",
+        "-k",
+        "python3",
+        *given,
+        str(NOTEBOOKS / "county.ipynb"),
+        "out.ipynb",
+    ]
+    done = subprocess.run(command, cwd=small.root, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == code, done.stderr
+    assert said in done.stderr
+    outputs = [output for cell in nbformat.read(small.root / "out.ipynb", 4).cells if cell.cell_type == "code" for output in cell.outputs]
+    assert [output.output_type for output in outputs].count("error") == code

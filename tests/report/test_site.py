@@ -61,7 +61,7 @@ def pages(study: Study) -> list[Path]:
 
 def snapshot(study: Study) -> dict[str, bytes]:
     folder = study.path(study.reports)
-    files = [*folder.rglob("*.html"), *(folder / "assets").iterdir()]
+    files = [*folder.rglob("*.html"), *folder.rglob("*.ipynb"), *(folder / "assets").iterdir()]
     return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files if file.name != "run.html"}
 
 

@@ -95,7 +95,7 @@ def _close(study: Study, outcome: Outcome) -> int:
     if any(counts.values()):
         listed = study.path(study.processed) / "problems.parquet"
         say(f"to look at: {', '.join(f'{n} {severity}' for severity, n in counts.items() if n)}; all in {_short(listed)}")
-    if outcome.manifest is not None:
+    if outcome.manifest is not None and not outcome.manifest.unwritten:
         print(f"open {_short(study.path(study.reports) / 'index.html')}")
     for line in outcome.failures:
         say(f"failed: {line}")

@@ -22,6 +22,7 @@ papermill_engines.register("zxstudy", ForkEngine)
 
 
 _STATES = {"TimedOut": "timeout", "DeadProcess": "died", "MemoryLimit": "memory"}
+_ADDED = {"injected-parameters", "papermill-error-cell-tag"}
 _TIMES = ("start_time", "end_time", "duration")
 
 
@@ -69,8 +70,11 @@ def _execute(task: Task) -> nbformat.NotebookNode:
         )
         return executed_notebook
     finally:
-        if part.exists():
-            _keep(part, executed)
+        try:
+            if part.exists():
+                _keep(part, executed)
+        finally:
+            part.unlink(missing_ok=True)
 
 
 def _literal(path: str) -> str:
@@ -79,13 +83,20 @@ def _literal(path: str) -> str:
 
 
 def _keep(part: Path, executed: Path) -> None:
-    """Move the saved notebook to its place, without the times and the folders of this machine in it: those are in the manifest."""
-    content = json.loads(part.read_text(encoding="utf-8"))
+    """Move the saved notebook to its place, without the times and folders of this machine, which are in the manifest, and with cells that
+    papermill has added called the same each time.
+    """
+    try:
+        content = json.loads(part.read_text(encoding="utf-8"))
+    except ValueError:  # the disk was full: the error that said so is on its way
+        return
     about = content["metadata"].get("papermill", {})
     about.update({key: Path(about[key]).name for key in ("input_path", "output_path") if about.get(key)})
     about["output_path"] = executed.name
     for told in (about, *(cell["metadata"].get("papermill", {}) for cell in content["cells"])):
         for key in _TIMES:
             told.pop(key, None)
+    for number, cell in enumerate(content["cells"]):
+        if not _ADDED.isdisjoint(cell["metadata"].get("tags", [])):
+            cell["id"] = f"papermill-{number}"
     write_text(executed, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
-    part.unlink()

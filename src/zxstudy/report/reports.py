@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -43,10 +43,9 @@ def report(study: Study, wanted: Wanted = EVERYTHING, *, runner: Runner | None =
     words = Words(wanted.language or study.language)
     run = _Run(study, words.language, Path(study.path(study.reports)))
     tables = read_tables(study)
-    with run.told():
+    with suppress(OSError):  # without them every notebook reads the tables: the same, slower
         write_slices(study)
     planned = plan(tables, words.language, tuple(dict.fromkeys(wanted.only)))
-    remove_leftovers(run.folder)
     before = run.before()
     found = due(planned, before, run.folder, force=wanted.force, failed=wanted.failed)
     notify(f"{study.name}: {len(found)} of {len(planned)} notebooks to run, {len(planned) - len(found)} not")
@@ -54,17 +53,19 @@ def report(study: Study, wanted: Wanted = EVERYTHING, *, runner: Runner | None =
     waiting = {item.planned.task.name for item in found}
     entries = {name: entry if name in waiting else _unchanged(entry) for name, entry in before.items() if name in known}
     with run.told():
+        remove_leftovers(run.folder, "assets")
         write_assets(study)
-    if not run.unwritten:
         _make(found, entries, run, runner or LocalProcesses(wanted.jobs), notify)
+    if run.unwritten:  # not even the files that all pages share
+        return run.manifest(entries)
     result = run.manifest(entries)
     with run.told():
         write_site(tables, result, words)
     with run.told():
         write_data_page(write_package(tables, words), study, words)
-    write_cite(tables, words)
+        write_cite(tables, words)
     with run.told():
-        write_run(study, result, words)
+        write_run(study, run.manifest(entries), words)
     return run.save(entries)
 
 

@@ -1,0 +1,98 @@
+"""A full disk and a folder that is read-only: a line for each thing that was not written, the rest done, and made good by the next run."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.report.conftest import records, write_study
+from tests.report.test_site import snapshot
+
+from zxstudy import store
+from zxstudy.clean.panel import Place
+from zxstudy.config import Study
+from zxstudy.report import Wanted, report
+from zxstudy.study import failures
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Study, dict[str, bytes]]:
+    """A study of three counties and its site, whole."""
+    known = [row for row in records()["places"] if isinstance(row, Place)][:3]
+    study = write_study(tmp_path_factory.mktemp("disk"), places=known)
+    report(study, notify=lambda line: None)
+    return study, snapshot(study)
+
+
+@pytest.mark.parametrize(("call", "named"), [(1, "style.css"), (6, "html"), (-1, "manifest.json")])
+def test_a_write_that_fails_is_a_line_that_names_the_file(
+    made: tuple[Study, dict[str, bytes]], monkeypatch: pytest.MonkeyPatch, call: int, named: str
+) -> None:
+    study, whole = made
+    if call < 0:
+        call += 1 + calls_of(study, monkeypatch)
+    counted = 0
+    sync = os.fsync
+
+    def full(handle: int) -> None:
+        nonlocal counted
+        counted += 1
+        if counted == call:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        sync(handle)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(store.os, "fsync", full)
+        manifest = report(study, notify=lambda line: None)
+    [line] = failures([], manifest)
+    assert line.endswith("cannot be written: No space left on device")
+    assert named in line
+    assert manifest.failures == ()
+    assert snapshot(study) == whole, "the old file or the new one"
+    assert not list(study.path(study.reports).rglob("*.part"))
+    assert report(study, notify=lambda line: None).unwritten == ()
+
+
+def calls_of(study: Study, monkeypatch: pytest.MonkeyPatch) -> int:
+    """How many files a run writes in which no notebook is due."""
+    handles: list[int] = []
+    with monkeypatch.context() as patched:
+        patched.setattr(store.os, "fsync", handles.append)
+        report(study, notify=lambda line: None)
+    return len(handles)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 220 kB; the test is skipped, saying so, where none can be mounted."""
+    folder = tmp_path / "study" / "reports"
+    folder.mkdir(parents=True)
+    try:
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=220k", "tmpfs", str(folder)], check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("no tmpfs can be mounted here (it takes root on Linux): the full disk is tested by injected errors alone")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_on_a_full_disk_the_rest_is_done_and_the_next_run_makes_it_good(small_disk: Path, made: tuple[Study, dict[str, bytes]]) -> None:
+    first, whole = made
+    shutil.copytree(first.path(first.processed), small_disk.parent / "processed")
+    shutil.copy(first.file, small_disk.parent)
+    study = first.model_copy(update={"file": small_disk.parent / first.file.name})
+    manifest = report(study, Wanted(jobs=2), notify=lambda line: None)
+    told = failures([], manifest)
+    assert told
+    assert [line for line in told if "No space left on device" not in line] == []
+    assert {name for name, content in snapshot(study).items() if whole[name] != content} <= {entry.page for entry in manifest.failures}
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    lines = [line for line in failures([], report(study, notify=lambda line: None)) if "No space" not in line]
+    assert [line.partition("reports/")[2] for line in lines] == ["assets/style.css: cannot be written: Read-only file system"]
+    subprocess.run(["mount", "-o", "remount,rw,size=20m", str(small_disk)], check=True)
+    assert failures([], report(study, notify=lambda line: None)) == ()
+    assert snapshot(study) == whole
