@@ -1,4 +1,4 @@
-"""Pages in Chinese print Chinese: no English sentence, no `unknown`, no forbidden word, over every page of the default study."""
+"""Pages in Chinese print Chinese and no number of their own: every page of the default study is read, every number of a county traced."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from tests.report.conftest import NOTHING
+from tests.report.test_county_pages import LIMIT
+from tests.report.traced import Material, trace
 
 from zxstudy.compare import forbidden_words
 from zxstudy.config import Study, read_study
@@ -150,3 +152,10 @@ def test_english_pages_print_the_english_words(small: Study) -> None:
     assert "two candidates in all the years" in page
     assert "历年有" not in page
     assert "Should be: a workbook" in page
+
+
+def test_every_number_on_every_county_page_is_traced_to_a_fact_or_a_table(published: Study) -> None:
+    material = Material.of(published)
+    files = sorted((published.path(published.reports) / "counties").glob("*.html"))
+    assert {file.stem: found for file in files if (found := trace(file.read_text(encoding="utf-8"), material, file.stem))} == {}
+    assert max(file.stat().st_size for file in files) <= LIMIT

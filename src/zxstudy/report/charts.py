@@ -97,11 +97,12 @@ def strip(data: Strip) -> Markup:
 def _ticks(scale: Scale, marks: Marks, base: int, *, near: bool) -> str:
     """A tick a figure, with a line over an interval; figures that fall on one place are drawn once."""
     height, colour, width = (14, INK, 1.5) if near else (7, QUIET, 1.0)
-    places = dict.fromkeys((scale(low), scale(high)) for low, high in zip(marks.low, marks.high, strict=True))
-    path = "".join(
-        f"M{pixels(left)} {base}v-{height}" + (f"M{pixels(left)} {base - height / 2:.1f}H{pixels(right)}" if right - left > 1 else "")
-        for left, right in places
-    )
+    places = sorted({(round(scale(low)), round(scale(high))) for low, high in zip(marks.low, marks.high, strict=True)})
+    path, end = "", 0
+    for left in dict.fromkeys(left for left, _ in places):
+        path += f"m{left - end} {height}v-{height}" if path else f"M{left} {base}v-{height}"
+        end = left
+    path += "".join(f"M{left} {base - height / 2:.1f}H{right}" for left, right in places if right - left > 1)
     return f'<path d="{path}" stroke="{colour}" stroke-width="{width:g}" fill="none"/>' if path else ""
 
 

@@ -113,6 +113,7 @@ EN_COUNTY: dict[str, str] = {
     "kp_figure_peers": "{when}: the material reports {indicator} as {value}{scope}; {n} other counties publish it in the same scope, with a median of about {median}.",
     "kp_figure_ceiling": "{when}: the material reports {indicator} as {value}{scope}; of {n} other counties that publish it {top} also report 100 %. The indicator cannot distinguish good work from other work and is not compared.",
     "kp_limit": "These figures are self-reported and not verified; other counties are only those that publish the same figure, nothing is scaled to the size of a county, and nothing is said about the quality of work.",
+    "kp_older": "There is much material: this report lists the newest years; {n} earlier entries are in the data tables.",
     "kp_change": "{indicator} has figures of the same scope for {n} years: {first} {first_value}, {last} {last_value}, all between {least} and {most}; years cannot be compared where the scope changed unsaid.{more}",
     "kp_change_more": " {n} more indicators have figures for two or more years, see “Over the years”.",
     "and_more": "{names} and others",

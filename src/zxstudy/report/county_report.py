@@ -21,21 +21,28 @@ from zxstudy.report.words import Words
 USUAL_COUNTIES = 10
 MOST_YEARS = 20
 LIMITS = 5
+MOST_ENTRIES = 560  # what stays within 300 KB at some 420 bytes a place; of more the newest years are shown
+RUN = 4
 
 
 @dataclass(frozen=True, slots=True)
 class CountyReport:
     """One county, ready to be shown: each method gives one section as `Html`.
 
-    county: its slice of the tables. words: the language. known: its entries, numbered as on the page.
+    county: its slice of the tables, of which the page shows the newest years where it is very long. words: the language.
+    known: its entries, numbered as on the page. older: how many entries of earlier years are left to the tables.
     """
 
     county: CountySlice
     words: Words
     known: Dossier = field(init=False)
     ledger: Ledger = field(init=False, repr=False)
+    older: int = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        shown = recent(self.county)
+        object.__setattr__(self, "older", len(self.county.panel) - len(shown.panel))
+        object.__setattr__(self, "county", shown)
         object.__setattr__(self, "known", dossier(self.county))
         object.__setattr__(self, "ledger", ledger(self.county))
 
@@ -44,7 +51,7 @@ class CountyReport:
 
     def key_points(self) -> Html:
         """What there is to say, in sentences."""
-        return self._piece("key_points", points=key_points(self.county, self.known, self.words))
+        return self._piece("key_points", points=key_points(self.county, self.known, self.words), older=self.older)
 
     def figures(self) -> Html:
         """The figures by mechanism, a row an indicator, period and scope: the newest beside other counties, and the years before."""
@@ -164,3 +171,17 @@ class CountyReport:
              "said": "" if item.is_measure else with_unit(item.quantity, self.words)}
             for state, reason in states
         ]  # fmt: skip
+
+
+def recent(county: CountySlice, most: int = MOST_ENTRIES) -> CountySlice:
+    """The slice without its earliest years, as many as leave room for what is left, but never without the newest.
+
+    A cell of the panel takes a place; a run of figures, which is drawn beside other counties and over the years, takes RUN of them.
+    """
+    panel = county.panel
+    year = pd.to_numeric(panel["year"], errors="coerce")
+    years = sorted(year.dropna().astype(int).unique())
+    runs = panel[panel["degree"].isna()].groupby(["indicator", "scope", "period"]).ngroups
+    room = most - RUN * runs
+    kept = next((first for first in years if (year.isna() | (year >= first)).sum() <= room), years[-1] if years else 0)
+    return county if not years or kept == years[0] else county.within((kept, years[-1]))

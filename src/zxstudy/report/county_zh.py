@@ -101,6 +101,7 @@ ZH_COUNTY: dict[str, str] = {
     "kp_figure_peers": "{when}材料填报的“{indicator}”为{value}{scope}；另有{n}个县公布同口径数字，中位数约为{median}。",
     "kp_figure_ceiling": "{when}材料填报的“{indicator}”为{value}{scope}；另有{n}个县公布同口径数字，其中{top}个也是100%，这一项无法用来区分工作好坏，本报告不作比较。",
     "kp_limit": "以上数字由材料自行填报，没有核实；与其他县并列只就公布了同口径数字的县而言，没有按县的规模折算，不说明工作好坏。",
+    "kp_older": "材料很多，这份报告只列最近几年的；更早的{n}处见数据表。",
     "kp_change": "“{indicator}”有{n}个年份的同口径数字：{first}{first_value}，{last}{last_value}，各年在{least}与{most}之间；口径若有未写明的变动，前后不能相比。{more}",
     "kp_change_more": "另有{n}项指标也有两年以上的数字，见“前后各年”。",
     "and_more": "{names}等",
