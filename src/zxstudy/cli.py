@@ -33,6 +33,9 @@ Language = Annotated[str | None, typer.Option("--lang", metavar="zh|en", help="l
 Failed = Annotated[bool, typer.Option("--failed", help="only reports that an earlier run tried and did not finish")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="say what would run, why and how long; write nothing")]
 Force = Annotated[bool, typer.Option("--force", help="make again what is up to date")]
+Scheduler = Annotated[
+    str, typer.Option("--scheduler", metavar="ADDRESS", help="make the counties' reports on this Dask cluster", show_default=False)
+]
 DEFAULT = Path("study.toml")
 
 
@@ -53,13 +56,13 @@ def root(
 @app.command(no_args_is_help=False)
 def run(  # noqa: PLR0913, PLR0917 - an option of the console is a parameter
     study: StudyFile = DEFAULT, only: Only = None, jobs: Processes = 1, lang: Language = None, failed: Failed = False, force: Force = False,
-    dry_run: DryRun = False,
+    dry_run: DryRun = False, scheduler: Scheduler = "",
 ) -> int:  # fmt: skip
     """Take the whole road, from the raw files to the reports; does only what is needed."""
     from zxstudy.commands.study import run_study  # noqa: PLC0415 - each command imports what it needs, so that --help is quick
     from zxstudy.report.wanted import Wanted  # noqa: PLC0415
 
-    return run_study(study, Wanted(tuple(only or ()), failed, force, lang, jobs), dry_run=dry_run)
+    return run_study(study, Wanted(tuple(only or ()), failed, force, lang, jobs, scheduler), dry_run=dry_run)
 
 
 @app.command()
@@ -92,13 +95,13 @@ def compare(study: StudyFile = DEFAULT, force: Force = False) -> int:
 @app.command()
 def report(  # noqa: PLR0913, PLR0917 - an option of the console is a parameter
     study: StudyFile = DEFAULT, only: Only = None, jobs: Jobs = 1, lang: Language = None, failed: Failed = False, force: Force = False,
-    dry_run: DryRun = False,
+    dry_run: DryRun = False, scheduler: Scheduler = "",
 ) -> int:  # fmt: skip
     """Make notebooks and pages from the tables as they stand."""
     from zxstudy.commands.study import report_study  # noqa: PLC0415
     from zxstudy.report.wanted import Wanted  # noqa: PLC0415
 
-    return report_study(study, Wanted(tuple(only or ()), failed, force, lang, jobs), dry_run=dry_run)
+    return report_study(study, Wanted(tuple(only or ()), failed, force, lang, jobs, scheduler), dry_run=dry_run)
 
 
 @app.command()

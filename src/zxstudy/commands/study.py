@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +17,7 @@ from zxstudy.report.wanted import Wanted
 from zxstudy.steps import raw_files
 
 if TYPE_CHECKING:
+    from zxstudy.report import Runner
     from zxstudy.study import Outcome
 
 LANGUAGES = ("zh", "en")
@@ -34,8 +37,8 @@ def run_study(file: Path, wanted: Wanted, *, dry_run: bool) -> int:
             return _show_reports(study, wanted)
         print("report: the counties whose data change")
         return 0
-    with progress() as notify:
-        outcome = road.run(study, wanted, notify=notify)
+    with progress() as notify, _runner(wanted, notify) as runner:
+        outcome = road.run(study, wanted, runner=runner, notify=notify)
     return _close(study, outcome)
 
 
@@ -46,8 +49,8 @@ def report_study(file: Path, wanted: Wanted, *, dry_run: bool) -> int:
 
     if dry_run:
         return _show_reports(study, wanted)
-    with progress() as notify:
-        outcome = road.report_again(study, wanted, notify=notify)
+    with progress() as notify, _runner(wanted, notify) as runner:
+        outcome = road.report_again(study, wanted, runner=runner, notify=notify)
     return _close(study, outcome)
 
 
@@ -62,6 +65,18 @@ def compare_study(file: Path, *, force: bool) -> int:
     rows = [_finding(row) for row in outcome.tables["findings"].to_dict("records")]
     table(["finding", "stage", "verdict", "estimate", "low", "high", "n", "counties", "sentence"], rows)
     return _close(study, outcome)
+
+
+@contextmanager
+def _runner(wanted: Wanted, notify: Callable[[str], None]) -> Iterator[Runner | None]:
+    """The cluster that was asked for, connected before anything else is done; None for processes of this machine."""
+    if not wanted.scheduler:
+        yield None
+        return
+    from zxstudy.report.cluster import DaskCluster  # noqa: PLC0415
+
+    with closing(DaskCluster(wanted.scheduler, notify)) as cluster:
+        yield cluster
 
 
 def study_in(file: Path, language: str | None) -> Study:

@@ -12,6 +12,7 @@ class Wanted:
 
     only: county codes; the other counties keep the pages they have. failed: only what an earlier run tried and did not finish.
     force: make everything again. language: `zh` or `en` instead of the study's. jobs: processes at a time.
+    scheduler: the address of a Dask cluster that makes the reports of counties; processes of this machine where empty.
     """
 
     only: Sequence[str] = ()
@@ -19,6 +20,7 @@ class Wanted:
     force: bool = False
     language: str | None = None
     jobs: int = 1
+    scheduler: str = ""
 
 
 EVERYTHING = Wanted()

@@ -1,0 +1,55 @@
+"""What a worker of a cluster runs: one parcel, in a child of a warm process that the worker keeps beside itself.
+
+A worker is daemonic, runs tasks outside its main thread and may have several threads; none of that is a place to execute a notebook in. So
+each thread that asks gets a warm process of its own, started once, which forks one child a notebook as it does on one machine.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+from zxstudy.errors import UsageError
+from zxstudy.report.local_processes import LocalProcesses
+from zxstudy.report.parcel import Parcel, Reply, identity, unpack
+from zxstudy.report.task import Outcome, Task
+
+_idle: list[LocalProcesses] = []
+_lock = threading.Lock()
+
+
+def work(parcel: Parcel, sender: str) -> Reply:
+    """Run a parcel and give back what it made; raises UsageError where this machine has another zxstudy than the `sender`."""
+    if identity() != sender:
+        raise UsageError("a worker has another version of zxstudy, of Python or of a library than this machine; its pages would differ")
+    with _processes() as processes:
+        return unpack(parcel, lambda task: _outcome(processes, task))
+
+
+def _outcome(processes: LocalProcesses, task: Task) -> Outcome:
+    with closing(processes.run([task])) as outcomes:
+        return next(outcomes)
+
+
+@contextmanager
+def _processes() -> Iterator[LocalProcesses]:
+    """A warm process that nobody else uses; kept for the next one where nothing went wrong."""
+    with _lock:
+        processes = _idle.pop() if _idle else LocalProcesses()
+    try:
+        yield processes
+    except BaseException:
+        processes.close()
+        raise
+    with _lock:
+        _idle.append(processes)
+
+
+@atexit.register
+def _end() -> None:
+    with contextlib.suppress(OSError):
+        while _idle:
+            _idle.pop().close()
