@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+import json
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -149,6 +150,7 @@ def test_a_silhouette_without_a_figure_is_that_of_the_others(pairs: list[tuple[i
     left = marks_of(low, high).without(low[gone], high[gone])
     kept = np.arange(len(pairs)) != gone
     assert left.width > 0
+    assert json.dumps(asdict(left)), "plain numbers, which a slice can hold"
     for place, count in zip(left.low, left.count, strict=True):
         cell = round(place / left.width)
         first, last = (np.minimum(np.floor(ends[kept] / left.width), CELLS - 1) for ends in (low, high))

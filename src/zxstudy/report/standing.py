@@ -41,7 +41,7 @@ class Marks:
             return self
         if self.width:
             first, last = _cells(np.array([low]), np.array([high]), self.width)
-            inside = [first[0] <= round(a / self.width) <= last[0] for a in self.low]
+            inside = [int(first[0]) <= round(a / self.width) <= int(last[0]) for a in self.low]
         else:
             inside = [pair == (low, high) for pair in zip(self.low, self.high, strict=True)]
         left = [(a, b, n - gone) for a, b, n, gone in zip(self.low, self.high, self.count, inside, strict=True) if n > gone]
