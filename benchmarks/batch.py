@@ -91,9 +91,9 @@ def _costs(small: Study, nation: Study, codes: Sequence[str], many: Sequence[str
     print(f"       ours, whole tree: {each:.3f} CPU s a report; start {short.cpu:.1f} CPU s with 10 reports")
     pace = _paces(long)
     print(
-        f"       {len(many)} reports: {pace[0]:.2f} and {pace[-1]:.2f} s for the first and the last hundred; peak {long.first_mb:.0f} MB over the"
+        f"       {len(many)} reports: {pace[0]:.2f} and {pace[-1]:.2f} s for the first and the last hundred; PSS of the whole tree at most"
     )
-    print(f"       first two fifths of the time, {long.last_mb:.0f} over the last (PSS of the whole tree)")
+    print(f"       {long.first_mb:.0f} MB over the first two fifths of the time, {long.last_mb:.0f} over the last")
     flat = max(pace[-1] / pace[0], long.last_mb / long.first_mb)
     more = all_.seconds / few.seconds
     rich = all_.figures >= 4 and all_.tables >= 3

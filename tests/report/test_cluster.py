@@ -40,7 +40,8 @@ from zxstudy.report.tables import read_tables
 study = read_study(Path(sys.argv[1]))
 write_slices(study)
 with closing(DaskCluster(sys.argv[2])) as cluster:
-    assert {outcome.state for outcome in run_tasks([item.task for item in plan(read_tables(study), "zh") if not item.task.here], cluster)} == {"done"}
+    tasks = [item.task for item in plan(read_tables(study), "zh") if not item.task.here]
+    assert {outcome.state for outcome in run_tasks(tasks, cluster)} == {"done"}
 """
 SECONDS = 120.0  # no clock decides a test: this only ends one that hangs
 
@@ -106,7 +107,7 @@ def test_a_scheduler_that_goes_away_is_waited_for_and_told_of(tmp_path: Path, mo
     monkeypatch.setattr(cluster, "GONE_SECONDS", 1.0)
     told: list[str] = []
     with scheduler(tmp_path) as (address, started):
-        study, tasks = planned(tmp_path)
+        _, tasks = planned(tmp_path)
         with closing(cluster.DaskCluster(address, told.append)) as runner:
             started.kill()
             started.wait()
@@ -163,7 +164,7 @@ class StubbornError(Exception):
 
 
 def test_what_comes_back_is_settled(tmp_path: Path) -> None:
-    study, (task, _) = planned(tmp_path)
+    _, (task, _) = planned(tmp_path)
     killed = type("KilledWorker", (Exception,), {})()
     states = {
         "died": cluster._settled(task, killed),
