@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zxstudy.errors import UnreadableError
-from zxstudy.read import xlsx
+from zxstudy.extract import extract
+from zxstudy.read import read_file, xlsx
 from zxstudy.read.sheet_xml import place, scan
 
 
@@ -154,6 +155,20 @@ def test_an_old_workbook_is_read_and_says_that_formats_are_not_held(read):
     assert [cell.locator for cell in reading.tables[0].cells] == ["明!A1", "明!B1", "明!A2", "明!B2"]
     assert [where for where, _ in reading.notes] == ["暗", ""]
     assert "0.95" in reading.notes[1][1]
+
+
+@pytest.mark.parametrize(
+    ("printed", "rates"), [((0.945, 1.0), (0.945, 1.0)), ((94.5, 100.0), (0.945, 1.0)), ((0.945, 100.0), (0.945, 1.0))]
+)
+def test_rates_of_an_old_workbook_are_told_by_their_whole_column(tmp_path, printed, rates):
+    head = [(0x0204, "县名"), (0x0204, "立案率"), (0x0204, "提案办复率"), (0x0204, "收到提案")]
+    first, other = ([(0x0204, name), *((0x0203, value) for value in (*printed, 128.0))] for name in ("青梧县", "白石县"))
+    path = tmp_path / "a.xls"
+    path.write_bytes(_old_workbook((("汇总", 0),), [head, first, other], []))
+    facts = extract(read_file(path, root=tmp_path), county="青梧县", year=2023)
+    assert {fact.indicator: (fact.low, fact.unit) for fact in facts} == {
+        "filing_rate": (rates[0], "proportion"), "proposal_reply_rate": (rates[1], "proportion"), "proposals_submitted": (128.0, "件"),
+    }  # fmt: skip
 
 
 def _old_workbook(names, rows, merges) -> bytes:

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from zxstudy.clean import codes_zh as zh
+from zxstudy.clean.audit import figure
 from zxstudy.clean.breach_words import change_told, number_words
 from zxstudy.clean.groups import group_numbers
 from zxstudy.clean.identities import Breach
@@ -21,7 +23,7 @@ LEVELS = ("annual", "stock")  # what an earlier figure may be; a change of half 
 _SAME_WORDING = 60  # code points from an earlier figure to the one that it is compared with (由2022年的50万元增加到60万元)
 _KEY = ["place", "indicator", "scope"]
 _OF_LEVEL = [*_KEY, "period", "year"]
-_ENDING = rf"(?:{GATE})\D{{0,8}}[\d.,０-９一二两三四五六七八九十百千]+[^\d，。；]{{1,6}}$"
+_ENDING = rf"(?:{GATE})\D{{0,8}}[\d.,０-９一二两三四五六七八九十百千]+[^\d，。；]{{1,6}}$|翻了?番|倍(?:以上|[多余])?[)）]?$"
 _EPS = 1e-9
 Levels = dict[tuple[Any, ...], Row]
 
@@ -139,6 +141,8 @@ def _apart(level: Row, before: Row) -> tuple[float, float]:
 
 def _gives(change: StatedChange, level: Row, before: Row, *, points: bool) -> bool:
     """Whether two levels give a change. points: a percentage may be of points, since the levels are percentages themselves."""
+    if change.unit == "times":
+        return _gives_times(change, level, before)
     low, high = _apart(level, before)
     ends = sorted((change.direction * change.low, change.direction * change.high))
     bottom, top = ends[0] - change.slack - _EPS, ends[1] + change.slack + _EPS
@@ -151,6 +155,16 @@ def _gives(change: StatedChange, level: Row, before: Row, *, points: bool) -> bo
     return before["low"] <= 0 or bool(level["low"] / before["high"] - 1 <= top and level["high"] / before["low"] - 1 >= bottom)
 
 
+def _gives_times(change: StatedChange, level: Row, before: Row) -> bool:
+    """Whether a level is so many times the one before; of nothing, nothing can be told."""
+    half, half_before = 0.5 * _last_digit(level), 0.5 * _last_digit(before)
+    least, most = before["low"] - half_before, before["high"] + half_before
+    if least <= 0:
+        return True
+    top, bottom = change.high + change.slack + _EPS, change.low - change.slack - _EPS
+    return bool((level["low"] - half) / most <= top and (level["high"] + half) / least >= bottom)
+
+
 def _last_digit(row: Row) -> float:
     """One in the last printed digit of a percentage, 0 for other figures."""
     if row["unit"] != "proportion":
@@ -160,6 +174,8 @@ def _last_digit(row: Row) -> float:
 
 def _told(change: StatedChange, indicator: str) -> tuple[str, str]:
     """The change as it is printed, in English and in Chinese."""
+    if change.unit == "times":
+        return f"to {figure(change.low, change.high)} times", f"原来的{zh.figure(change.low, change.high, '倍')}"
     if change.unit in ("proportion", "points"):
         amount = number_words("filing_rate", False, change.low, change.high)
         if change.unit == "points":

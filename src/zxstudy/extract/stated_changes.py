@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from zxstudy.extract.multiples import DOUBLED, TIMES, multiple
 from zxstudy.extract.normal import normalise
 from zxstudy.extract.quantities import Quantity, quantities
 
@@ -17,24 +18,26 @@ _THAN = rf"(?:比|较|与|同)(?:上一?年|去年|(?P<year>(?:19|20)\d\d)年)�
 _BEFORE = rf"(?:上一?|去)年(?:同期)?[为是]?(?P<before>{_NUMBER})"
 # What is compared may be left out (立案142件,增长12%), but 多 and 少 alone compare nothing.
 _CHANGE = (
-    rf"[,、(]?(?:数量|总数|总量)?(?:{_THAN}|{_BEFORE}|同比)?[,]?"
-    rf"(?:(?P<up>{_UP})|(?P<down>{_DOWN}))了?(?:约|近|超过)?\s?(?P<much>{_NUMBER})\)?"
+    rf"[,、(]?(?:数量|总数|总量)?(?:(?:{_THAN}|{_BEFORE}|同比)?[,]?"
+    rf"(?:(?:(?P<up>{_UP})|(?P<down>{_DOWN}))了?(?:约|近|超过)?\s?(?P<much>{_NUMBER})|(?:{_UP})了?(?P<more>{TIMES})|实?现?(?P<doubled>{DOUBLED}))"
+    rf"|(?:是|为|达到?|相当于)(?:上一?年|去年|(?P<of>(?:19|20)\d\d)年)度?(?:同期)?的(?P<ratio>{TIMES}))\)?"
 )
 _ANONYMOUS = re.compile(r"\?P<\w+>")
-_FIRST = re.compile(rf"(?=[,、(]?[,数总比较与同上去增提净多下减降少]){_CHANGE}")  # behind most figures no such sign stands
+_FIRST = re.compile(rf"(?=[,、(]?[,数总比较与同上去增提净多下减降少翻实是为达相]){_CHANGE}")  # behind most figures no such sign stands
 _ALL = re.compile(rf"(?:{_ANONYMOUS.sub('?:', _CHANGE)}){{1,2}}$")
 _DECIMALS = re.compile(r"^[\d]*\.(\d*).*$")
 _BARE = re.compile(r"[,、(]?[多少]")
 # What every such wording holds; whoever has many wordings asks this of all of them at once.
-GATE = "增|提高|提升|上升|下降|减|降低|多|少"
+GATE = "增|提高|提升|上升|下降|减|降低|多|少|翻|倍"
 
 
 class StatedChange(NamedTuple):
     """A change as printed.
 
     direction: 1 up, -1 down. low, high: how much, as a closed interval above 0. unit: `points` (percentage points, 0.03), `proportion`
-    (a growth in per cent, 0.12), `yuan` or the measure word. slack: what the printed digits leave open on either side. since: the year
-    that is compared with; None where it is the year before. before: the figure of that year as a closed interval, where it is printed too.
+    (a growth in per cent, 0.12), `times` (the figure is so many times the earlier one), `yuan` or the measure word. slack: what the printed
+    digits leave open on either side. since: the year that is compared with; None where it is the year before. before: the figure of that
+    year as a closed interval, where it is printed too.
     """
 
     direction: int
@@ -51,7 +54,7 @@ def change_end(text: str, at: int, unit: str) -> int:
     end = at
     for _ in range(2):
         found = _FIRST.match(text, end)
-        if not found or _BARE.match(found.group()) or not _same(found["much"], unit):
+        if not found or (found["much"] and (_BARE.match(found.group()) or not _same(found["much"], unit))):
             break
         end = found.end()
     return end
@@ -85,13 +88,25 @@ def _read(text: str, at: int) -> Iterator[StatedChange]:
     since: int | None = None
     before: tuple[float, float] | None = None
     while found := _FIRST.match(text, at):
-        since = int(found["year"]) if found["year"] else since
+        year = found["year"] or found["of"]
+        since = int(year) if year else since
         before = _ends(found["then"] or found["before"] or "") or before
+        at = found.end()
+        if not found["much"]:
+            yield from _times(found, since, before)
+            continue
         turn = "up" if found["up"] else "down"
         much = _first(text[found.end(turn) :])
         if much and much.low is not None and much.high is not None:
             yield StatedChange(1 if turn == "up" else -1, much.low, much.high, much.unit, _slack(found["much"], much), since, before)
-        at = found.end()
+
+
+def _times(found: re.Match[str], since: int | None, before: tuple[float, float] | None) -> Iterator[StatedChange]:
+    """The multiple of a change: 增长3倍 makes four of one."""
+    read = multiple(found["more"] or found["doubled"] or found["ratio"])
+    if read:
+        one = 1.0 if found["more"] else 0.0
+        yield StatedChange(1, read[0] + one, read[1] + one, "times", read[2], since, before)
 
 
 def _first(text: str) -> Quantity | None:
