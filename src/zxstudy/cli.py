@@ -5,6 +5,7 @@ Exit codes: 0 done; 1 done with failures, which are listed; 2 wrong use or unusa
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import traceback
@@ -231,6 +232,7 @@ def _code(arguments: list[str], *, debug: bool) -> int:
         code = int(app(arguments, standalone_mode=False) or 0)
         if code == STOPPED:
             say("stopped; the next run goes on from here")
+            gc.freeze()  # what is held is not gone through once more on the way out
         return code
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -208,6 +208,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(os, "fork"):
         serve(sys.stdin.fileno(), outcomes, int(sys.argv[1]))
+        os._exit(0)  # the parent waits for this, and there is nothing to put in order that takes half a second
     else:
         sys.stderr.write("this system cannot fork: one notebook at a time, each in an ordinary kernel\n")
         serve_in_turn(sys.stdin.buffer, outcomes)
