@@ -166,16 +166,21 @@ def test_a_breach_is_told_alike_in_pieces_and_at_once(panel: Panel, monkeypatch:
     rows = panel.rows.assign(unit=panel.rows["unit"].where(panel.rows.index != 1_500, "proportion"))
     rows = rows.assign(low=rows["low"].where(rows.index != 1_500, 2.0), high=rows["high"].where(rows.index != 1_500, 2.0))
     doubled = replace(panel, rows=pd.concat([panel.rows, panel.rows.iloc[-1:]], ignore_index=True))
+    strays = [replace(panel, view=panel.view.assign(fact_id=panel.view["fact_id"].where(panel.view.index != at, "X"))) for at in (0, 900)]
+    moved = replace(panel, view=panel.view.assign(fact_id=panel.view["fact_id"].iloc[::-1].to_numpy()))  # known, of other counties
     said = []
     for many in (10**9, 1):
         monkeypatch.setattr(schema, "MANY", many)
         monkeypatch.setattr(schema, "PIECE", 400)
+        monkeypatch.setattr(schema, "FEW", 300)
         validate_panel(panel, jobs=2)
-        for broken in (replace(panel, rows=rows), doubled, replace(panel, rows=panel.rows.iloc[::-1].assign(rule="no"))):
+        validate_panel(moved, jobs=2)
+        for broken in (*strays, replace(panel, rows=rows), doubled, replace(panel, rows=panel.rows.iloc[::-1].assign(rule="no"))):
             with pytest.raises(TableError) as error:
                 validate_panel(broken, jobs=2)
             said.append(str(error.value))
-    assert said[:3] == said[3:]
+    assert said[:5] == said[5:]
+    assert said[0] == "view: fact_id: 'X' is not known to the table it points to (1 in all)"
 
 
 def test_a_county_is_cleaned_the_same_alone_as_among_others(drawn: Country, study: Study, panel: Panel) -> None:

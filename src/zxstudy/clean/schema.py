@@ -32,7 +32,7 @@ CODE = r"^\d{6}(-\d{4})?$"
 _INTEGERS = {"year": "Int64", "degree": "Int64", "start": "Int64", "end": "Int64", "fact_count": "int64", "source_count": "int64"}
 _NUMBERS = ("low", "high", "proposed_low", "proposed_high")
 MANY = 400_000  # facts from which the tables are validated in pieces
-PIECE = 500_000  # rows
+PIECE, FEW = 500_000, 50_000  # rows
 
 _LONG = 500  # characters of a message that pandera wrote itself
 MADE_FLAGS = ("derived", "repaired")  # beside the ones that a source's figure may carry
@@ -159,16 +159,15 @@ def _validate(name: str, table: pd.DataFrame) -> None:
 
 def _sound_in_pieces(tables: dict[str, pd.DataFrame], jobs: int) -> bool:
     """Whether all holds that `validate_panel` asks, looked at in pieces; no where a table is not in its order."""
-    *small, of_view, of_panel = _BELONGS
-    pieces: list[Callable[[], None]] = [partial(_belongs, tables, *of_view)]
+    *small, _, of_panel = _BELONGS
+    pieces: list[Callable[[], None]] = []
     for name, table in tables.items():
         alone = len(_KEYS[name]) == 1
         if not (_once(table, _KEYS[name]).all() if alone else rises(table[_KEYS[name][0]])):
             return False
-        cuts = pairwise(_cuts(table[_KEYS[name][0]], whole_runs=not alone))
+        cuts = pairwise(_cuts(table[_KEYS[name][0]], PIECE, whole_runs=not alone))
         pieces += [partial(_validate, name, table.iloc[start:end]) for start, end in cuts]
-    # Not beside the one before it: each of them holds a table of all ids. What is little work shares a child.
-    pieces.insert(len(pieces) // 2, partial(_belong, tables, (of_panel, *small)))
+    pieces += [partial(_view_belongs, tables), partial(_belong, tables, (of_panel, *small))]
     _validate("places", tables["places"].iloc[:0])  # what pandera does the first time it would do in every child
     try:
         in_forks(lambda piece: pieces[piece](), len(pieces), jobs)
@@ -177,10 +176,10 @@ def _sound_in_pieces(tables: dict[str, pd.DataFrame], jobs: int) -> bool:
     return True
 
 
-def _cuts(first_of_key: pd.Series[Any], *, whole_runs: bool) -> list[int]:
-    """Where the pieces of a table begin and the last one ends. whole_runs: equal values in `first_of_key` stay in one piece."""
+def _cuts(first_of_key: pd.Series[Any], rows: int, *, whole_runs: bool) -> list[int]:
+    """Where pieces of so many rows begin and the last one ends. whole_runs: equal values in `first_of_key` stay in one piece."""
     size = len(first_of_key)
-    cuts = list(range(PIECE, size, PIECE))
+    cuts = list(range(rows, size, rows))
     if whole_runs:
         starts = new_texts(first_of_key)
         cuts = [int(starts[np.searchsorted(starts, at, side="right") - 1]) for at in cuts]
@@ -190,6 +189,19 @@ def _cuts(first_of_key: pd.Series[Any], *, whole_runs: bool) -> list[int]:
 def _belong(tables: dict[str, pd.DataFrame], pairs: Iterable[tuple[str, str, str]]) -> None:
     for pair in pairs:
         _belongs(tables, *pair)
+
+
+def _view_belongs(tables: dict[str, pd.DataFrame]) -> None:
+    """That the view's facts are the panel's, some counties at a time: among few texts each is found in a third of the time."""
+    panel, view = (tables[name] for name in ("panel", "view"))
+    cuts = _cuts(panel["county_code"], FEW, whole_runs=True)
+    starts = new_texts(view["county_code"])
+    codes = view["county_code"].iloc[starts].to_numpy(object)
+    inside = np.searchsorted(codes, panel["county_code"].iloc[cuts[1:-1]].to_numpy(object))
+    bounds = [0, *np.append(starts, len(view))[inside].tolist(), len(view)]
+    for (first, last), (start, end) in zip(pairwise(cuts), pairwise(bounds), strict=True):
+        if not among(view["fact_id"].iloc[start:end], panel["fact_id"].iloc[first:last]).all():
+            raise TableError("view: fact_id")  # the tables as a whole tell which
 
 
 def _belongs(tables: dict[str, pd.DataFrame], table: str, column: str, other: str) -> None:
