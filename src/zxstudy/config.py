@@ -56,11 +56,21 @@ class Prices(BaseModel):
     base: int = Field(ge=1949, le=2100)
 
 
+class Boundaries(BaseModel):
+    """An office's own map for the index: a GeoJSON file, and the number under which that map was approved (审图号), both or neither."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    file: Path
+    approval: str = Field(pattern=r"^\S{0,4}S\S{0,3}[(（]\d{4}[)）]\d+号$")
+
+
 class Study(BaseModel):
     """One study; paths are relative to the file that says it.
 
     raw: files and folders with the sources. processed, reports: the only two folders that are written to.
     years: the first and last year that counts, both included; None for all. prices: None leaves money at the prices of its year.
+    boundaries: None draws no map.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -79,6 +89,7 @@ class Study(BaseModel):
     margins: Margins = Margins()
     rules: Rules = Rules()
     prices: Prices | None = None
+    boundaries: Boundaries | None = None
     file: Path = Field(exclude=True)
 
     @property
@@ -114,6 +125,6 @@ def _line(file: Path, item: Any) -> str:
 
 
 def _allowed(location: tuple[Any, ...]) -> list[str]:
-    nested: dict[str, type[BaseModel]] = {"margins": Margins, "rules": Rules, "prices": Prices}
+    nested: dict[str, type[BaseModel]] = {"margins": Margins, "rules": Rules, "prices": Prices, "boundaries": Boundaries}
     model = nested.get(str(location[0]), Study) if len(location) > 1 else Study
     return sorted(name for name in model.model_fields if name != "file")

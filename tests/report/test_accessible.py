@@ -102,6 +102,16 @@ def test_axe_finds_nothing(browser: Browser, sites: dict[str, Study], name: str,
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("name", ["index", "counties/990001"])
+def test_axe_finds_nothing_on_marked_pages(browser: Browser, composed_site: Study, name: str) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto((composed_site.path(composed_site.reports) / f"{name}.html").as_uri())
+    found = Axe().run(page).response["violations"]
+    page.close()
+    assert [(item["id"], item["nodes"][0]["html"]) for item in found] == []
+
+
+@pytest.mark.browser
 @pytest.mark.parametrize("width", [1280, 768, 390])
 @pytest.mark.parametrize("name", [*PAGES, "indicators/proposal_reply_rate"])
 def test_hostile_text_stays_text(browser: Browser, hostile: Study, name: str, width: int) -> None:

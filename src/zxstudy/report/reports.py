@@ -12,6 +12,7 @@ from pathlib import Path
 import zxstudy
 from zxstudy.config import Study
 from zxstudy.meter import Meter
+from zxstudy.report.boundaries import read_boundaries
 from zxstudy.report.due import Due, due
 from zxstudy.report.journal import add_entry, end_journal, read_journal
 from zxstudy.report.local_processes import LocalProcesses
@@ -43,6 +44,7 @@ def report(study: Study, wanted: Wanted = EVERYTHING, *, runner: Runner | None =
     words = Words(wanted.language or study.language)
     run = _Run(study, words.language, Path(study.path(study.reports)))
     tables = read_tables(study)
+    read_boundaries(study)  # what cannot be drawn is said before an hour of notebooks, not after
     with suppress(OSError):  # without them every notebook reads the tables: the same, slower
         write_slices(study)
     planned = plan(tables, words.language, tuple(dict.fromkeys(wanted.only)))

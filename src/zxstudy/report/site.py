@@ -11,6 +11,7 @@ import pandas as pd
 
 from zxstudy.clean.wording import place_name
 from zxstudy.config import Study
+from zxstudy.report.boundaries import drawn, read_boundaries
 from zxstudy.report.county_index import FEW, provinces, states_of, tiles
 from zxstudy.report.evidence import file_in_words
 from zxstudy.report.hosts import address
@@ -53,11 +54,16 @@ def write_index(tables: Tables, sound: Mapping[str, bool], words: Words) -> None
     study = tables.study
     listed = provinces(tables, sound, words)
     total = sum(len(province.counties) for province in listed)
+    squares = tiles(listed)
+    shapes = read_boundaries(study)
+    shades = {tile.anchor: tile.shade for tile in squares}
     body = render(
         "site/index.html.j2",
         w=words,
         provinces=listed,
-        tiles=tiles(listed),
+        tiles=squares,
+        map=drawn(shapes, listed, shades, words("index_map")) if shapes else "",
+        approval=study.boundaries.approval if study.boundaries else "",
         states=states_of(listed),
         total=total,
         few=total <= FEW,

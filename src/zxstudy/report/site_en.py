@@ -5,6 +5,9 @@ from __future__ import annotations
 
 EN_SITE: dict[str, str] = {
     "chart_scrolls": "chart, scrolls sideways",
+    "index_map": "Counties by province",
+    "index_map_note": "Base map given by the office that made this study; numbers count its counties, the shade deepens with them.",
+    "index_approval": "Map approval number: {approval}",
     # indicators
     "indicators": "Indicators",
     "ind_lead": "{group} · {id} in the codebook",

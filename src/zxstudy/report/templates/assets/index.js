@@ -138,7 +138,7 @@
     const link = body.rows[next].querySelector("a");
     if (link) { link.focus(); }
   });
-  document.querySelectorAll("a.tile").forEach((tile) => {
+  document.querySelectorAll("a.tile, a.area").forEach((tile) => {
     tile.addEventListener("click", (event) => {
       event.preventDefault();
       province.value = tile.getAttribute("href").slice(1);

@@ -1,0 +1,90 @@
+"""An office's own boundaries: with an approval number, whole, or refused in one line; nothing is shipped."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.report.conftest import HOSTILE, write_study
+
+from zxstudy.config import Boundaries, Study, read_study
+from zxstudy.errors import StudyError, UsageError
+from zxstudy.report.boundaries import MOST_BYTES, drawn, read_boundaries
+from zxstudy.report.site import write_index
+from zxstudy.report.tables import read_tables
+from zxstudy.report.words import Words
+
+SQUARE = [[[100.0, 30.0], [101.0, 30.0], [101.0, 31.0], [100.0, 31.0], [100.0, 30.0]]]
+APPROVAL = "GS(2024)0001号"
+
+
+def feature(name: str, kind: str, coordinates: object) -> dict[str, Any]:
+    return {"type": "Feature", "properties": {"name": name}, "geometry": {"type": kind, "coordinates": coordinates}}
+
+
+def with_map(study: Study, features: list[dict[str, Any]]) -> Study:
+    (study.root / "map.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+    return study.model_copy(update={"boundaries": Boundaries(file=Path("map.geojson"), approval=APPROVAL)})
+
+
+def test_a_map_is_drawn_whole_with_its_number(small: Study) -> None:
+    line = feature(HOSTILE, "LineString", [[99.5, 29.0], [101.5, 29.0]])
+    study = with_map(small, [feature("某省", "Polygon", SQUARE), line, feature("别处", "MultiPolygon", [SQUARE])])
+    write_index(read_tables(study), {}, Words("zh"))
+    page = (study.path(study.reports) / "index.html").read_text(encoding="utf-8")
+    assert f"审图号：{APPROVAL}" in page
+    drawing = page.partition('<figure class="map">')[2].partition("</figure>")[0]
+    assert drawing.count("<path ") == 3, "a line and an area elsewhere are drawn too"
+    assert 'href="#p-99-1" aria-label="某省 7"' in drawing
+    assert "<script>" not in page.replace('<script src="assets/', "")
+
+
+def test_without_boundaries_there_are_squares_only(small: Study) -> None:
+    write_index(read_tables(small), {}, Words("zh"))
+    page = (small.path(small.reports) / "index.html").read_text(encoding="utf-8")
+    assert "审图号" not in page
+    assert 'class="tile' in page
+
+
+@pytest.mark.parametrize("approval", ["", "GS2024", "(2024)1号", "GS(24)1号", "GS(2024)号"])
+def test_a_map_without_a_number_is_refused(approval: str, tmp_path: Path) -> None:
+    write_study(tmp_path)
+    file = tmp_path / "study.toml"
+    said = f'approval = "{approval}"\n' if approval else ""
+    file.write_text(file.read_text(encoding="utf-8") + f'[boundaries]\nfile = "map.geojson"\n{said}', encoding="utf-8")
+    with pytest.raises(StudyError, match=r"boundaries\.approval") as refused:
+        read_study(file)
+    assert len(str(refused.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize("approval", ["GS(2024)0650号", "GS京（2022）0001号", "苏S(2021)024号", "京S(2020)012号"])
+def test_usual_numbers_are_taken(approval: str) -> None:
+    assert Boundaries(file=Path("a"), approval=approval).approval == approval
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "", "[]", "{}", '{"features": []}', '{"features": [{"geometry": null}]}',
+        json.dumps({"features": [feature("某省", "Point", [100, 30])]}),
+        json.dumps({"features": [feature("某省", "Polygon", [[[500, 30], [1, 2]]])]}),
+        json.dumps({"features": [feature("某省", "Polygon", [[["x", 30]]])]}),
+        json.dumps({"features": [feature("某省", "Polygon", SQUARE), feature("某省", "GeometryCollection", [])]}),
+        "[" * 5000,
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_whole_is_refused_in_one_line(content: str, small: Study) -> None:
+    study = with_map(small, [])
+    (study.root / "map.geojson").write_text(content, encoding="utf-8")
+    with pytest.raises(UsageError, match=r"map\.geojson") as refused:
+        read_boundaries(study)
+    assert len(str(refused.value).splitlines()) == 1
+
+
+def test_a_drawing_too_heavy_for_a_page_is_refused(small: Study) -> None:
+    zigzag = [[100 + step / 1000, 30 + step % 2] for step in range(20_000)]
+    shapes = read_boundaries(with_map(small, [feature("某省", "LineString", zigzag)]))
+    with pytest.raises(UsageError, match=str(MOST_BYTES)):
+        drawn(shapes, [], {}, "")
