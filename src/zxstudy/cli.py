@@ -97,12 +97,16 @@ def compare(study: StudyFile = DEFAULT, force: Force = False) -> int:
 def report(  # noqa: PLR0913, PLR0917 - an option of the console is a parameter
     study: StudyFile = DEFAULT, only: Only = None, jobs: Jobs = 1, lang: Language = None, failed: Failed = False, force: Force = False,
     dry_run: DryRun = False, scheduler: Scheduler = "",
+    docx: Annotated[bool, typer.Option("--docx", help="also each county as an official document, under copies/")] = False,
+    single_file: Annotated[bool, typer.Option("--single-file", help="also each county's page as one file to mail, under copies/")] = False,
+    xlsx: Annotated[bool, typer.Option("--xlsx", help="also each county's rows as a workbook, under copies/")] = False,
 ) -> int:  # fmt: skip
     """Make notebooks and pages from the tables as they stand."""
     from zxstudy.commands.study import report_study  # noqa: PLC0415
     from zxstudy.report.wanted import Wanted  # noqa: PLC0415
 
-    return report_study(study, Wanted(tuple(only or ()), failed, force, lang, jobs, scheduler), dry_run=dry_run)
+    forms = [name for name, wanted in (("docx", docx), ("single-file", single_file), ("xlsx", xlsx)) if wanted]
+    return report_study(study, Wanted(tuple(only or ()), failed, force, lang, jobs, scheduler), dry_run=dry_run, forms=forms)
 
 
 @app.command()

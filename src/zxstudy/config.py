@@ -71,6 +71,7 @@ class Study(BaseModel):
     raw: files and folders with the sources. processed, reports: the only two folders that are written to.
     years: the first and last year that counts, both included; None for all. prices: None leaves money at the prices of its year.
     boundaries: None draws no map.
+    docx_template: the office's own form of a county's report as docx; None for the house format of official documents.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -90,6 +91,7 @@ class Study(BaseModel):
     rules: Rules = Rules()
     prices: Prices | None = None
     boundaries: Boundaries | None = None
+    docx_template: Path | None = None
     file: Path = Field(exclude=True)
 
     @property

@@ -101,6 +101,10 @@ EN_COUNTY: dict[str, str] = {
     "limits_3": "A figure or measure that was not seen may still exist; the material is a part of what was published.",
     "limits_4": "Totals of a term or of several years cannot be turned into annual figures, and are not.",
     "limits_5": "The report ranks no county, explains nothing, and concerns no individual.",
+    "official_lead": "{title}. {province}, code {code}. All figures are self-reported and not verified; numbers in brackets are the notes at the end.",
+    "official_note": "A row a year, the newest first; “between … and …” is what the wording allows, not an error margin.",
+    "col_note_number": "Note",
+    "single_file": "A copy that stands by itself, without the other pages; style and drawings are inside, no network is needed.",
     # key points
     "kp_sample": "Published figures for {county} {span}: {n}{derived}; sources: {sources}; indicators: {indicators}; {held}.",
     "kp_sample_none": "The material holds no published figure for {county}.",

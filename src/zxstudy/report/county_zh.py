@@ -89,6 +89,10 @@ ZH_COUNTY: dict[str, str] = {
     "limits_3": "没有见到的数字和做法，不等于不存在；收集到的材料只是公开材料的一部分。",
     "limits_4": "届内累计、多年累计和一年数不能互相换算，本报告不作折算。",
     "limits_5": "本报告不给各县排次序，不推断原因，不涉及任何个人。",
+    "official_lead": "{title}。{province}，代码{code}。以下数字均由材料自行填报，未经核实；方括号内是出处编号，出处附在最后。",
+    "official_note": "一行一个年份，最近的在前；“可能在…之间”是原文写法所允许的范围，不是误差。",
+    "col_note_number": "出处",
+    "single_file": "这是单独保存的一份，不含其他页面；样式和图都在文件里，不联网也能看。",
     # key points
     "kp_sample": "收集到{county}{span}的公开数字{n}个{derived}，来自{sources}个来源，涉及{indicators}项指标；{held}。",
     "kp_sample_none": "收集到的材料中没有{county}的公开数字。",

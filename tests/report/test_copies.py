@@ -1,0 +1,164 @@
+"""A county's report in other forms: the docx is read back, the single file opens alone, and what is wrong is one clear line."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from docx import Document
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+from openpyxl import load_workbook
+from tests.report.conftest import HOSTILE, write_study
+from typer.testing import CliRunner
+
+from zxstudy.cli import app
+from zxstudy.config import Study, read_study
+from zxstudy.errors import UsageError
+from zxstudy.report import Manifest
+from zxstudy.report.copies import single_file, write_copies
+from zxstudy.report.county_report import CountyReport
+from zxstudy.report.official import official_document
+from zxstudy.report.official_format import house_document
+from zxstudy.report.tables import read_tables
+from zxstudy.report.words import Words
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory: pytest.TempPathFactory) -> Study:
+    return write_study(tmp_path_factory.mktemp("copies"))
+
+
+def document(study: Study, code: str = "990001", language: str = "zh") -> bytes:
+    return official_document(CountyReport(read_tables(study).slice(code), Words(language)), study)
+
+
+def test_page_and_margins_are_those_of_the_standard(study: Study) -> None:
+    section = Document(io.BytesIO(document(study))).sections[0]
+    assert (section.page_width, section.page_height) == pytest.approx((Mm(210), Mm(297)), abs=Mm(0.1))
+    assert (section.top_margin, section.left_margin) == pytest.approx((Mm(37), Mm(28)), abs=Mm(0.1))
+    wide, high = section.page_width - section.left_margin - section.right_margin, section.page_height - section.top_margin
+    assert (wide, high - section.bottom_margin) == pytest.approx((Mm(156), Mm(225)), abs=Mm(0.1))
+    grid = section._sectPr.find(qn("w:docGrid"))
+    assert Mm(225) / Pt(int(grid.get(qn("w:linePitch"))) / 20) == pytest.approx(22, abs=0.1), "22 lines"
+
+
+@pytest.mark.parametrize(
+    ("style", "font", "points"),
+    [("Title", "方正小标宋简体", 22), ("Normal", "仿宋_GB2312", 16), ("Heading 1", "黑体", 16), ("Heading 2", "楷体_GB2312", 16)],
+)
+def test_fonts_by_their_eastern_names(style: str, font: str, points: float, study: Study) -> None:
+    found = Document(io.BytesIO(document(study))).styles[style]
+    assert found.element.rPr.rFonts.get(qn("w:eastAsia")) == font
+    assert found.font.size == Pt(points)
+
+
+def test_twenty_eight_characters_fill_a_line(study: Study) -> None:
+    spacing = Document(io.BytesIO(document(study))).styles["Normal"].element.rPr.find(qn("w:spacing"))
+    a_character = Pt(16) + Pt(int(spacing.get(qn("w:val"))) / 20)
+    assert Mm(156) // a_character == 28
+
+
+def test_headings_are_numbered_and_tables_and_notes_are_there(study: Study) -> None:
+    read = Document(io.BytesIO(document(study)))
+    first = [paragraph.text for paragraph in read.paragraphs if paragraph.style.name == "Heading 1"]
+    assert [text[:2] for text in first] == ["一、", "二、", "三、", "四、", "五、", "六、"]
+    second = [paragraph.text for paragraph in read.paragraphs if paragraph.style.name == "Heading 2"]
+    assert second[0].startswith("（一）")
+    assert len(read.tables) >= 3
+    assert all(table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None for table in read.tables)
+    text = "\n".join(paragraph.text for paragraph in read.paragraphs)
+    assert "全年立案120件" in text
+    assert all(label in text for label in ("单位：", "注：", "资料来源："))
+
+
+def test_the_number_of_a_page_stands_between_dashes(study: Study) -> None:
+    section = Document(io.BytesIO(document(study))).sections[0]
+    for footer in (section.footer, section.even_page_footer):
+        paragraph = footer.paragraphs[0]._p
+        assert "".join(text.text or "" for text in paragraph.iter(qn("w:t"))) == "— 1 —"
+        assert [field.get(qn("w:instr")) for field in paragraph.iter(qn("w:fldSimple"))] == ["PAGE"]
+        fonts = {run.find(f".//{qn('w:rFonts')}").get(qn("w:eastAsia")) for run in paragraph.iter(qn("w:r"))}
+        assert fonts == {"宋体"}
+
+
+def test_equal_reports_give_equal_bytes_and_hostile_names_stay_text(study: Study) -> None:
+    assert document(study) == document(study)
+    assert HOSTILE in "\n".join(paragraph.text for paragraph in Document(io.BytesIO(document(study, "990002"))).paragraphs)
+
+
+def test_an_offices_template_is_used_or_refused_with_one_line(study: Study, tmp_path: Path) -> None:
+    template = house_document()
+    template.add_paragraph("旧文")
+    template.styles["Normal"].font.size = Pt(14)
+    template.save(str(tmp_path / "office.docx"))
+    text = study.file.read_text(encoding="utf-8")
+    report = CountyReport(read_tables(study).slice("990001"), Words("zh"))
+    read = Document(io.BytesIO(official_document(report, study, tmp_path / "office.docx")))
+    assert read.styles["Normal"].font.size == Pt(14)
+    assert "旧文" not in "\n".join(paragraph.text for paragraph in read.paragraphs)
+    shutil.copytree(study.path(study.processed), tmp_path / "processed")
+    (tmp_path / "broken.docx").write_text("no zip", encoding="utf-8")
+    (tmp_path / "study.toml").write_text('docx_template = "broken.docx"\n' + text, encoding="utf-8")
+    with pytest.raises(UsageError, match=r"docx_template .*broken\.docx: cannot be read as a docx") as caught:
+        write_copies(read_study(tmp_path / "study.toml"), ["docx"], ["990001"], notify=lambda line: None)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_single_file_holds_all_that_it_needs(site: tuple[Study, Manifest]) -> None:
+    markup = single_file(site[0], "990001", Words("zh")).decode()
+    body = markup[: markup.index("<script>")]
+    outside = set(re.findall(r'(?:src|href)="([^"#][^"]*)"', body))
+    assert outside == {"https://www.example.gov.cn/a.html"}, "the address of the source, and no other page"
+    assert "unsafe" not in markup
+    assert markup.count("'sha256-") == 2
+    assert "这是单独保存的一份" in markup
+    assert "全年立案<mark>120</mark>件" in markup
+
+
+def test_a_single_file_needs_its_page(study: Study) -> None:
+    with pytest.raises(UsageError, match=r"990001\.html: not made yet"):
+        single_file(study, "990001", Words("zh"))
+
+
+def test_a_workbook_holds_the_rows_of_its_county_only(study: Study) -> None:
+    (file,) = write_copies(study, ["xlsx"], ["990002"], notify=lambda line: None)
+    book = load_workbook(file)
+    assert book.sheetnames == ["panel", "facts", "sources", "scores", "audit"]
+    codes = [row[0].value for row in book["panel"].iter_rows(min_row=3)]
+    assert codes
+    assert set(codes) == {"990002"}
+
+
+def test_a_form_that_is_none_is_refused(study: Study) -> None:
+    with pytest.raises(UsageError, match="form pdf: unknown; allowed: docx, single-file, xlsx"):
+        write_copies(study, ["pdf"], notify=lambda line: None)
+
+
+def test_the_command_says_how_to_ask_for_them() -> None:
+    shown = CliRunner().invoke(app, ["report", "--help"], env={"COLUMNS": "200", "TERM": "dumb"}).output
+    assert all(option in shown for option in ("--docx", "--single-file", "--xlsx"))
+
+
+def test_libreoffice_makes_pages_of_it(study: Study, tmp_path: Path) -> None:
+    office = shutil.which("soffice") or shutil.which("libreoffice")
+    if office is None:
+        pytest.skip("no LibreOffice: the docx was read back, but not laid out")
+    (tmp_path / "report.docx").write_bytes(document(study))
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = [office, profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(tmp_path / "report.docx")]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    pages = pypdfium2.PdfDocument(tmp_path / "report.pdf")
+    try:
+        wide, high = pages[0].get_size()
+        assert (wide, high) == pytest.approx((595.3, 841.9), abs=1), "A4 in points"
+        text = pages[0].get_textpage().get_text_range()
+        assert "甲县政协工作公开数字" in text
+        assert "— 1 —" in text
+    finally:
+        pages.close()
