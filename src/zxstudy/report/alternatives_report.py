@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from zxstudy.report.phrase import difference, typeset
 from zxstudy.report.words import Words
+
+if TYPE_CHECKING:
+    from zxstudy.compare.beside import Method
 
 SMALLEST_P = 0.0001
 
@@ -22,10 +25,24 @@ def groups(rows: pd.DataFrame, words: Words) -> list[dict[str, Any]]:
 
     families: dict[str, list[dict[str, Any]]] = {}
     for method, part in rows.groupby("method", sort=False):
-        about = methods()[str(method)]
-        named = (about.zh, about.about_zh) if words.language == "zh" else (about.en, about.about_en)
-        families.setdefault(about.family, []).append({"name": typeset(named[0]), "about": typeset(named[1]), **_said(part, words)})
+        of = methods()[str(method)]
+        families.setdefault(of.family, []).append({"name": named(of, words)[0], **_said(part, words)})
     return [{"name": words.term("family", family), "methods": said} for family, said in families.items()]
+
+
+def explained(rows: pd.DataFrame, words: Words) -> list[tuple[str, str]]:
+    """Each method of `rows` with what it does otherwise than the headline, told once for all findings; the name with its family."""
+    from zxstudy.compare.beside import methods  # noqa: PLC0415 - the models are needed here only
+
+    met = set(rows["method"])
+    said = ((method.family, *named(method, words)) for name, method in methods().items() if name in met)
+    return [(name + words.bracketed(words.term("family", family)), about) for family, name, about in said]
+
+
+def named(method: Method, words: Words) -> tuple[str, str]:
+    """The name of a method and what it does, in the language of the page."""
+    said = (method.zh, method.about_zh) if words.language == "zh" else (method.en, method.about_en)
+    return (typeset(said[0]), typeset(said[1])) if words.language == "zh" else said
 
 
 def _said(part: pd.DataFrame, words: Words) -> dict[str, Any]:

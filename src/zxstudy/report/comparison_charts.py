@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import warnings
-import xml.etree.ElementTree as ET
 from typing import Any
 
 import matplotlib as mpl
@@ -18,11 +15,10 @@ from zxstudy.report.charts import ACCENT, INK, QUIET, RULE
 from zxstudy.report.key_points import LEAST_PEERS
 from zxstudy.report.package.printed import name_of
 from zxstudy.report.phrase import SHARES, plain
+from zxstudy.report.svg import inline_svg
 from zxstudy.report.words import Words
 
-_SVG = "{http://www.w3.org/2000/svg}"
-RC: Any = {"svg.fonttype": "none", "svg.hashsalt": "zxstudy", "font.size": 10.5, "axes.unicode_minus": False}
-_KEPT = ("fill", "stroke", "opacity", "text-anchor", "font-size", "clip-path")
+RC: Any = {"svg.fonttype": "none", "path.simplify": False, "svg.hashsalt": "zxstudy", "font.size": 10.5, "axes.unicode_minus": False}
 
 
 def reporting_chart(rows: pd.DataFrame, words: Words) -> Markup:
@@ -175,42 +171,3 @@ def bare(axes: Any) -> None:
     axes.tick_params(length=0, colors=INK)
     axes.set_xlabel("")
     axes.set_ylabel("")
-
-
-def inline_svg(figure: Figure, label: str, prefix: str) -> Markup:
-    """The figure as SVG for a page: text alternative, no style element or attribute, no dates, ids that are its own."""
-    sink = io.BytesIO()
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Glyph .* missing from")  # the reader's font draws them, not ours
-        figure.savefig(sink, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
-    ET.register_namespace("", _SVG[1:-1])
-    ET.register_namespace("xlink", "http://www.w3.org/1999/xlink")
-    root = ET.fromstring(sink.getvalue())
-    for parent in list(root.iter()):
-        for node in [node for node in parent if node.tag in {f"{_SVG}style", f"{_SVG}metadata"}]:
-            parent.remove(node)
-    for node in root.iter():
-        _attributes(node, prefix)
-    width = float(root.get("width", "0pt").removesuffix("pt"))
-    root.set("width", f"{width * 4 / 3:.0f}")
-    root.attrib.pop("height", None)
-    root.set("role", "img")
-    root.set("aria-label", label)
-    return Markup(ET.tostring(root, encoding="unicode"))
-
-
-def _attributes(node: Any, prefix: str) -> None:
-    for declaration in node.attrib.pop("style", "").split(";"):
-        name, _, value = declaration.partition(":")
-        name = name.strip()
-        if name == "font":
-            node.set("font-size", value.split("px")[0].split()[-1])
-        elif name.startswith(_KEPT):
-            node.set(name, value.strip())
-    for name, value in list(node.attrib.items()):
-        if name == "id":
-            node.set("id", f"{prefix}-{value}")
-        elif value.startswith("url(#"):
-            node.set(name, value.replace("url(#", f"url(#{prefix}-"))
-        elif name.endswith("href") and value.startswith("#"):
-            node.set(name, f"#{prefix}-{value[1:]}")

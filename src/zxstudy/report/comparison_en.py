@@ -21,6 +21,7 @@ EN_COMPARISON: dict[str, str] = {
     "cmp_alternatives_intro": "For each finding with an estimate, what it is with other standard errors, effects, samples and models. Everything that was tried is listed; what gives no figure says why.",
     "cmp_alternatives_none": "No finding has an estimate, so there is nothing to set beside it.",
     "cmp_alternatives_open": "Show all",
+    "cmp_alternatives_methods": "What each of them changes",
     "cmp_alternatives_note": "The class of a finding is decided by the fixed rules alone and by no row of these tables. Estimates are per standard deviation of the mechanism's score.",
     "cmp_adoption": "Before and after a measure is first mentioned",
     "cmp_adoption_intro": "For each primary comparison the measure whose first mentions are dated best: what is reported before and after, against counties that do not mention it yet.",

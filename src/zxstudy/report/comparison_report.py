@@ -89,7 +89,7 @@ class ComparisonReport:
 
     def alternatives(self) -> Html:
         """Each finding that estimates something, under other errors, effects, samples and models: nothing that was tried is left out."""
-        from zxstudy.report.alternatives_report import groups  # noqa: PLC0415 - the models are needed here only
+        from zxstudy.report.alternatives_report import explained, groups  # noqa: PLC0415 - the models are needed here only
         from zxstudy.report.comparison_charts import alternatives_chart  # noqa: PLC0415
 
         found = []
@@ -97,7 +97,7 @@ class ComparisonReport:
             rows = self.tables.alternatives[self.tables.alternatives["finding"] == row["id"]]
             if len(rows):
                 found.append({**row, "chart": alternatives_chart(rows, self.words), "groups": groups(rows, self.words)})
-        return self._piece("alternatives", findings=found)
+        return self._piece("alternatives", findings=found, methods=explained(self.tables.alternatives, self.words))
 
     def contrasts(self) -> Html:
         """The mechanisms held against each other: one regression with all four, and what each explains, outcome by outcome."""

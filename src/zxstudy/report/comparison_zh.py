@@ -21,6 +21,7 @@ ZH_COMPARISON: dict[str, str] = {
     "cmp_alternatives_intro": "每一条有估计值的结果，下面列出换用别的标准误、固定效应、样本和模型时的估计值。试过的都列出，算不出的写明原因。",
     "cmp_alternatives_none": "没有一条结果有估计值，所以没有别的做法可列。",
     "cmp_alternatives_open": "展开各种做法",
+    "cmp_alternatives_methods": "各种做法分别改变什么",
     "cmp_alternatives_note": "结论类别只由上面的固定规则判定，不因这里的任何一行改变。估计值都按机制得分每高一个标准差计。",
     "cmp_adoption": "材料首次写到一项措施前后",
     "cmp_adoption_intro": "对每项主要比较，取首次写到的年份最清楚的一项措施，看写到以前和以后填报的成效，与同期还没有写到的县相比。",

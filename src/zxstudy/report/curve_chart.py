@@ -7,18 +7,21 @@ from itertools import pairwise
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from markupsafe import Markup
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 
 from zxstudy.report.charts import ACCENT, INK, QUIET, RULE
-from zxstudy.report.comparison_charts import RC, bare, inline_svg
+from zxstudy.report.comparison_charts import RC, bare
 from zxstudy.report.phrase import SHARES, plain, typeset
+from zxstudy.report.svg import inline_svg
 from zxstudy.report.words import Words
 
 CHOICES = ("outcome_end", "reading", "effects", "controls", "sample")
 LINE = 0.2  # inches a choice's option
 CURVE = 2.4  # inches of the curve
+TICK = 0.15  # of a line, above and below
+Floats = NDArray[np.float64] | NDArray[np.int64]
 
 
 def curve_chart(rows: pd.DataFrame, unit: str, words: Words) -> Markup:
@@ -37,7 +40,7 @@ def curve_chart(rows: pd.DataFrame, unit: str, words: Words) -> Markup:
         place = np.arange(len(known))
         axes.axhline(0, color=QUIET, lw=0.8)
         axes.fill_between(place, known["low"].astype(float), known["high"].astype(float), color="#eeebe5", lw=0)
-        sns.scatterplot(x=place, y=known["estimate"].astype(float), color=ACCENT, s=9, ax=axes, linewidth=0, legend=False)
+        _dots(axes, place, known["estimate"].to_numpy(float))
         axes.set_xlim(-1, len(known))
         axes.set_xticks([])
         axes.yaxis.set_major_formatter(lambda value, _: plain(value, kind, words))
@@ -48,13 +51,24 @@ def curve_chart(rows: pd.DataFrame, unit: str, words: Words) -> Markup:
         return inline_svg(figure, label, f"curve-{rows['finding'].iloc[0]}".replace(".", "-"))
 
 
+def _dots(axes: mpl.axes.Axes, across: Floats, up: Floats) -> None:
+    """Dots as one path of strokes without length and with round ends: a mark of its own for each would be most of the page."""
+    apart = np.full(len(across), np.nan)
+    axes.plot(np.column_stack([across, across, apart]).ravel(), np.column_stack([up, up, apart]).ravel(), color=ACCENT, lw=3,
+              solid_capstyle="round")  # fmt: skip
+
+
+def _strokes(axes: mpl.axes.Axes, across: Floats, line: int) -> None:
+    """Short upright strokes at height `line`, as one path."""
+    apart = np.full(len(across), np.nan)
+    up = np.tile([line - TICK, line + TICK, np.nan], len(across))
+    axes.plot(np.column_stack([across, across, apart]).ravel(), up, color=INK, lw=0.5, solid_capstyle="butt")
+
+
 def _ticks(axes: mpl.axes.Axes, known: pd.DataFrame, used: list[tuple[str, str, str]], words: Words) -> None:
     """One line an option, a tick for each specification that takes it; choices set apart by a rule."""
-    points = pd.DataFrame(
-        [(number, line) for line, (choice, option, _) in enumerate(used) for number in np.flatnonzero(known[choice] == option)],
-        columns=["number", "line"],
-    )
-    sns.scatterplot(data=points, x="number", y="line", marker="|", s=14, color=INK, linewidth=0.5, ax=axes, legend=False)
+    for line, (choice, option, _) in enumerate(used):
+        _strokes(axes, np.flatnonzero(known[choice] == option), line)
     for line, (first, second) in enumerate(pairwise(used)):
         if first[0] != second[0]:
             axes.axhline(line + 0.5, color=RULE, lw=0.6)

@@ -61,8 +61,8 @@ def _digits(value: float, places: int) -> str:
 
 
 def _grouped(value: float) -> str:
-    whole, _, rest = _digits(value, 2).partition(".")
-    grouped = f"{int(whole):,}"
+    whole, _, rest = _digits(abs(value), 2).partition(".")
+    grouped = ("-" if value < 0 and (whole, rest) != ("0", "") else "") + f"{int(whole):,}"  # `-0.14` keeps its sign
     return f"{grouped}.{rest}" if rest else grouped
 
 

@@ -11,7 +11,8 @@ from matplotlib.figure import Figure
 from zxstudy.clean.quality import FORMS
 from zxstudy.codebook import load
 from zxstudy.report.charts import ACCENT, INK
-from zxstudy.report.comparison_charts import RC, bare, inline_svg
+from zxstudy.report.comparison_charts import RC, bare
+from zxstudy.report.svg import inline_svg
 from zxstudy.report.words import Words
 
 MOST = 25

@@ -37,28 +37,16 @@ def name_of(term: str, words: Words) -> str:
     return words.name(codebook[term]) if term in codebook else words.term("outcome", words.term("mechanism", term))
 
 
-def _table(name: str, heads: tuple[str, ...], rows: Iterator[tuple[str, ...]], note: str, about: tuple[Tables, Words]) -> Printed:
+def _table(name: str, heads: str, rows: Iterator[tuple[str, ...]], note: str, about: tuple[Tables, Words]) -> Printed:
     tables, words = about
     title = words(f"printed_{name}") + words.bracketed(title_of(tables.study, words))
     mark = "" if tables.study.kind == "real" else words(f"printed_{tables.study.kind}")
-    return Printed(name, title, tuple(words(head) for head in heads), tuple(rows), " ".join(filter(None, [note, mark])))
+    return Printed(name, title, tuple(words(f"col_{head}") for head in heads.split()), tuple(rows), " ".join(filter(None, [note, mark])))
 
 
 def descriptives_table(tables: Tables, words: Words) -> Printed:
     """N, mean, spread and ends of every outcome and mechanism that is known."""
-    heads = (
-        "col_variable",
-        "col_n_years",
-        "col_counties",
-        "col_mean",
-        "col_deviation",
-        "col_between",
-        "col_within",
-        "col_icc",
-        "col_range",
-        "col_exact",
-        "col_ceiling",
-    )
+    heads = "variable n_years counties mean deviation between within icc range exact ceiling"
 
     def rows() -> Iterator[tuple[str, ...]]:
         for _, row in tables.descriptives.iterrows():
@@ -82,19 +70,7 @@ def _span(said: dict[str, str], low: str, high: str, words: Words) -> str:
 
 
 def _findings(tables: Tables, words: Words) -> Printed:
-    heads = (
-        "col_finding",
-        "col_role",
-        "col_n_years",
-        "col_counties",
-        "col_clusters",
-        "col_estimate_alone",
-        "col_interval",
-        "col_p",
-        "col_p_holm",
-        "col_mde",
-        "col_verdict",
-    )
+    heads = "finding role n_years counties clusters estimate_alone interval p p_holm mde verdict"
     compared = tables.findings[tables.findings["stage"].isin(["association", "within"])]
 
     def rows() -> Iterator[tuple[str, ...]]:
@@ -120,17 +96,7 @@ def _pair(row: pd.Series, words: Words) -> str:
 def _alternatives(tables: Tables, words: Words) -> Printed:
     from zxstudy.compare.beside import methods  # noqa: PLC0415 - the models are needed here only
 
-    heads = (
-        "col_finding",
-        "col_method",
-        "col_detail_of",
-        "col_estimate_alone",
-        "col_interval",
-        "col_p",
-        "col_n_years",
-        "col_clusters",
-        "col_note",
-    )
+    heads = "finding method detail_of estimate_alone interval p n_years clusters note"
     pairs = {str(row["finding"]): _pair(row, words) for _, row in tables.findings.iterrows()}
     zh = words.language == "zh"
 
@@ -149,17 +115,7 @@ def _alternatives(tables: Tables, words: Words) -> Printed:
 
 
 def _configurations(tables: Tables, words: Words) -> Printed:
-    heads = (
-        "col_part",
-        "col_combination",
-        "col_inclusion",
-        "col_pri",
-        "col_coverage",
-        "col_unique",
-        "col_counties",
-        "col_p",
-        "col_output",
-    )
+    heads = "part combination inclusion pri coverage unique counties p output"
 
     def rows() -> Iterator[tuple[str, ...]]:
         for _, row in tables.configurations.iterrows():
