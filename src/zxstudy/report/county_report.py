@@ -14,7 +14,8 @@ from zxstudy.report.county_slice import CountySlice
 from zxstudy.report.dossier import GROUPS, Dossier, Item, Run, dossier, group_of
 from zxstudy.report.evidence import Ledger, evidence, ledger, papers
 from zxstudy.report.html import Html, piece
-from zxstudy.report.key_points import key_points, missing_names
+from zxstudy.report.key_points import LEAST_PEERS, key_points, missing_names
+from zxstudy.report.peers import GROUP
 from zxstudy.report.phrase import plain, said, unit_word, with_unit, year_word
 from zxstudy.report.words import Words
 
@@ -22,7 +23,7 @@ USUAL_COUNTIES = 10
 MOST_YEARS = 20
 LIMITS = 5
 MOST_ENTRIES = 560  # what stays within 300 KB at some 420 bytes a place; of more the newest years are shown
-RUN = 4
+DRAWING = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,12 +177,13 @@ class CountyReport:
 def recent(county: CountySlice, most: int = MOST_ENTRIES) -> CountySlice:
     """The slice without its earliest years, as many as leave room for what is left, but never without the newest.
 
-    A cell of the panel takes a place; a run of figures, which is drawn beside other counties and over the years, takes RUN of them.
+    A cell of the panel takes a place; a drawing, of other counties or of the years of an indicator, takes DRAWING of them.
     """
     panel = county.panel
     year = pd.to_numeric(panel["year"], errors="coerce")
     years = sorted(year.dropna().astype(int).unique())
-    runs = panel[panel["degree"].isna()].groupby(["indicator", "scope", "period"]).ngroups
-    room = most - RUN * runs
+    runs = panel[panel["degree"].isna()].groupby(GROUP)["year"].nunique()
+    beside = [county.peers[group].count for group in county.peers if group in runs.index]
+    room = most - DRAWING * int((runs > 1).sum() + sum(count >= LEAST_PEERS for count in beside))
     kept = next((first for first in years if (year.isna() | (year >= first)).sum() <= room), years[-1] if years else 0)
     return county if not years or kept == years[0] else county.within((kept, years[-1]))
