@@ -134,3 +134,13 @@ def test_breaches_count_once_an_identity_and_its_facts(small: Study) -> None:
     audit = pd.DataFrame([{**broken, "facts": facts} for facts in ("F1;F2", "F1;F2", "F3")])
     report = reports_on(replace(tables, audit=audit), Words("zh"))["proposals_filed"]
     assert {item["name"]: item["n"] for item in report.identities()}["立案不多于提交"] == 2
+
+
+@pytest.mark.parametrize(
+    ("indicator", "formula"),
+    [("filing_rate", "立案提案数 ÷ 收到的提案数"), ("satisfaction_rate", ""), ("members", ""), ("face_to_face_rate", "")],
+)
+def test_a_formula_stands_where_one_share_defines_the_indicator(indicator: str, formula: str, small: Study) -> None:
+    tables = read_tables(small)
+    report = IndicatorReport(load()[indicator], tables, Words("zh"), {}, tables.panel, tables.peers)
+    assert dict(report.about()).get("算法", "") == formula

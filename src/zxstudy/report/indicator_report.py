@@ -49,9 +49,10 @@ class IndicatorReport:
         return [*said, (words("ind_hard"), words("ind_hard_said", hard=hard))]
 
     def _formula(self) -> str:
+        """The share that defines it, where one does; a rate of several scopes has one formula a scope, which its identities list."""
         shares = [found for found in identities().values() if found.form == "share" and found.left.terms]
-        known = next((found for found in shares if found.right[0][0].terms[0].indicator == self.entry.id), None)
-        return f"{_sum(known.left, self.words)} ÷ {_bases(known, self.words)}" if known else ""
+        known = [found for found in shares if found.right[0][0].terms[0].indicator == self.entry.id]
+        return f"{_sum(known[0].left, self.words)} ÷ {_bases(known[0], self.words)}" if len(known) == 1 else ""
 
     def distributions(self) -> list[dict[str, Any]]:
         """How the newest figure of each county spreads, for each period and scope that enough counties publish, the commonest first."""
