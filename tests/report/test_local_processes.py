@@ -80,6 +80,7 @@ ENDS = {
     "orphaned": ("import os, signal; os.kill(os.getppid(), signal.SIGKILL)", "died", "the process ended: signal SIGKILL"),
     "endless": ("while True: pass", "timeout", "the cell was ended after 1 seconds"),
     "large": ("held = bytearray(1_500_000_000)", "memory", "over 900 MB"),
+    "chatty": ("for _ in range(400):\n    print('x' * 1_000_000)", "done", ""),
     "wordy": ("import os; os.system('yes 县 | head -c 200000000')", "done", ""),
 }
 
@@ -99,6 +100,7 @@ def test_every_end_is_told_as_what_it_is(study: Study, processes: LocalProcesses
         assert outcomes[name].megabytes > 30
         assert Path(study.path(study.reports) / "counties" / f"{name}.html").is_file()
     assert outcomes["large"].megabytes > 900
+    assert outcomes["chatty"].megabytes < outcomes["sound"].megabytes + 100, "what is cut is not held either"
 
 
 def test_the_log_holds_what_was_printed_and_the_error_and_is_bounded(study: Study, processes: LocalProcesses) -> None:

@@ -12,6 +12,7 @@ import nbformat
 import pytest
 from tests.report.conftest import HOSTILE, NOTHING, panel_rows, records, write_study
 
+from zxstudy.clean.panel import Place
 from zxstudy.compare import forbidden_words
 from zxstudy.config import Study
 from zxstudy.errors import UnknownTermError, UsageError
@@ -197,6 +198,16 @@ def test_pages_of_counties_that_left_are_taken_away(small: Study) -> None:
         file.write_text("x", encoding="utf-8")
     write_site(read_tables(small), NOTHING, Words("zh"))
     assert (stray.exists(), kept.exists()) == (False, True)
+
+
+def test_a_county_of_which_nothing_is_known_has_a_page_that_says_so(tmp_path: Path) -> None:
+    empty = Place("990009", "空县", "某省", "某市", "county", "空县", "real", "unique")
+    study = write_study(tmp_path, places=[*records()["places"], empty])
+    outcome = run_task(plan(read_tables(study), "zh", ["990009"])[0].task)
+    assert (outcome.state, outcome.error) == ("done", "")
+    page = Parsed((study.path(study.reports) / "counties" / "990009.html").read_text(encoding="utf-8"))
+    assert "空县" in page.text
+    assert "甲县" not in page.text
 
 
 def test_english_on_request(small: Study) -> None:

@@ -7,6 +7,7 @@ import io
 import os
 import sys
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -128,6 +129,11 @@ class CellShell(InteractiveShell):
             config=settings, display_pub_class=_Publisher, displayhook_class=_Hook, **more
         )
         self.colors = "nocolor"
+
+    @contextlib.contextmanager
+    def _tee(self, channel: str) -> Iterator[None]:
+        """Keep no second copy of all that is printed, without any bound, for a history that nobody asks."""
+        yield
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
         self.sink.error(etype.__name__, str(evalue), list(stb))
