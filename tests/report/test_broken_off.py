@@ -1,15 +1,21 @@
-"""A full disk and a folder that is read-only: a line for each thing that was not written, the rest done, and made good by the next run."""
+"""Runs that are killed or stopped, or meet a full disk: the rest is done, and the next run makes what an undisturbed one does.
+
+Thirty kills, also at seeded times, are `make bench ONLY=kills`; here steps alone, so that no clock decides.
+"""
 
 from __future__ import annotations
 
 import errno
 import os
 import shutil
+import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from benchmarks.kills import KILLS, Kill, Undisturbed, differences, files, kills, struck
 from tests.report.conftest import records, write_study
 from tests.report.test_site import snapshot
 
@@ -24,9 +30,17 @@ from zxstudy.study import failures
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Study, dict[str, bytes]]:
     """A study of three counties and its site, whole."""
     known = [row for row in records()["places"] if isinstance(row, Place)][:3]
-    study = write_study(tmp_path_factory.mktemp("disk"), places=known)
+    study = write_study(tmp_path_factory.mktemp("whole"), places=known)
+    shutil.copy(study.path(study.processed) / "cleaned.parquet", study.path(study.processed) / "facts.parquet")
     report(study, notify=lambda line: None)
     return study, snapshot(study)
+
+
+def without_reports(study: Study, folder: Path) -> Study:
+    """The study and its tables once more, in `folder`."""
+    shutil.copytree(study.path(study.processed), folder / "processed")
+    shutil.copy(study.file, folder)
+    return study.model_copy(update={"file": folder / study.file.name})
 
 
 @pytest.mark.parametrize(("call", "named"), [(1, "style.css"), (6, "html"), (-1, "manifest.json")])
@@ -82,9 +96,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 def test_on_a_full_disk_the_rest_is_done_and_the_next_run_makes_it_good(small_disk: Path, made: tuple[Study, dict[str, bytes]]) -> None:
     first, whole = made
-    shutil.copytree(first.path(first.processed), small_disk.parent / "processed")
-    shutil.copy(first.file, small_disk.parent)
-    study = first.model_copy(update={"file": small_disk.parent / first.file.name})
+    study = without_reports(first, small_disk.parent)
     manifest = report(study, Wanted(jobs=2), notify=lambda line: None)
     told = failures([], manifest)
     assert told
@@ -96,3 +108,26 @@ def test_on_a_full_disk_the_rest_is_done_and_the_next_run_makes_it_good(small_di
     subprocess.run(["mount", "-o", "remount,rw,size=20m", str(small_disk)], check=True)
     assert failures([], report(study, notify=lambda line: None)) == ()
     assert snapshot(study) == whole
+
+
+def test_thirty_moments_of_every_kind() -> None:
+    moments = list(kills(KILLS, 100))
+    assert moments == list(kills(KILLS, 100)), "seeded"
+    assert {(kill.victim, kill.step is None) for kill in moments} == {
+        (who, timed) for who in ("command", "parent", "self") for timed in (True, False)
+    }
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks /proc which processes are left")
+def test_reports_that_are_killed_and_stopped_come_to_what_an_undisturbed_run_gives(
+    tmp_path: Path, made: tuple[Study, dict[str, bytes]]
+) -> None:
+    study = without_reports(made[0], tmp_path)
+    reports = study.path(study.reports)
+    wanted = Undisturbed(files(made[0].path(made[0].reports)), 0, 0.0)
+    for kill in (Kill("command", 4, folder="counties"), Kill("command", 2, signal=signal.SIGINT, folder="counties")):
+        assert struck(study.file, reports, kill, wanted) == [], kill
+    assert not (reports / ".journal").exists(), "after Ctrl-C what was done stands in the manifest"
+    assert (reports / "manifest.json").is_file()
+    report(study, notify=lambda line: None)
+    assert differences(reports, wanted) == []
