@@ -45,7 +45,8 @@ def audit_of(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
     said = pc.binary_join_element_wise(
         *(pa.array(joined[name].astype("str").fillna("<NA>")) for name in COLUMNS[1:]), pa.scalar("\x1f", pa.large_string())
     )
-    ids = ["A" + sha256(text.encode()).hexdigest()[:12] for text in said.to_numpy(zero_copy_only=False)]
+    bytes_said = said.cast(pa.large_binary()).to_numpy(zero_copy_only=False)  # as they lie there, without a text of each
+    ids = ["A" + sha256(each).hexdigest()[:12] for each in bytes_said]
     joined["decision"] = pd.Series(ids, dtype="str")
     by_id = order_of(joined["decision"])
     once = by_id[~joined["decision"].take(by_id).duplicated().to_numpy()]

@@ -32,7 +32,7 @@ CODE = r"^\d{6}(-\d{4})?$"
 _INTEGERS = {"year": "Int64", "degree": "Int64", "start": "Int64", "end": "Int64", "fact_count": "int64", "source_count": "int64"}
 _NUMBERS = ("low", "high", "proposed_low", "proposed_high")
 MANY = 400_000  # facts from which the tables are validated in pieces
-PIECE, FEW = 500_000, 50_000  # rows
+PIECE, FEW = 350_000, 50_000  # rows
 
 _LONG = 500  # characters of a message that pandera wrote itself
 MADE_FLAGS = ("derived", "repaired")  # beside the ones that a source's figure may carry
