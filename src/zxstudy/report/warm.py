@@ -23,6 +23,7 @@ from typing import BinaryIO
 
 import nbformat
 
+from zxstudy.codebook import load
 from zxstudy.report.execute import run_task
 from zxstudy.report.html import compile_templates
 from zxstudy.report.logs import Log
@@ -102,9 +103,10 @@ def _answer(outcomes: BinaryIO, outcome: Outcome) -> None:
 
 
 def _import_all() -> None:
-    """Import what notebooks use and compile the templates, so that every child has them from the start."""
+    """Import what notebooks use, read the codebook, compile the templates, so that every child has them from the start."""
     for name in WARM:
         importlib.import_module(name)
+    load()
     compile_templates()
     notebook_body(nbformat.v4.new_notebook())  # type: ignore[no-untyped-call]
     gc.freeze()
