@@ -27,6 +27,8 @@ VICTIMS = ("command", "parent", "self")
 ROOT = Path(__file__).parents[1]
 TIMED = {"manifest.json", "run.html"}  # the files that hold times
 GONE_SECONDS = 10.0
+INTERRUPTED_AT = (0.3, 0.5, 0.7)  # of the time of an undisturbed run
+STOP_SECONDS = 2.0
 STOPPED = 130  # the exit code of a command that was ended by Ctrl-C
 # Read by every process of the command, because its folder stands first on the path: counts the steps over all of them, and strikes at one.
 HOOK = """
@@ -80,7 +82,7 @@ class Undisturbed:
 
 
 def run() -> list[Row]:
-    """One row: after how many of the kills everything was as it should be."""
+    """Two rows: after how many of the kills everything was as it should be, and how soon Ctrl-C ends a run, at worst."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for part in ("data/raw", "studies", "notebooks"):
@@ -97,7 +99,11 @@ def run() -> list[Row]:
             wrong = [*struck(study, folder / "reports/composed", kill, known), *mended(study, folder / "reports/composed", known)]
             sound += not wrong
             print(f"  {number}/{KILLS} {kill.victim} at {f'step {kill.step}' if kill.step else f'{kill.share:.0%}'}: {wrong or 'sound'}")
-    return [Row("kills", sound, "kills survived", f"of {KILLS}", KILLS, None, KILLS, sound == KILLS)]
+        stopped = max(interrupted(study, folder / "reports/composed", share * known.seconds) for share in INTERRUPTED_AT)
+    return [
+        Row("kills", sound, "kills survived", f"of {KILLS}", KILLS, None, KILLS, sound == KILLS),
+        Row("kills", stopped, "s after Ctrl-C", "none", None, None, STOP_SECONDS, stopped <= STOP_SECONDS),
+    ]
 
 
 def kills(count: int, steps: int) -> Iterator[Kill]:
@@ -132,6 +138,19 @@ def struck(study: Path, reports: Path, kill: Kill, known: Undisturbed) -> list[s
         missed += [f"exit {code} and not {STOPPED}"] if kill.signal == signal.SIGINT and code != STOPPED else []
     half = [f"{path} is half written" for path, sha256 in files(reports).items() if known.files.get(path) != sha256]
     return [*missed, *half, *(f"process {number} is left" for number in left)]
+
+
+def interrupted(study: Path, reports: Path, after: float) -> float:
+    """Seconds from Ctrl-C, `after` seconds into a run that has everything to do, until the last of its processes is gone."""
+    shutil.rmtree(reports)
+    with tempfile.TemporaryDirectory() as name:
+        process = start(study, reports, Path(name), Kill("self", step=0))
+        time.sleep(after)
+        began = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        process.wait()
+        assert not still_there(process.pid)
+        return time.monotonic() - began
 
 
 def mended(study: Path, reports: Path, known: Undisturbed) -> list[str]:
