@@ -117,7 +117,8 @@ FIGURES = st.lists(st.tuples(st.integers(0, 6), st.sampled_from([0, 0, 0, 1, 3, 
 
 def latest(figures: list[tuple[int, float, str]]) -> pd.DataFrame:
     rows = [
-        {"county_code": f"{n:06d}", "county": "", "province": province, "indicator": "i", "scope": "", "period": "annual", "year": 2020,
+        {"county_code": f"{n:06d}", "county": "", "province": province, "prefecture": f"{n % 2}市", "indicator": "i", "scope": "",
+         "period": "annual", "year": 2020,
          "low": float(low), "high": low + wide}
         for n, (low, wide, province) in enumerate(figures)
     ]  # fmt: skip
@@ -130,13 +131,16 @@ def test_a_standing_is_what_the_others_come_to_one_by_one(figures: list[tuple[in
     others = Others(rows)
     for code, province in [*zip(rows["county_code"], rows["province"], strict=True), ("999999", "甲")]:
         group = peer_group(rows, replace(PLACE, county_code=code, province=province), "i", "", "annual")
-        standing = others.beside(code, province, [("i", "", "annual")]).get(("i", "", "annual"))
+        standing = others.beside(code, province, "1市", [("i", "", "annual")]).get(("i", "", "annual"))
         if standing is None:
             assert group.count == 0
             continue
         ends = [high if np.isfinite(high) else low for low, high in zip(group.low, group.high, strict=True)]
         assert (standing.count, standing.near, standing.median, standing.top) == (group.count, group.count_near, group.median, group.top)
         assert (standing.least, standing.most) == (min(group.low), max(ends))
+        others_low, ends = np.sort(group.low), np.sort(ends)
+        assert standing.quarter == np.quantile(others_low, 0.25, method="inverted_cdf")
+        assert standing.three_quarters == np.quantile(ends, 0.75, method="inverted_cdf")
         drawn = [pair for *pair, n in zip(standing.drawn.low, standing.drawn.high, standing.drawn.count, strict=True) for _ in range(n)]
         assert sorted(map(tuple, drawn)) == sorted(zip(group.low, group.high, strict=True))
         assert sum(standing.drawn_near.count) == group.count_near
@@ -159,6 +163,15 @@ def test_a_silhouette_without_a_figure_is_that_of_the_others(pairs: list[tuple[i
 
 def test_groups_are_never_mixed() -> None:
     rows = pd.concat([latest([(1, 0, "甲")]), latest([(2, 0, "甲"), (3, 0, "甲")]).assign(scope="strict")])
-    beside = Others(rows).beside("000005", "甲", [("i", "", "annual"), ("i", "strict", "annual"), ("i", "broad", "annual")])
+    beside = Others(rows).beside("000005", "甲", "", [("i", "", "annual"), ("i", "strict", "annual"), ("i", "broad", "annual")])
     assert {group: standing.count for group, standing in beside.items()} == {("i", "", "annual"): 1, ("i", "strict", "annual"): 2}
     assert GROUP == ["indicator", "scope", "period"]
+
+
+def test_those_of_the_province_and_of_the_prefecture_are_told_apart() -> None:
+    rows = latest([(1, 0, "甲"), (2, 0, "甲"), (4, 0, "甲"), (8, np.inf, "甲"), (9, 0, "乙")])
+    standing = Others(rows).beside("000001", "甲", "1市", [("i", "", "annual")])["i", "", "annual"]
+    assert (standing.count, standing.near, standing.close) == (4, 3, 1)
+    assert standing.near_median == 2.5, "of 1 and 4; an open figure has no middle"
+    nowhere = Others(rows).beside("999999", "甲", "", [("i", "", "annual")])["i", "", "annual"]
+    assert (nowhere.near, nowhere.close) == (4, 0)

@@ -247,7 +247,15 @@ def _others(page: Page, group: str) -> tuple[dict[str, float], pd.DataFrame]:
     low = others["low"].to_numpy(dtype=float)
     high = others["high"].fillna(others["low"]).to_numpy(dtype=float)
     closed = np.isfinite(high)
+    near, place_of = others["province"] == place["province"], str(place["prefecture"])
+    inside = closed & near.to_numpy(dtype=bool)
+    ends = np.sort(np.where(closed, high, low))
+    quarters = [len(others) and -(-part * len(others) // 4) - 1 for part in (1, 3)]
     known = {
+        "close": float((near & (others["prefecture"] == place_of)).sum()) if place_of else 0.0,
+        "near_median": float(np.median((low[inside] + high[inside]) / 2)) if inside.any() else np.nan,
+        "quarter": float(np.sort(low)[quarters[0]]) if len(low) else np.nan,
+        "three_quarters": float(ends[quarters[1]]) if len(low) else np.nan,
         "peers": float(len(others)),
         "near": float((others["province"] == place["province"]).sum()),
         "top": float(((low == 1) & (high == 1)).sum()),

@@ -30,9 +30,16 @@ def beside(item: Item, county: CountySlice, words: Words) -> tuple[str, str]:
 
 
 def _strip_text(item: Item, group: Standing, words: Words) -> str:
+    unit = item.quantity.unit
+    near = words("strip_near", n=group.near)
+    if group.near >= LEAST_PEERS and group.near_median is not None:
+        near = words("strip_near_median", n=group.near, median=plain(group.near_median, unit, words))
+    if group.close:
+        near = words("strip_close", near=near, n=group.close)
     if group.median is None:
-        return words("strip_text_open", n=group.count, near=group.near)
-    return words("strip_text", n=group.count, near=group.near, median=plain(group.median, item.quantity.unit, words))
+        return words("strip_text_open", n=group.count, near=near)
+    low, high = (plain(end, unit, words) for end in (group.quarter, group.three_quarters))
+    return words("strip_text", n=group.count, median=plain(group.median, unit, words), low=low, high=high, near=near)
 
 
 def _strip(item: Item, group: Standing, words: Words) -> str:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from zxstudy.clean.panel import Place
 
 Floats = NDArray[np.float64]
-PEER_COLUMNS = ("county_code", "county", "province", "indicator", "scope", "period", "year", "low", "high")
+PEER_COLUMNS = ("county_code", "county", "province", "prefecture", "indicator", "scope", "period", "year", "low", "high")
 GROUP = ["indicator", "scope", "period"]
 
 
@@ -45,7 +45,7 @@ def latest_figures(view: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
     figures = view[view["low"].notna() & view["degree"].isna()]
     figures = figures.sort_values(["county_code", *GROUP, "year", "fact_id"], kind="stable")
     newest = figures.drop_duplicates(["county_code", *GROUP], keep="last")
-    named = newest.merge(places[["county_code", "county", "province"]], on="county_code", how="inner")
+    named = newest.merge(places[["county_code", "county", "province", "prefecture"]], on="county_code", how="inner")
     return named[list(PEER_COLUMNS)].sort_values([*GROUP, "county_code"], kind="stable").reset_index(drop=True)
 
 

@@ -146,7 +146,8 @@ def _contents(study: Study) -> Iterator[tuple[str, bytes]]:
         frames = {name: table.of(place.county_code) for name, table in own.items()}
         cited = np.unique(where.get_indexer(pd.Index(pc.unique(frames["facts"].column("source")).to_pandas())))
         frames |= {"sources": sources.take(pa.array(cited[cited >= 0])), "usual": usual}
-        beside = others.beside(place.county_code, place.province, groups_of(frames["panel"].select(GROUP).to_pandas()))
+        groups = groups_of(frames["panel"].select(GROUP).to_pandas())
+        beside = others.beside(place.county_code, place.province, place.prefecture, groups)
         peers = [[*group, asdict(standing)] for group, standing in beside.items()]
         about = {"place": asdict(place), "counties": len(places), "peers": peers}
         yield place.county_code, _packed(about, frames)

@@ -53,6 +53,8 @@ class Standing:
     """The other counties beside one figure, in so few numbers that a country fits into them.
 
     count, near: how many there are, and how many of them in the same province. median: as in `PeerGroup`. top: how many are exactly 1.
+    close: how many are in the same prefecture. near_median: of those in the province. quarter, three_quarters: between them lies the middle
+    half (of the lower ends, and of the upper ones where they are closed), each the figure of a county, NaN where there is none.
     least, most: the smallest lower and the largest closed end among them, NaN where there is none. drawn, drawn_near: their marks.
     """
 
@@ -60,6 +62,10 @@ class Standing:
     near: int = 0
     median: float | None = None
     top: int = 0
+    close: int = 0
+    near_median: float | None = None
+    quarter: float = math.nan
+    three_quarters: float = math.nan
     least: float = math.nan
     most: float = math.nan
     drawn: Marks = Marks()
@@ -72,9 +78,9 @@ class Others:
     def __init__(self, latest: pd.DataFrame) -> None:
         self._groups = {group: _Among(rows) for group, rows in latest.groupby(GROUP, sort=False)}
 
-    def beside(self, county_code: str, province: str, groups: Iterable[Group]) -> dict[Group, Standing]:
+    def beside(self, county_code: str, province: str, prefecture: str, groups: Iterable[Group]) -> dict[Group, Standing]:
         """What stands beside the figures of one county, by indicator, scope and period; nothing where nobody else has a figure."""
-        found = {group: self._groups[group].beside(county_code, province) for group in groups if group in self._groups}
+        found = {group: self._groups[group].beside(county_code, province, prefecture) for group in groups if group in self._groups}
         return {group: standing for group, standing in found.items() if standing.count}
 
 
@@ -85,6 +91,7 @@ class _Among:
         self._low, self._high = bounds(rows)
         self._place = {str(code): place for place, code in enumerate(rows["county_code"])}
         self._province = rows["province"].to_numpy(dtype=object)
+        self._prefecture = rows["prefecture"].to_numpy(dtype=object)
         closed = np.isfinite(self._high)
         self._middles = _Sorted(np.where(closed, (self._low + self._high) / 2, np.nan))
         self._lows, self._ends = _Sorted(self._low), _Sorted(np.where(closed, self._high, self._low))
@@ -93,18 +100,27 @@ class _Among:
         self._all = marks_of(self._low, self._high)
         self._near: dict[str, tuple[int, Marks]] = {}
 
-    def beside(self, county_code: str, province: str) -> Standing:
+    def beside(self, county_code: str, province: str, prefecture: str) -> Standing:
         """The others beside the county of that code."""
         own = self._place.get(county_code, -1)
         low, high = (self._low[own], self._high[own]) if own >= 0 else (math.nan, math.nan)
         near, marks_near = self._in_province(province)
         count = len(self._low) - (own >= 0)
         median = self._middles.median_without(own)
+        here = self._province == province
+        closed = here & np.isfinite(self._high)
+        if own >= 0:
+            closed[own] = False
+        close = int((here & (self._prefecture == prefecture)).sum()) - (own >= 0) if prefecture else 0
         return Standing(
             count=count,
             near=near - (own >= 0),
             median=None if math.isnan(median) else median,
             top=self._tops - bool(own >= 0 and self._top[own]),
+            close=close,
+            near_median=float(np.median((self._low[closed] + self._high[closed]) / 2)) if closed.any() else None,
+            quarter=self._lows.without(own, math.ceil(count / 4) - 1) if count else math.nan,
+            three_quarters=self._ends.without(own, math.ceil(3 * count / 4) - 1) if count else math.nan,
             least=self._lows.without(own, 0),
             most=self._ends.without(own, -1),
             drawn=self._all.without(low, high),

@@ -117,7 +117,8 @@ class Tables:
         groups = groups_of(own["panel"])
         return CountySlice(
             place=place, years=None, sources=_cited(self.sources, own["facts"]), counties=len(self.places),
-            peers=Others(self.peers).beside(code, place.province, groups), usual=plain_strings(self.reporting[USUAL]), **own,
+            peers=Others(self.peers).beside(code, place.province, place.prefecture, groups),
+            usual=plain_strings(self.reporting[USUAL]), **own,
         ).within(years)  # fmt: skip
 
 
