@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from zxstudy.compare.beside.forms import likelihood_interval
 from zxstudy.compare.case import cases
 from zxstudy.compare.design import PRIMARY
 from zxstudy.compare.relations import relations
@@ -31,7 +32,10 @@ STUDY = Study(
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What one study of a plan shows of one pair: the columns of a finding that a plan looks at, and the number of the study."""
+    """What one study of a plan shows of one pair: the columns of a finding that a plan looks at, and the number of the study.
+
+    likelihood_low, likelihood_high: 95 % by the interval regression beside the finding, where that was asked for and could be estimated.
+    """
 
     run: int
     hypothesis: str
@@ -46,29 +50,38 @@ class Seen:
     mde: float | None
     n: int
     counties: int
+    likelihood_low: float | None = None
+    likelihood_high: float | None = None
 
 
-def seen(design: Simulation, run: int, study: Study = STUDY) -> list[Seen]:
-    """The primary pairs of study number `run` of `design`, compared under the margins and rules of `study`."""
+def seen(design: Simulation, run: int, study: Study = STUDY, *, likelihood: bool = False) -> list[Seen]:
+    """The primary pairs of study number `run` of `design`, compared under the margins and rules of `study`.
+
+    likelihood: the interval regression as well, which takes as long again.
+    """
     drawn = draw(design, run)
     panel = figures_of(drawn)
-    found = relations(cases(panel, scores_of(drawn), study, pairs=PRIMARY, inner=()), study, design.counties)
+    taken = cases(panel, scores_of(drawn), study, pairs=PRIMARY, inner=())
+    beside = [likelihood_interval(case) if likelihood else (None, None) for case in taken]
     return [
-        Seen(run, f.hypothesis, f.mechanism, f.outcome, f.unit, f.verdict, f.estimate, f.low, f.high, f.p_holm, f.mde, f.n, f.counties)
-        for f in found
-    ]
+        Seen(
+            run, f.hypothesis, f.mechanism, f.outcome, f.unit, f.verdict, f.estimate, f.low, f.high, f.p_holm, f.mde, f.n, f.counties, *ends
+        )
+        for f, ends in zip(relations(taken, study, design.counties), beside, strict=True)
+    ]  # fmt: skip
 
 
-def repeated(
-    design: Simulation, runs: int, *, jobs: int = 1, study: Study = STUDY, notify: Callable[[int], None] | None = None
-) -> pd.DataFrame:
+def repeated(  # noqa: PLR0913 - a plan, and how it is run
+    design: Simulation, runs: int, *, jobs: int = 1, study: Study = STUDY, notify: Callable[[int], None] | None = None,
+    likelihood: bool = False,
+) -> pd.DataFrame:  # fmt: skip
     """Rows of `Seen` of the studies 1 to `runs`, in their order; the same for any number of `jobs`. notify: takes how many are done."""
     rows: list[Seen] = []
-    for done, found in enumerate(_each(partial(seen, design, study=study), range(1, runs + 1), jobs), start=1):
+    for done, found in enumerate(_each(partial(seen, design, study=study, likelihood=likelihood), range(1, runs + 1), jobs), start=1):
         rows.extend(found)
         if notify:
             notify(done)
-    numbers = dict.fromkeys(("estimate", "low", "high", "p_holm", "mde"), "float64")
+    numbers = dict.fromkeys(("estimate", "low", "high", "p_holm", "mde", "likelihood_low", "likelihood_high"), "float64")
     return frame_of(rows, Seen).astype(numbers)
 
 

@@ -47,6 +47,14 @@ def other_forms(case: Case, view: pd.DataFrame, kind: str) -> Iterator[Alternati
         yield tried(case, kind, "binomial_logit", lambda: _of_counts(case, view))
 
 
+def likelihood_interval(case: Case) -> tuple[float | None, float | None]:
+    """The 95 % interval of the interval regression; None where there is none."""
+    if case.result is None:
+        return None, None
+    row = tried(case, "", "interval_regression", lambda: _interval(case))
+    return row.low, row.high
+
+
 def _interval(case: Case) -> tuple[Given, str]:
     assert case.result is not None
     model, (low, high) = case.result.model, case.result.model.ends
