@@ -95,37 +95,3 @@ def score_bar(value: float | None, low: float, high: float, label: str) -> Marku
         f'<path d="M{pixels(scale(low))} 9H{pixels(scale(high))}" stroke="{QUIET}" stroke-width="6"/>{dot}'
     )
     return svg(_BAR, 18, label, body)
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """A share of the county between 0 and 1 as a line of a figure: its name, interval, how it is said, and the others' middle half."""
-
-    name: str
-    low: float
-    high: float
-    text: str
-    middle: tuple[float, float] | None
-
-
-def rates_chart(rates: Sequence[Rate], ends: tuple[str, str], label: str) -> Markup:
-    """Shares of one county on one scale from 0 to 100 %: the county's interval in front of the middle half of the others."""
-    left, right, row = 190.0, 520.0, 30
-    scale = Scale(0.0, 1.0, left, right)
-    drawn = [svg_text(left, 12, ends[0], "middle"), svg_text(right, 12, ends[1], "middle")]
-    for place, rate in enumerate(rates):
-        y = 20 + row * (place + 0.5)
-        drawn.append(svg_text(0, y + 4, rate.name, fill=INK))
-        drawn.append(f'<path d="M{pixels(left)} {pixels(y)}H{pixels(right)}" stroke="{RULE}"/>')
-        if rate.middle:
-            low, high = (pixels(scale(end)) for end in rate.middle)
-            drawn.append(f'<path d="M{low} {pixels(y)}H{high}" stroke="{RULE}" stroke-width="12"/>')
-        drawn.append(_diamond(scale(rate.low), scale(rate.high), y))
-        drawn.append(svg_text(right + 12, y + 4, rate.text, fill=INK))
-    return svg(640, 20 + row * len(rates), label, "".join(drawn))
-
-
-def _diamond(left: float, right: float, y: float) -> str:
-    line = f'<path d="M{pixels(left)} {pixels(y)}H{pixels(right)}" stroke="{ACCENT}" stroke-width="4"/>' if right - left > 1 else ""
-    ends = (left,) if right - left <= 1 else (left, right)
-    return line + "".join(f'<path d="M{pixels(x)} {pixels(y - 6)}l5 6l-5 6l-5-6z" fill="{ACCENT}"/>' for x in ends)
