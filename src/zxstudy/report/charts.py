@@ -85,8 +85,7 @@ def strip(data: Strip) -> Markup:
     base = 27
     body = (
         f'<path d="M{_PAD} {base}H{_STRIP_WIDTH - _PAD}" stroke="{RULE}" fill="none"/>'
-        + (_silhouette(scale, data.group.drawn, base) if data.group.drawn.width else _ticks(scale, data.group.drawn, base, near=False))
-        + _ticks(scale, data.group.drawn_near, base, near=True)
+        + (_many(scale, data.group, base) if data.group.drawn.width else _few(scale, data.group, base))
         + _diamond(scale, data.low, data.high, base)
         + svg_text(_PAD, 40, data.ends[0])
         + svg_text(_STRIP_WIDTH - _PAD, 40, data.ends[1], "end")
@@ -94,9 +93,19 @@ def strip(data: Strip) -> Markup:
     return svg(_STRIP_WIDTH, _STRIP_HEIGHT, data.label, body)
 
 
-def _ticks(scale: Scale, marks: Marks, base: int, *, near: bool) -> str:
-    """A tick a figure, with a line over an interval; figures that fall on one place are drawn once."""
-    height, colour, width = (14, INK, 1.5) if near else (7, QUIET, 1.0)
+def _few(scale: Scale, group: Standing, base: int) -> str:
+    """A tick for each of the others, a tall one for those of the province."""
+    return _ticks(scale, group.drawn, base, (7, QUIET, 1.0)) + _ticks(scale, group.drawn_near, base, (14, INK, 1.5))
+
+
+def _many(scale: Scale, group: Standing, base: int) -> str:
+    """An outline of the others, and under it, where they hide nothing, ticks for those of the province."""
+    return _silhouette(scale, group.drawn, base) + _ticks(scale, group.drawn_near, base + 6, (5, QUIET, 0.8))
+
+
+def _ticks(scale: Scale, marks: Marks, base: int, drawn: tuple[int, str, float]) -> str:
+    """A tick a figure, with a line over an interval; figures that fall on one place are drawn once. drawn: height, colour, width."""
+    height, colour, width = drawn
     places = sorted({(round(scale(low)), round(scale(high))) for low, high in zip(marks.low, marks.high, strict=True)})
     path, end = "", 0
     for left in dict.fromkeys(left for left, _ in places):

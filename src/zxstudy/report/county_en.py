@@ -36,7 +36,7 @@ EN_COUNTY: dict[str, str] = {
     "scope_none": "—",
     "figures_unit": "see the column; shares in %, money in yuan.",
     "figures_note": "Click a figure for the wording or address behind it; the number in brackets is its note. “Between … and …” is what the wording allows, not an error margin. Figures depend on the size of a county and are not per head or per member.",
-    "strip_note": "In the drawings short ticks are other counties (newest year of each), tall ticks the same province (many counties are drawn as a grey outline, higher where more of them stand), the diamond this county; lines show the possible range. Fewer than 5 counties are not drawn.",
+    "strip_note": "In the drawings short ticks are other counties (newest year of each), tall ticks the same province (many counties are drawn as a grey outline, higher where more of them stand, with those of the province as ticks below it), the diamond this county; lines show the possible range. Fewer than 5 counties are not drawn.",
     "strip_text": "{n} other counties, median about {median}, the middle half between {low} and {high}; {near}",
     "strip_text_open": "{n} other counties; {near}",
     "strip_near": "{n} in the province",

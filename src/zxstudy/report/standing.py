@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from zxstudy.report.peers import GROUP, Floats, bounds
 
-EXACT = 120  # so many different figures are drawn one by one; more of them as a silhouette
+EXACT = 120  # so many figures are drawn one by one; more of them as a silhouette
 CELLS = 112  # of two pixels each, from 0 to the greatest figure
 Group = tuple[str, str, str]
 Whole = NDArray[np.int64]
@@ -158,11 +158,11 @@ class _Sorted:
 
 
 def marks_of(low: Floats, high: Floats) -> Marks:
-    """The figures low..high as they are drawn: one by one where at most EXACT differ, else as a silhouette of CELLS cells."""
+    """The figures low..high as they are drawn: one by one where they are at most EXACT, else as a silhouette of CELLS cells."""
     ends = np.where(np.isfinite(high), high, low)
     pairs, counts = np.unique(np.column_stack([low, high]), axis=0, return_counts=True)
     greatest = float(ends.max(initial=0.0))
-    if len(pairs) <= EXACT or greatest <= 0:
+    if len(low) <= EXACT or greatest <= 0:
         return Marks(tuple(pairs[:, 0].tolist()), tuple(pairs[:, 1].tolist()), tuple(counts.tolist()))
     width = greatest / CELLS
     first, last = _cells(low, high, width)
