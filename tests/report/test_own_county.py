@@ -16,11 +16,14 @@ from zxstudy.report.planned import plan
 from zxstudy.report.slices import write_slices
 from zxstudy.report.tables import read_tables
 
-# Of two indicators a figure that stands for the county. The least and the greatest are told on the pages of others as the ends of what they
-# publish, so that those belong to counties that are not looked for; and no two in the middle have a third one between them as their mean.
-MARKERS = {"proposals_filed": (1009, 2503, 3307, 4513, 5807, 6701, 9001), "inspections": (101, 211, 307, 419, 503, 613, 907)}
-LOOKED_FOR = range(1, 6)
-NAMES = ("卯甲县", "卯乙县", "卯丙县", "卯丁县", "卯戊县", "卯己县", "卯庚县")
+# Of two indicators a figure that stands for the county, in order. What a page tells of the others as their ends and their middle half are
+# figures of the first and last three, which are not looked for; no two in the middle have a third one between them as their mean.
+MARKERS = {
+    "proposals_filed": (1009, 1103, 1207, 2503, 3307, 4513, 5807, 6701, 9001, 9103, 9203),
+    "inspections": (101, 103, 107, 211, 307, 419, 503, 613, 907, 911, 919),
+}
+LOOKED_FOR = range(3, 8)
+NAMES = tuple(f"卯{sign}县" for sign in "甲乙丙丁戊己庚辛壬癸子")
 
 
 @pytest.fixture(scope="module")
