@@ -75,6 +75,13 @@ def test_the_gap_between_what_is_met_and_what_is_not_exceeded_is_small(effects: 
         assert found.least <= slope_of(design, rng.uniform(low, high)) <= found.greatest
 
 
+def test_a_regressor_without_controls_is_bounded_beside_its_effects() -> None:
+    design, x, low, high = sample(120, 1.0, 13)
+    bare = Design(design.y, x[:, None], [codes(np.arange(120) // 8), codes(np.arange(120) % 8)], codes(np.arange(120) // 8), nested=1)
+    found = regressor_bounds(bare, low, high)
+    assert found.least <= slope_of(bare, x) <= found.greatest
+
+
 def test_exact_rows_give_the_estimate_and_its_usual_interval() -> None:
     design, x, _, _ = sample(200, 1.0, 6)
     found, plain = regressor_bounds(design, x, x), fit(design)

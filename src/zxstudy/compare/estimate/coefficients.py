@@ -12,6 +12,7 @@ from zxstudy.compare.estimate.checked import groups
 from zxstudy.compare.estimate.within import Codes, Matrix, group_sums
 from zxstudy.errors import EstimationError
 
+ROUNDING = 1e-12  # relative: what lies below minus this part of a covariance is negative
 SmallSample = Literal["none", "groups", "parameters"]
 FORMULA = {"none": "no factor", "groups": "G/(G-1)", "parameters": "G/(G-1)·(N-1)/(N-K)"}
 
@@ -45,8 +46,10 @@ class Coefficients:
 
     @property
     def se(self) -> Matrix:
-        """The k standard errors."""
-        return np.asarray(np.sqrt(np.diag(self.covariance)))
+        """The k standard errors; 0 where rounding leaves a variance that is 0 just below it (a column that is one cluster)."""
+        variances = np.diag(self.covariance)
+        least = -ROUNDING * variances.max(initial=0.0)
+        return np.asarray(np.sqrt(np.where((variances < 0) & (variances >= least), 0.0, variances)))
 
     @property
     def p(self) -> Matrix:

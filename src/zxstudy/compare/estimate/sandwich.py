@@ -9,13 +9,13 @@ import numpy as np
 import statsmodels.api as sm
 
 from zxstudy.compare.estimate.clustered import Design, Factor, conditioned, factor, parameters
+from zxstudy.compare.estimate.coefficients import ROUNDING
 from zxstudy.compare.estimate.few_clusters import satterthwaite
 from zxstudy.compare.estimate.within import Codes, Matrix, codes, group_sums
 from zxstudy.errors import EstimationError
 
 ErrorKind = Literal["classic", "HC1", "CR1", "CR2", "CR3"]
 Left = tuple[Matrix, Matrix]
-ROUNDING = 1e-12  # relative: an eigenvalue of a covariance below minus this is negative
 
 
 @dataclass(frozen=True, slots=True)

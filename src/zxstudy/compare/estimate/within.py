@@ -43,7 +43,7 @@ def dummies(effect: Codes) -> Matrix:
 def group_sums(matrix: Matrix, group: Codes) -> Matrix:
     """The sum of each column of `matrix` (n × k) over each group, groups × k."""
     groups, n = int(group.max()) + 1, len(group)
-    if matrix.shape[1] < WIDE:
+    if 0 < matrix.shape[1] < WIDE:
         return np.column_stack([np.bincount(group, weights=column, minlength=groups) for column in matrix.T])
     return np.asarray(csr_array((np.ones(n), group, np.arange(n + 1)), shape=(n, groups)).T @ matrix)
 
