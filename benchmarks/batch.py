@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks import batch_cluster
-from benchmarks.batch_memory import Used, watched
 from benchmarks.batch_study import SEED, YEARS, write_tables
 from benchmarks.bench import Row, version
 from benchmarks.extraction_limits import NOBODY
+from benchmarks.watched import Used, watched
 from zxstudy.config import Study
 from zxstudy.report.slices import write_slices
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -17,6 +16,7 @@ import pandas as pd
 from benchmarks.bench import Row, version
 from benchmarks.extraction_limits import NOBODY
 from benchmarks.panel_facts import COUNTIES, INDICATORS, YEARS, country
+from benchmarks.watched import watched
 from zxstudy.clean import clean, validate_panel
 from zxstudy.config import Study
 from zxstudy.forks import usual_jobs
@@ -25,7 +25,6 @@ from zxstudy.store import read_table, write_table
 SEED = 7
 SMALL = COUNTIES // 10
 PEER_COUNTIES = 5
-EVERY = 0.1  # seconds between two looks at the memory of all processes
 SECONDS, GIGABYTES, GROWTH = 15.0, 3.0, 1.25
 STUDY = Study(
     name="bench", title_zh="基准", title_en="Benchmark", kind="simulated", raw=(Path("raw"),), corrections=Path("corrections.yml"),
@@ -55,29 +54,15 @@ def run() -> list[Row]:
 
 
 def _measured(folder: Path, counties: int) -> dict[str, Any]:
-    """What a process of its own reports of a country of that size."""
+    """What a process of its own reports of a country of that size; memory, of all its processes, is of a second run."""
     made = country(SEED, counties)
     write_table(folder / "facts.parquet", made.facts)
     write_table(folder / "sources.parquet", made.sources)
     (folder / "corrections.yml").write_text(made.corrections, encoding="utf-8")
-    peak = 0
-    with subprocess.Popen([sys.executable, "-m", "benchmarks.panel", str(folder)], stdout=subprocess.PIPE, text=True) as process:
-        while process.poll() is None:
-            peak = max(peak, _kilobytes(process.pid))
-            time.sleep(EVERY)
-        assert process.stdout is not None
-        found: dict[str, Any] = json.loads(process.stdout.read())
-    return {**found, "gigabytes": peak / 1e6 if peak else found["gigabytes"]}
-
-
-def _kilobytes(process: int) -> int:
-    """Memory of a process and its children, what they share counted once (proportional set size); 0 where the system does not tell."""
-    try:
-        children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
-        lines = [line for each in (process, *children) for line in Path(f"/proc/{each}/smaps_rollup").read_text().splitlines()]
-    except OSError:
-        return 0
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+    command = [sys.executable, "-m", "benchmarks.panel", str(folder)]
+    timed = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)  # alone: looking at memory takes a core's time
+    found: dict[str, Any] = json.loads(timed.stdout)
+    return {**found, "gigabytes": watched(command).peak_mb / 1000}
 
 
 def _seconds() -> float:
@@ -94,7 +79,7 @@ def _report(folder: Path) -> dict[str, Any]:
     done, seconds = _seconds(), time.perf_counter() - began
     return {
         "facts": len(facts), "seconds": seconds, "cpu": done - cpu, "validating": done - cleaned, "rows": len(panel.rows),
-        "decisions": len(panel.audit), "gigabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6,
+        "decisions": len(panel.audit),
     }  # fmt: skip
 
 

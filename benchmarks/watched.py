@@ -5,7 +5,8 @@ from __future__ import annotations
 import resource
 import subprocess
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,21 +30,29 @@ class Used:
 def watched(command: Sequence[str]) -> Used:
     """Run `command` and watch it; raises CalledProcessError where it fails."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    looks: list[float] = []
     root = Path(__file__).parents[1]
-    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True) as process:
-        done = threading.Event()
-        watcher = threading.Thread(target=_watch, args=(process.pid, looks, done))
-        watcher.start()
+    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True) as process, watching(process.pid) as looks:
         output, _ = process.communicate()
-        done.set()
-        watcher.join()
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, command)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     fifth = max(1, len(looks) // 5)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return Used(cpu, max(looks), max(looks[: 2 * fifth]), max(looks[-fifth:]), output)
+
+
+@contextmanager
+def watching(process: int) -> Iterator[list[float]]:
+    """The memory in MB of a process with all that it started, one look after the other; looking takes time from it."""
+    looks: list[float] = []
+    done = threading.Event()
+    watcher = threading.Thread(target=_watch, args=(process, looks, done))
+    watcher.start()
+    try:
+        yield looks
+    finally:
+        done.set()
+        watcher.join()
 
 
 def _watch(process: int, looks: list[float], done: threading.Event) -> None:
