@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from zxstudy.clean.panel import Decision, PanelRow, Place, ViewRow
 from zxstudy.compare.adoption import Event
@@ -232,6 +234,28 @@ def chromium() -> str:
     if not found:
         pytest.skip("no Chromium: looked for chromium, chromium-browser, google-chrome and CHROME_PATH")
     return found
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    """Chromium, closed when the module's tests are done."""
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium, args=arguments)
+        yield launched
+        launched.close()
+
+
+def opened(browser: Browser, study: Study, name: str, width: int) -> tuple[Page, list[str]]:
+    """A page of the study's reports, and what it asks for outside, says on the console, fails at, or opens as a dialog from now on."""
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    seen: list[str] = []
+    page.on("request", lambda request: None if request.url.startswith("file:") else seen.append(request.url))
+    page.on("console", lambda message: seen.append(message.text))
+    page.on("pageerror", lambda error: seen.append(str(error)))
+    page.on("dialog", lambda dialog: seen.append(dialog.message))
+    page.goto((study.path(study.reports) / f"{name}.html").as_uri())
+    return page, seen
 
 
 @pytest.fixture(scope="session")

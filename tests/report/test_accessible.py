@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import esprima
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, sync_playwright
-from tests.report.conftest import NOTHING, records, write_study
+from playwright.sync_api import Browser
+from tests.report.conftest import NOTHING, opened, records, write_study
 from tests.report.test_language import Spoken
 
 from zxstudy.compare import forbidden_words
@@ -80,14 +79,6 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Study:
     return whole_site(tmp_path_factory.mktemp("hostile"), "zh", **changed)
 
 
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        yield opened
-        opened.close()
-
-
 @pytest.mark.browser
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("name", PAGES)
@@ -115,13 +106,7 @@ def test_axe_finds_nothing_on_marked_pages(browser: Browser, composed_site: Stud
 @pytest.mark.parametrize("width", [1280, 768, 390])
 @pytest.mark.parametrize("name", [*PAGES, "indicators/proposal_reply_rate"])
 def test_hostile_text_stays_text(browser: Browser, hostile: Study, name: str, width: int) -> None:
-    page = browser.new_page(viewport={"width": width, "height": 900})
-    seen: list[str] = []
-    page.on("request", lambda request: None if request.url.startswith("file:") else seen.append(request.url))
-    page.on("console", lambda message: seen.append(message.text))
-    page.on("pageerror", lambda error: seen.append(str(error)))
-    page.on("dialog", lambda dialog: seen.append(dialog.message))
-    page.goto((hostile.path(hostile.reports) / f"{name}.html").as_uri())
+    page, seen = opened(browser, hostile, name, width)
     page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
     assert seen == []
     if name in {"index", "indicators/proposals_filed"}:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
-from tests.report.conftest import HOSTILE
+from playwright.sync_api import Browser
+from tests.report.conftest import HOSTILE, opened
 
 from zxstudy.config import Study
 from zxstudy.report import Manifest
@@ -16,26 +14,6 @@ NAMES = (
     "index", "comparison", "indicators", "indicators/proposals_filed", "indicators/m_policy_document", "quality", "methods", "cite", "data",
     "problems", "sources", "run", "counties/990001", "counties/990002", "counties/990003",
 )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=arguments)
-        yield opened
-        opened.close()
-
-
-def opened(browser: Browser, study: Study, name: str, width: int) -> tuple[Page, list[str]]:
-    page = browser.new_page(viewport={"width": width, "height": 900})
-    seen: list[str] = []
-    page.on("request", lambda request: None if request.url.startswith("file:") else seen.append(request.url))
-    page.on("console", lambda message: seen.append(message.text))
-    page.on("pageerror", lambda error: seen.append(str(error)))
-    page.on("dialog", lambda dialog: seen.append(dialog.message))
-    page.goto((study.path(study.reports) / f"{name}.html").as_uri())
-    return page, seen
 
 
 @pytest.mark.parametrize("width", [1280, 390])

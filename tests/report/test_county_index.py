@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from benchmarks.site import LIMITS, country
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from tests.report.conftest import HOSTILE
 
 from zxstudy.config import Study
@@ -59,14 +59,6 @@ def whole_country(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_index_of_the_whole_country_is_light(whole_country: Path) -> None:
     assert whole_country.read_text(encoding="utf-8").count("<tr data-k=") > 2800
     assert whole_country.stat().st_size <= LIMITS["size"] * 1024
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")
