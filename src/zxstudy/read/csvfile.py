@@ -24,14 +24,13 @@ def parse(data: bytes) -> Reading:
     blocks: list[Block] = []
     cells: list[Cell] = []
     offset = rows = columns = 0
-    for rows, row in enumerate(_rows(decoded.text), start=1):
+    # Counted before any cell is made: to refuse a table must not cost what reading it would.
+    for rows, row in enumerate(list(_rows(decoded.text)), start=1):
         start, locator = offset, f"row {rows}"
         columns = max(columns, len(row))
         for column, text in enumerate(row):
             cells.append(Cell(rows - 1, column, text, offset, offset + len(text), locator))
             offset += len(text) + 1
-        if len(cells) > MOST_CELLS:
-            raise UnreadableError(f"has more than {MOST_CELLS:,} cells")
         offset = max(offset, start + 1)
         pieces.append("\t".join(row))
         if offset - 1 > start:
@@ -44,10 +43,14 @@ def parse(data: bytes) -> Reading:
 
 def _rows(text: str) -> Iterator[list[str]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    cells = 0
     try:
         for row in reader:
             if len(row) > MOST_COLUMNS:
                 raise UnreadableError(f"has {len(row):,} columns in line {reader.line_num}; at most {MOST_COLUMNS:,} are read")
+            cells += len(row)
+            if cells > MOST_CELLS:
+                raise UnreadableError(f"has more than {MOST_CELLS:,} cells")
             yield row
     except csv.Error as error:
         raise UnreadableError(f"is not a table: line {reader.line_num}: {error}") from error
