@@ -17,6 +17,13 @@ SmallSample = Literal["none", "groups", "parameters"]
 FORMULA = {"none": "no factor", "groups": "G/(G-1)", "parameters": "G/(G-1)·(N-1)/(N-K)"}
 
 
+def standard_errors(covariance: Matrix) -> Matrix:
+    """The roots of the variances, k; 0 where rounding leaves a variance that is 0 just below it (a column that is one cluster)."""
+    variances = covariance.diagonal()
+    least = -ROUNDING * variances.max(initial=0.0)
+    return np.asarray(np.sqrt(np.where((variances < 0) & (variances >= least), 0.0, variances)))
+
+
 @dataclass(frozen=True, slots=True)
 class Errors:
     """How standard errors are to be made: by the sandwich, rows alone (White 1980) or added up by `cluster`, with a named factor."""
@@ -46,10 +53,8 @@ class Coefficients:
 
     @property
     def se(self) -> Matrix:
-        """The k standard errors; 0 where rounding leaves a variance that is 0 just below it (a column that is one cluster)."""
-        variances = np.diag(self.covariance)
-        least = -ROUNDING * variances.max(initial=0.0)
-        return np.asarray(np.sqrt(np.where((variances < 0) & (variances >= least), 0.0, variances)))
+        """The k standard errors, as `standard_errors` has them."""
+        return standard_errors(self.covariance)
 
     @property
     def p(self) -> Matrix:

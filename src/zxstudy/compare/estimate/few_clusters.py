@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 
 from zxstudy.compare.estimate.clustered import Design, conditioned, factor
+from zxstudy.compare.estimate.coefficients import standard_errors
 from zxstudy.compare.estimate.orthonormal import orthonormal, pivots, well_apart
 from zxstudy.compare.estimate.within import Codes, Matrix, absorb, dummies
 from zxstudy.errors import EstimationError
@@ -31,7 +32,7 @@ class Satterthwaite:
     @property
     def errors(self) -> Matrix:
         """The k standard errors."""
-        return np.asarray(np.sqrt(np.maximum(self.covariance.diagonal(), 0.0)))
+        return standard_errors(self.covariance)
 
 
 def full_columns(design: Design) -> Matrix:

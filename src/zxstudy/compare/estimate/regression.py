@@ -13,6 +13,7 @@ from scipy import stats
 
 from zxstudy.compare.estimate.checked import floats
 from zxstudy.compare.estimate.clustered import LEVEL, Design, Factor, parameters
+from zxstudy.compare.estimate.coefficients import standard_errors
 from zxstudy.compare.estimate.sandwich import ErrorKind, estimated
 from zxstudy.compare.estimate.within import Codes, Matrix, keep_repeated, least_lengths, nested_in, own_where_missing
 from zxstudy.errors import EstimationError
@@ -47,7 +48,7 @@ class Regression:
     @property
     def errors(self) -> Matrix:
         """Standard errors, k."""
-        return np.asarray(np.sqrt(np.maximum(self.covariance.diagonal(), 0.0)))
+        return standard_errors(self.covariance)
 
     @property
     def p(self) -> Matrix:
