@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import itertools
 import shutil
-import statistics
 import subprocess
 import tempfile
-import time
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from benchmarks.bench import Row, version
+from benchmarks.bench import Row, seconds, version
 from zxstudy.compare.estimate import Specification, pairs_bootstrap, regress, specification_curve, wild_bootstrap
 from zxstudy.compare.estimate.pairs import drawn_clusters
 from zxstudy.compare.estimate.wild import signs
@@ -43,17 +41,6 @@ def table() -> pd.DataFrame:
     columns = {name: rng.normal(size=len(county)) + rng.normal(size=COUNTIES)[county] for name in [*NAMES, *extra]}
     y = 0.05 * columns["x1"] + rng.normal(size=COUNTIES)[county] + 0.1 * year + rng.normal(size=len(county))
     return pd.DataFrame({"county": county, "year": year, "y": y, **columns})
-
-
-def seconds(work: Callable[[], object], times: int = TIMES) -> float:
-    """The median of the processor time of several runs, after one that is not counted."""
-    work()
-    taken = []
-    for _ in range(times):
-        began = time.process_time()
-        work()
-        taken.append(time.process_time() - began)
-    return statistics.median(taken)
 
 
 def ours(data: pd.DataFrame) -> object:
@@ -102,10 +89,10 @@ def _headline(data: pd.DataFrame) -> list[Row]:
     what = "two-way fixed effects"
     indexed = data.set_index(["county", "year"])
     peers = {
-        "pyfixest": lambda: seconds(lambda: pyfixest(data)),
+        "pyfixest": lambda: seconds(lambda: pyfixest(data), TIMES),
         "linearmodels": lambda: seconds(lambda: linearmodels(indexed), 3),
     }
-    value = seconds(lambda: ours(data))
+    value = seconds(lambda: ours(data), TIMES)
     return [*_beside(what, value, peers, AS_FAST), _fixest(data, what, value)]
 
 

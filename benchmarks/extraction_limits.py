@@ -7,8 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from benchmarks.bench import Row
-from benchmarks.extraction_stages import seconds
+from benchmarks.bench import Row, seconds
 from benchmarks.extraction_text import document
 from zxstudy.extract import extract
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
-from statistics import median
 from typing import TypeVar
 
+from benchmarks.bench import seconds
 from zxstudy.codebook import load
 from zxstudy.extract import extract
 from zxstudy.extract.clauses import clauses_of
@@ -25,17 +24,6 @@ from zxstudy.extract.triggers import lexicon
 from zxstudy.read.document import Document
 
 _Result = TypeVar("_Result")
-
-
-def seconds(work: Callable[[], object], times: int) -> float:
-    """The median processor time of several runs of `work`, which has run once before."""
-    work()
-    taken = []
-    for _ in range(times):
-        began = time.process_time()
-        work()
-        taken.append(time.process_time() - began)
-    return median(taken)
 
 
 def stages(document: Document, times: int) -> list[tuple[str, float]]:
