@@ -77,7 +77,7 @@ class CountyReport:
         names = {entry.id: self.words.name(entry) for entry in load()}
         least = min(USUAL_COUNTIES, (self.county.counties + 1) // 2)
         missing = missing_names(self.county, self.known, least, names)
-        rows = [row for item in self.known for row in self._gap_rows(item)]
+        rows = [row for item in self.known for row in self.gap_rows(item)]
         return self._piece("gaps", missing=missing, least=least, rows=rows)
 
     def limits(self) -> Html:
@@ -90,16 +90,17 @@ class CountyReport:
         return self._piece("evidence", numbers=numbers, papers=papers(self.known, self.ledger, self.words))
 
     def _piece(self, name: str, **values: object) -> Html:
-        return piece(name, f"county/{name}.html.j2", w=self.words, place=self.county.place, said=self._said, **values)
+        return piece(name, f"county/{name}.html.j2", w=self.words, place=self.county.place, said=self.said_of, **values)
 
-    def _said(self, item: Item) -> str:
+    def said_of(self, item: Item) -> str:
         """The figure of an entry, or the degree of a measure, without its unit."""
         return self.words.term("degree", str(item.degree)) if item.is_measure else said(item.quantity, self.words)
 
-    def _year(self, item: Item) -> str:
+    def year_of(self, item: Item) -> str:
+        """The year of an entry, in words."""
         return year_word(pd.NA if item.year is None else item.year, self.words)
 
-    def _when(self, item: Item) -> str:
+    def when_of(self, item: Item) -> str:
         """Period and scope of an entry, in words."""
         return self.words.listed([self.words.term("period", item.period), *self.words.terms("scope", item.scope)])
 
@@ -109,8 +110,8 @@ class CountyReport:
         return {
             "item": run.head,
             "name": self.words.name(run.entry),
-            "year": self._year(run.head),
-            "when": self._when(run.head),
+            "year": self.year_of(run.head),
+            "when": self.when_of(run.head),
             "unit": "" if unit == "proportion" else unit_word(unit, self.words),
             "chart": chart,
             "beside": text,
@@ -140,7 +141,7 @@ class CountyReport:
         name = self.words.name(run[0].entry)
         return {
             "name": name,
-            "scope": self._when(run[0]),
+            "scope": self.when_of(run[0]),
             "unit": unit_word(unit, self.words),
             "wide": points[-1].year - points[0].year > 5,
             "chart": years_chart(points, unit, self.words("changes_alt", indicator=name, values=values)),
@@ -154,7 +155,8 @@ class CountyReport:
         low, high = (plain(end, item.quantity.unit, self.words) for end in (item.entry.plausible_low, item.entry.plausible_high))
         return self.words("plausible", flag=named, low=low, high=high)
 
-    def _gap_rows(self, item: Item) -> list[dict[str, object]]:
+    def gap_rows(self, item: Item) -> list[dict[str, object]]:
+        """One row a way in which an entry is wanting: masked, not used, in doubt, repaired or undated, each with its reason."""
         states: list[tuple[str, str]] = []
         if item.quantity.qualifier == "masked":
             states.append(("masked", self.words("gap_masked_why")))
@@ -168,7 +170,7 @@ class CountyReport:
         if item.year is None and not item.is_measure:
             states.append(("undated", self.words("gap_undated_why")))
         return [
-            {"item": item, "state": state, "name": self.words.name(item.entry), "year": self._year(item), "reason": reason,
+            {"item": item, "state": state, "name": self.words.name(item.entry), "year": self.year_of(item), "reason": reason,
              "said": "" if item.is_measure else with_unit(item.quantity, self.words)}
             for state, reason in states
         ]  # fmt: skip

@@ -86,8 +86,8 @@ class _Writer:
         unit = "" if item.quantity.unit == "proportion" else self.words.term("unit", item.quantity.unit)
         marks = [self.words("gap_doubtful")] if item.doubts else []
         marks += [self.words("figure_derived")] if "derived" in item.flags else []
-        said = self.report._said(item) + self.words.bracketed(self.words.listed(marks))
-        return [self.words.name(item.entry), self.report._year(item), self.report._when(item), said, unit, f"[{item.number}]"]
+        said = self.report.said_of(item) + self.words.bracketed(self.words.listed(marks))
+        return [self.words.name(item.entry), self.report.year_of(item), self.report.when_of(item), said, unit, f"[{item.number}]"]
 
     def scores(self) -> None:
         """The mechanism scores with their bounds, and how far each measure is stated."""
@@ -108,13 +108,13 @@ class _Writer:
         heads = ["col_measure", "col_year", "col_degree", "col_note_number"]
         items = [item for found in self.report.known.by_measure() for item in reversed(found)]
         if items:
-            self.table(heads, [[words.name(i.entry), self.report._year(i), self.report._said(i), f"[{i.number}]"] for i in items])
+            self.table(heads, [[words.name(i.entry), self.report.year_of(i), self.report.said_of(i), f"[{i.number}]"] for i in items])
             self.under(words("measures_unit"), words("measures_note"))
 
     def gaps(self) -> None:
         """What is masked, in doubt, undated or was not used, with the reason."""
         words = self.words
-        rows = [row for item in self.report.known for row in self.report._gap_rows(item)]
+        rows = [row for item in self.report.known for row in self.report.gap_rows(item)]
         self.heading("gaps")
         if not rows:
             self.text(words("gaps_none"))
