@@ -10,7 +10,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from tests.report.conftest import HOSTILE, NOTHING, panel_rows, records, write_study
+from tests.report.conftest import HOSTILE, NOTHING, SOURCE, panel_rows, records, write_study
 
 from zxstudy.clean.panel import Place
 from zxstudy.compare import forbidden_words
@@ -19,7 +19,8 @@ from zxstudy.errors import UnknownTermError, UsageError
 from zxstudy.report import Manifest, Wanted, report
 from zxstudy.report.execute import run_task
 from zxstudy.report.planned import notebook, plan
-from zxstudy.report.site import source_rows, write_site
+from zxstudy.report.site import write_site
+from zxstudy.report.source_pages import MOST_ROWS, source_rows, write_sources
 from zxstudy.report.tables import read_tables
 from zxstudy.report.words import Words
 
@@ -261,3 +262,21 @@ def test_sources_of_one_wording_say_so(language: str, repeated: str, first: str,
     assert len(told) == 2
     assert sum(repeated in said for said in told) == 1
     assert sum(said.startswith(first) for said in told) == 1
+
+
+def test_the_sources_of_a_country_are_a_page_a_province(tmp_path: Path) -> None:
+    one, other = (replace(SOURCE, source=f"S{n}", province=name, county=f"县{n}") for n, name in ((0, "某省"), (1, "别省")))
+    many = [replace(one, source=f"S{n:05}", title=f"材料{n}") for n in range(MOST_ROWS + 1)]
+    study = write_study(tmp_path, sources=[*many, *(replace(other, source=f"T{n}") for n in range(3))])
+    write_sources(read_tables(study), Words("zh"))
+    folder = study.path(study.reports)
+    front = Parsed((folder / "sources.html").read_text(encoding="utf-8"))
+    linked = [link for link in front.values("href") if link.startswith("sources/")]
+    assert [f"sources/{file.name}" for file in sorted((folder / "sources").iterdir())] == sorted(linked)
+    assert len(linked) == 3, "two pages of the province that has more than a page holds"
+    pages = [(folder / link).read_text(encoding="utf-8") for link in linked]
+    assert sum(page.count("<tr>") - 1 for page in pages) == len(many) + 3
+    assert max(len(page.encode()) for page in pages) < 1_000_000
+    write_study(tmp_path, sources=[one])
+    write_sources(read_tables(study), Words("zh"))
+    assert not list((folder / "sources").iterdir()), "pages of provinces that the study no longer has"

@@ -12,7 +12,6 @@ from matplotlib.figure import Figure
 
 from zxstudy.codebook import load
 from zxstudy.report.charts import ACCENT, INK, QUIET, RULE
-from zxstudy.report.key_points import LEAST_PEERS
 from zxstudy.report.package.printed import name_of
 from zxstudy.report.phrase import SHARES, plain
 from zxstudy.report.svg import inline_svg
@@ -36,47 +35,6 @@ def reporting_chart(rows: pd.DataFrame, words: Words) -> Markup:
         axes.set_xticks([])
         bare(axes)
         return inline_svg(figure, words("cmp_reporting_alt", name=names[0], n=counts[0]), "reporting")
-
-
-def rates_chart(peers: pd.DataFrame, words: Words) -> Markup:
-    """Each county's newest annual rate as a tick, one line an indicator and scope that at least LEAST_PEERS counties report."""
-    lines = _rate_lines(peers, words)
-    if not lines:
-        return Markup("")
-    data = pd.DataFrame([(place, value * 100) for place, (_, values) in enumerate(lines) for value in values], columns=["line", "rate"])
-    height = 0.42 * len(lines) + 0.5
-    with mpl.rc_context(RC):
-        figure = Figure(figsize=(7.6, height))
-        axes = figure.add_axes((0.34, 0.32 / height, 0.42, 1 - 0.42 / height))
-        sns.scatterplot(data=data, x="rate", y="line", marker="|", s=170, color=INK, alpha=0.55, linewidth=1.3, ax=axes, legend=False)
-        notes = []
-        for place, (name, values) in enumerate(lines):
-            note = words("cmp_rates_line", n=len(values), top=sum(value == 1 for value in values))
-            axes.text(104, place, note, va="center", ha="left", color=INK, clip_on=False)
-            notes.append(f"{name} {note}")
-        axes.set_yticks(range(len(lines)), [name for name, _ in lines])
-        axes.set_ylim(len(lines) - 0.5, -0.5)
-        axes.set_xlim(0, 101)
-        axes.set_xticks([0, 25, 50, 75, 100], ["0%", "25%", "50%", "75%", "100%"])
-        axes.grid(axis="y", color=RULE, lw=0.6)
-        axes.set_axisbelow(True)
-        bare(axes)
-        return inline_svg(figure, words("cmp_rates_alt", n=len(lines), values=words.listed(notes)), "rates")
-
-
-def _rate_lines(peers: pd.DataFrame, words: Words) -> list[tuple[str, list[float]]]:
-    """Name and closed figures of each rate and scope, in the order of the codebook; lower bounds stand at their lower end."""
-    codebook = load()
-    order = {entry.id: place for place, entry in enumerate(codebook) if entry.is_proportion}
-    annual = peers[(peers["period"] == "annual") & peers["indicator"].isin(list(order))]
-    groups = sorted(annual.groupby(["indicator", "scope"]), key=lambda item: (order[str(item[0][0])], str(item[0][1])))
-    lines = []
-    for (indicator, scope), rows in groups:
-        values = sorted(float(value) for value in rows["low"])
-        name = words.name(codebook[str(indicator)]) + words.bracketed(words.listed(words.terms("scope", str(scope))))
-        if len(values) >= LEAST_PEERS:
-            lines.append((name, values))
-    return lines
 
 
 def interval_charts(rows: pd.DataFrame, words: Words) -> list[Markup]:

@@ -13,7 +13,7 @@ EN_COMPARISON: dict[str, str] = {
     "cmp_reporting_intro": "{counties} counties are in this study. Indicators by the number of counties that publish them; publishing is itself not random.",
     "cmp_reporting_alt": "Counties that publish each indicator; most for {name} ({n})",
     "cmp_rates": "Where reported rates lie",
-    "cmp_rates_intro": "Each tick is one county's newest figure; scopes stand on lines of their own. Where all crowd at 100 %, the indicator cannot distinguish counties.",
+    "cmp_rates_intro": "Each tick is one county's newest figure; scopes stand on lines of their own. A line of more than {most} counties is a grey outline, a point of the scale a column, higher where more counties lie (by the root of their number), those at exactly 100% in a column of their own. Where all crowd at 100%, the indicator cannot distinguish counties.",
     "cmp_rates_alt": "Distribution of {n} rates: {values}",
     "cmp_rates_line": "{n} counties, {top} at 100%",
     "cmp_rates_none": "No rate is reported by 5 or more counties in one scope.",

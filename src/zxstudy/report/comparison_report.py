@@ -69,9 +69,9 @@ class ComparisonReport:
 
     def rates(self) -> Html:
         """Where the reported rates lie, one line an indicator and scope: what crowds at 100 % can be seen to distinguish nothing."""
-        from zxstudy.report.comparison_charts import rates_chart  # noqa: PLC0415 - matplotlib is needed here only
+        from zxstudy.report.rates_chart import MOST_TICKS, rates_chart  # noqa: PLC0415 - matplotlib is needed here only
 
-        return self._piece("rates", chart=rates_chart(self.tables.peers, self.words))
+        return self._piece("rates", chart=rates_chart(self.tables.peers, self.words), most=MOST_TICKS)
 
     def findings(self) -> Html:
         """Every finding by stage with its sample, estimate, interval, class and the rule that decided."""

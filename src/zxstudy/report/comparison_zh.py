@@ -13,7 +13,7 @@ ZH_COMPARISON: dict[str, str] = {
     "cmp_reporting_intro": "共{counties}个县进入本研究。下表按公布的县数列出指标；公布与否本身不是随机的。",
     "cmp_reporting_alt": "公布各项指标的县数，最多的是{name}（{n}个县）",
     "cmp_rates": "比例类指标填报到哪里",
-    "cmp_rates_intro": "每条短线是一个县最近一年的填报数（口径不同的分行）。线都挤在100%一端的指标，无法用来区分各县。",
+    "cmp_rates_intro": "每条短线是一个县最近一年的填报数（口径不同的分行）；超过{most}个县的一行画成灰色轮廓，每个百分点一格，越高县越多（按个数的平方根），恰为100%的单独一格。都挤在100%一端的指标，无法用来区分各县。",
     "cmp_rates_alt": "{n}项比例的分布：{values}",
     "cmp_rates_line": "{n}个县，{top}个为100%",
     "cmp_rates_none": "没有一项比例有5个以上的县按同一口径填报。",

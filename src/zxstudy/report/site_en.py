@@ -148,6 +148,7 @@ EN_SITE: dict[str, str] = {
     "host_press": "press",
     "host_other": "not reviewed",
     "under_facts": "figures given.",
+    "sources_of": "Sources: {province}",
     "sources_nowhere": "province not stated",
     "sources_note": "Hosts marked official or press are on a reviewed list and are links; the others may be copies or mirrors and are printed as text. Publisher, kind and date stand where the register of sources gives them.",
     "document.unknown": "kind not stated",

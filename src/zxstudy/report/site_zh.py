@@ -148,6 +148,7 @@ ZH_SITE: dict[str, str] = {
     "host_press": "新闻",
     "host_other": "未列入名单",
     "under_facts": "提供的数字：个。",
+    "sources_of": "资料来源：{province}",
     "sources_nowhere": "省份未写明",
     "sources_note": "“官方”“新闻”的网址主机在核对过的名单里，作链接；“未列入名单”的可能是转载或镜像，只印出文字。来源方、种类、日期只列来源登记写明的。",
     "document.unknown": "种类未注明",
