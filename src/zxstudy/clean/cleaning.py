@@ -165,12 +165,14 @@ def _ordered(facts: pd.DataFrame) -> pd.DataFrame:
         **dict.fromkeys(_NUMBERS, "float64"),
         **dict.fromkeys(_INTEGERS, "Int64"),
     }
-    order = order_of(facts["fact_id"].astype("str"))
+    ids = facts["fact_id"].astype("str")
+    order = None if in_order(ids) else order_of(ids)
 
     def column(name: str) -> pd.Series[Any]:
         typed = facts[[name]].astype(kinds[name])
         coded_or_whole = whole(typed) if kinds[name] != "str" or name in _SINGULAR else coded(typed, [name])
-        return coded_or_whole[name].take(order).reset_index(drop=True)
+        ordered = coded_or_whole[name] if order is None else coded_or_whole[name].take(order)
+        return ordered.reset_index(drop=True)
 
     with ThreadPoolExecutor(usual_jobs()) as threads:
         return pd.DataFrame(dict(zip(FACT_COLUMNS, threads.map(column, FACT_COLUMNS), strict=True)), copy=False)

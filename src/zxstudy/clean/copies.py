@@ -14,7 +14,7 @@ import pandas as pd
 
 from zxstudy.clean import wording
 from zxstudy.clean.audit import add_flag, decided, has_flag
-from zxstudy.clean.groups import among, plain
+from zxstudy.clean.groups import among, distinct_rows, plain
 from zxstudy.errors import APART, Problem
 
 SAME_FIGURES = 0.5  # of a document's figures, to be called a copy and not a template
@@ -49,12 +49,11 @@ def copies(facts: pd.DataFrame, sources: pd.DataFrame) -> Copied:
 
 def _about(facts: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
     """By source: family, likeness, where it stands, and the county and year that all its facts are of (empty where they are of several)."""
-    number, known = pd.factorize(facts["source"])
-    unit, _ = pd.factorize(facts["county_code"])
-    units = pd.DataFrame({"number": number, "unit": unit}).drop_duplicates().groupby("number").size().to_numpy()
-    first = np.flatnonzero(~pd.Series(number).duplicated())
-    one = plain(facts[["province", "county", "county_code", "address"]].take(first)).set_index(pd.Index(known.astype("str")))
-    single = pd.Series(units == 1, index=one.index)
+    first, number = distinct_rows(facts["source"])
+    unit = pd.factorize(facts["county_code"])[0]
+    others = np.bincount(number[unit != unit[first][number]], minlength=len(first))
+    one = plain(facts[["source", "province", "county", "county_code", "address"]].take(first)).set_index("source").rename_axis(None)
+    single = pd.Series(others == 0, index=one.index)
     met = pd.DataFrame(
         {
             "code": one["county_code"].where(single, ""),

@@ -130,7 +130,8 @@ def correct(
         return facts, undecided()
     about = _about(facts, asked)
     hits = about[about["hit"]]
-    broken = [line for number, item in enumerate(asked) for line in _broken(item, about[about["entry"].eq(number)])]
+    idle = sorted(set(range(len(asked))) - set(hits["entry"]))
+    broken = [_broken(asked[number], about[about["entry"].eq(number)]) for number in idle]
     broken += _twice(hits, asked)
     if broken:
         raise CorrectionError("\n".join(broken))
@@ -172,17 +173,15 @@ def _about(facts: pd.DataFrame, asked: Sequence[_Asked]) -> pd.DataFrame:
     return about.assign(hit=hit).sort_values(["entry", "fact_id"])
 
 
-def _broken(asked: _Asked, about: pd.DataFrame) -> list[str]:
-    """What is wrong with an entry, in one line; nothing where it finds what it expects."""
+def _broken(asked: _Asked, about: pd.DataFrame) -> str:
+    """What is wrong with an entry that hits nothing, in one line. about: the facts that it speaks about."""
     answer = asked.answer
     if answer.unit is None:
-        return [f"{asked.name}: {answer.reason}; candidates: {'; '.join(answer.candidates) or 'none'}"]
+        return f"{asked.name}: {answer.reason}; candidates: {'; '.join(answer.candidates) or 'none'}"
     if about.empty:
-        return [f"{asked.name}: matches no fact"]
-    if not about["hit"].any():
-        found = "; ".join(f"{fact} {value}" for fact, value in zip(about["fact_id"], figures(about), strict=True))
-        return [f"{asked.name}: expects {asked.entry.expect.model_dump(exclude_none=True)}, found: {found}"]
-    return []
+        return f"{asked.name}: matches no fact"
+    found = "; ".join(f"{fact} {value}" for fact, value in zip(about["fact_id"], figures(about), strict=True))
+    return f"{asked.name}: expects {asked.entry.expect.model_dump(exclude_none=True)}, found: {found}"
 
 
 def _twice(hits: pd.DataFrame, asked: Sequence[_Asked]) -> list[str]:

@@ -201,11 +201,14 @@ class Places:
 
     def _by_year(self, named: _Named, year: int | None) -> Resolution:
         text, runs = named.text, named.runs
-        units = sorted({run.unit for run in runs})
         when = None if year is None else min(max(year, FIRST_YEAR), LAST_YEAR)
-        if self._is_prefecture(text, when):
+        current = sorted({run.unit for run in runs if when is None or run.first <= when <= run.last})
+        prefecture = self._is_prefecture(text, when)
+        if len(current) == 1 and current[0] in named.inside and not prefecture:
+            return named.inside[current[0]]
+        units = sorted({run.unit for run in runs})
+        if prefecture:
             return _answer(None, "was_county", candidates=self._labelled(units), name=text)
-        current = units if when is None else sorted({run.unit for run in runs if run.first <= when <= run.last})
         if not current:
             current = [unit for unit in units if when is not None and self.exists(unit, when)]
         if len(current) == 1:

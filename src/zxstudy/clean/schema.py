@@ -14,7 +14,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from zxstudy.clean import codes_zh as zh
-from zxstudy.clean.groups import among, each_distinct, group_numbers, in_order, new_texts, rises
+from zxstudy.clean.groups import among, group_numbers, in_order, new_texts, rises
 from zxstudy.clean.panel import Decision, Panel, PanelRow, Place, ViewRow
 from zxstudy.codebook import load
 from zxstudy.errors import TableError
@@ -39,8 +39,17 @@ MADE_FLAGS = ("derived", "repaired")  # beside the ones that a source's figure m
 
 
 def _each(test: Callable[[Any], bool], name: str) -> pa.Check:
-    """A check that is asked once of each distinct value."""
-    return pa.Check(lambda column: each_distinct(test, column, dtype="bool"), name=name, error=name)
+    """A check that is asked once of each distinct value; which rows have one that fails is looked for where one does."""
+
+    def holds(column: pd.Series[Any]) -> Any:
+        failing = [value for value in column.unique() if not test(value)]
+        return ~column.isin(failing) if failing else True
+
+    return pa.Check(holds, name=name, error=name)
+
+
+def _one_of(allowed: Collection[str]) -> pa.Check:
+    return _each(frozenset(allowed).__contains__, f"is one of {', '.join(filter(None, allowed))}")
 
 
 def _tags(known: Collection[str], name: str) -> pa.Check:
@@ -52,21 +61,22 @@ def _row(rule: Callable[[pd.DataFrame], Any], name: str) -> pa.Check:
     return pa.Check(rule, name=name, error=name)
 
 
+_WORDED = pa.Check(lambda column: column.ne(""), name="is not empty", error="is not empty")
 _CHECKS = {
     "county_code": _each(lambda code: not code or re.match(CODE, code) is not None, f"county_code matches {CODE}"),
-    "period": pa.Check.isin([*PERIODS, ""]),
-    "qualifier": pa.Check.isin(QUALIFIERS),
+    "period": _one_of([*PERIODS, ""]),
+    "qualifier": _one_of(QUALIFIERS),
     "scope": _tags(SCOPE_TAGS, f"scope is tags of {', '.join(SCOPE_TAGS)}"),
     "flags": _tags((*zh.FLAGS, *MADE_FLAGS), f"flags are of {', '.join((*zh.FLAGS, *MADE_FLAGS))}"),
     "degree": pa.Check.isin([-1, 1, 2, 3]),
     "year": pa.Check.in_range(1900, 2100),
-    "rule": pa.Check.str_length(min_value=1),
-    "kind": pa.Check.isin(KINDS),
-    "step": pa.Check.isin(STEPS),
-    "action": pa.Check.isin(ACTIONS),
-    "reason": pa.Check.str_length(min_value=1),
-    "reason_zh": pa.Check.str_length(min_value=1),
-    "certainty": pa.Check.isin(["reviewed", "unique", "year", "text"]),
+    "rule": _WORDED,
+    "kind": _one_of(KINDS),
+    "step": _one_of(STEPS),
+    "action": _one_of(ACTIONS),
+    "reason": _WORDED,
+    "reason_zh": _WORDED,
+    "certainty": _one_of(["reviewed", "unique", "year", "text"]),
     "fact_count": pa.Check.ge(1),
     "source_count": pa.Check.ge(1),
 }
@@ -116,11 +126,11 @@ def _names(record: type) -> tuple[str, ...]:
 
 _CODED = _each(lambda code: re.match(CODE, code) is not None, f"county_code matches {CODE}")
 _KNOWN = _each(lambda name: name in load(), "indicator is in the codebook")
-_CELL = {"county_code": _CODED, "indicator": _KNOWN, "period": pa.Check.isin(PERIODS)}
+_CELL = {"county_code": _CODED, "indicator": _KNOWN, "period": _one_of(PERIODS)}
 _SOURCES = _row(lambda frame: frame["fact_count"].ge(frame["source_count"]), "more sources than facts")
 SCHEMAS = {
     "places": _schema(_names(Place), "places", {"county_code": _CODED}),
-    "panel": _schema(_names(PanelRow), "panel", {**_CELL, "rule": pa.Check.isin(RULES)}, *_INTERVAL, _SHARE, _SOURCES),
+    "panel": _schema(_names(PanelRow), "panel", {**_CELL, "rule": _one_of(RULES)}, *_INTERVAL, _SHARE, _SOURCES),
     "view": _schema(_names(ViewRow), "view", _CELL, *_INTERVAL, _SHARE),
     "audit": _schema(_names(Decision), "audit"),
     "cleaned": _schema(FACT_COLUMNS, "cleaned", None, *_INTERVAL),
@@ -159,15 +169,14 @@ def _validate(name: str, table: pd.DataFrame) -> None:
 
 def _sound_in_pieces(tables: dict[str, pd.DataFrame], jobs: int) -> bool:
     """Whether all holds that `validate_panel` asks, looked at in pieces; no where a table is not in its order."""
-    *small, _, of_panel = _BELONGS
-    pieces: list[Callable[[], None]] = []
+    pieces: list[Callable[[], None]] = [partial(_belongs_by_county, tables, "panel", "cleaned")]  # the longest one first
     for name, table in tables.items():
         alone = len(_KEYS[name]) == 1
         if not (_once(table, _KEYS[name]).all() if alone else rises(table[_KEYS[name][0]])):
             return False
         cuts = pairwise(_cuts(table[_KEYS[name][0]], PIECE, whole_runs=not alone))
         pieces += [partial(_validate, name, table.iloc[start:end]) for start, end in cuts]
-    pieces += [partial(_view_belongs, tables), partial(_belong, tables, (of_panel, *small))]
+    pieces += [partial(_belongs_by_county, tables, "view", "panel"), partial(_belong, tables, _BELONGS[:2])]
     _validate("places", tables["places"].iloc[:0])  # what pandera does the first time it would do in every child
     try:
         in_forks(lambda piece: pieces[piece](), len(pieces), jobs)
@@ -191,17 +200,25 @@ def _belong(tables: dict[str, pd.DataFrame], pairs: Iterable[tuple[str, str, str
         _belongs(tables, *pair)
 
 
-def _view_belongs(tables: dict[str, pd.DataFrame]) -> None:
-    """That the view's facts are the panel's, some counties at a time: among few texts each is found in a third of the time."""
-    panel, view = (tables[name] for name in ("panel", "view"))
-    cuts = _cuts(panel["county_code"], FEW, whole_runs=True)
-    starts = new_texts(view["county_code"])
-    codes = view["county_code"].iloc[starts].to_numpy(object)
-    inside = np.searchsorted(codes, panel["county_code"].iloc[cuts[1:-1]].to_numpy(object))
-    bounds = [0, *np.append(starts, len(view))[inside].tolist(), len(view)]
+def _belongs_by_county(tables: dict[str, pd.DataFrame], table: str, other: str) -> None:
+    """That the facts of one table are those of another, some counties at a time: among few texts each is found in a third of the time."""
+    (codes, ids), (other_codes, known) = (_by_county(tables[name]) for name in (table, other))
+    cuts = _cuts(other_codes, FEW, whole_runs=True)
+    starts = new_texts(codes)
+    inside = np.searchsorted(codes.iloc[starts].to_numpy(object), other_codes.iloc[cuts[1:-1]].to_numpy(object))
+    bounds = [0, *np.append(starts, len(ids))[inside].tolist(), len(ids)]
     for (first, last), (start, end) in zip(pairwise(cuts), pairwise(bounds), strict=True):
-        if not among(view["fact_id"].iloc[start:end], panel["fact_id"].iloc[first:last]).all():
-            raise TableError("view: fact_id")  # the tables as a whole tell which
+        if not among(ids.iloc[start:end], known.iloc[first:last]).all():
+            raise TableError(f"{table}: fact_id")  # the tables as a whole tell which
+
+
+def _by_county(table: pd.DataFrame) -> tuple[pd.Series[Any], pd.Series[Any]]:
+    """The codes of the counties, ascending, and the facts beside them."""
+    codes, ids = table["county_code"], table["fact_id"]
+    if rises(codes):
+        return codes, ids
+    order = np.argsort(group_numbers(codes), kind="stable")
+    return codes.take(order), ids.take(order)
 
 
 def _belongs(tables: dict[str, pd.DataFrame], table: str, column: str, other: str) -> None:
