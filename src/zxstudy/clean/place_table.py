@@ -7,6 +7,7 @@ one pair; everything else is left to the reviewed `places.yml`.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
@@ -111,7 +112,8 @@ def _runs(counties: pd.DataFrame) -> list[Run]:
 
 
 def _bare(name: str, short: str) -> str:
-    return short.removesuffix("自治旗").removesuffix("族") if short.endswith("自治旗") else short or name
+    whole = re.search("自治[县旗]$", short)  # the source leaves a few unshortened
+    return short[: whole.start()].removesuffix("族") if whole else short or name
 
 
 def _chained(runs: list[Run]) -> tuple[Run, ...]:
@@ -152,10 +154,19 @@ def _links(runs: list[Run]) -> dict[int, int]:
         old, new = list(ends[year]), list(starts.get(year + 1, []))
         for rule in _rules(runs, active, fresh[year + 1], year):
             pairs = _pairs(old, new, rule)
+            pairs = {before: after for before, after in pairs.items() if not _is_another_city(runs, before, after, new)}
             follows.update(pairs)
             old = [at for at in old if at not in pairs]
             new = [at for at in new if at not in set(pairs.values())]
     return {**follows, **_holes(runs, follows)}
+
+
+def _is_another_city(runs: list[Run], before: int, after: int, new: list[int]) -> bool:
+    """Whether a new city only shares the name of a district whose code goes on under another one: 庐山区 became 濂溪区, not 庐山市."""
+    old, city = runs[before], runs[after]
+    if not old.name.endswith("区") or not city.name.endswith("市") or old.code == city.code:
+        return False
+    return any((old.code, old.prefecture, old.hint) == (runs[at].code, runs[at].prefecture, runs[at].hint) for at in new)
 
 
 def _holes(runs: list[Run], follows: dict[int, int]) -> dict[int, int]:

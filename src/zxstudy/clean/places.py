@@ -165,6 +165,9 @@ class Places:
         codes = {entry.code for entry in fits}
         if not codes:
             return None
+        when = None if year is None else min(max(year, FIRST_YEAR), LAST_YEAR)
+        if not decided and when is not None and self._is_prefecture(text, when):  # 巢湖市 was one until 2010
+            return None
         if len(codes) == 1 and others <= codes:
             return _answer(self._units[fits[0].code], "reviewed", "reviewed", why=fits[0].reason)
         if others:
@@ -175,7 +178,7 @@ class Places:
         """The runs whose full name, then whose short name, is `text`, with whatever province or prefecture stands before it."""
         for province_here, prefecture, rest in self._readings(text, province):
             names = [rest, *(rest + rank for rank in RANKS.get(level, ()))]
-            found = [*self._table.by_name.get(rest, ())] or [run for name in names for run in self._named(name)]
+            found = self._named(rest) or [run for name in names for run in self._named(name)]
             inside = self._table.spoken.get(prefecture, ("",))
             fits = [run for run in found if province_here in ("", run.province) and (not prefecture or run.prefecture in inside)]
             if fits:
@@ -183,7 +186,8 @@ class Places:
         return []
 
     def _named(self, name: str) -> tuple[Run, ...]:
-        return self._table.by_name.get(name, ()) or self._aliases.get(name, ())
+        """The runs of that full name, and those whose short name it is: 东乡县 is one county in full and another one in short."""
+        return self._table.by_name.get(name, ()) + self._aliases.get(name, ())
 
     def _readings(self, text: str, province: str) -> list[tuple[str, str, str]]:
         """(province, prefecture, rest) for each way to read `text`, the whole as one name first."""

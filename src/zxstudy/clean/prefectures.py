@@ -9,7 +9,7 @@ import pandas as pd
 
 _SHORTENED = re.compile(r"(.+)(自治州|盟)$")
 _CORPS = re.compile(r"^(?:新疆(?:维吾尔自治区)?)?(?:生产)?(?:建设)?兵团")
-_DIVISION = re.compile(r"^第?[一二三四五六七八九十\d]{1,3}师(?:[一二三四五六七八九十\d]{1,4}团)?(?:政协)?")
+_DIVISION = re.compile(r"^[第农]?[一二三四五六七八九十\d]{1,3}师(?:[一二三四五六七八九十\d]{1,4}团)?(?:政协)?")
 CORPS = "新疆维吾尔自治区"  # the province that its cities belong to
 
 

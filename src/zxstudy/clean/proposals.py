@@ -5,7 +5,7 @@ A proposal is written so that its `entry` can be moved into `places.yml` as it s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,7 @@ HEAD = """\
 LISTED = 3  # sources that are named with a proposal
 
 _LONGEST_NEAR = 8
+_SHORTEST_CONTRACTED = 2  # signs without the rank
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,18 +123,18 @@ def _of_that_name(text: str, units: Iterable[Unit], places: Places, years: Seque
 
 
 def _nearly(text: str, units: Iterable[Unit], places: Places, years: Sequence[int]) -> list[Candidate]:
-    """Units of the same name with another rank; where there is none, those whose name differs by one sign."""
+    """Units of the same name with another rank; where there is none, contracted to it; else those whose name differs by one sign."""
     known = [(unit, name) for unit in units for name in places.names(unit.code)]
-    ranked = {unit.code: (unit, name) for unit, name in known if bare_of(name) == bare_of(text)}
-    near = ranked or {unit.code: (unit, name) for unit, name in known if _one_sign_apart(text, name)}
-    alone = [unit for unit, _ in near.values()]
-    return [
-        Candidate(
-            unit, "aliases", _certainty(alone, unit, places, years) if ranked else "possible",
-            f"{name}: {'the same name with another rank' if ranked else 'one sign differs'}",
-        )
-        for unit, name in near.values()
-    ]  # fmt: skip
+    for why, fits in _NEAR.items():
+        near = {unit.code: (unit, name) for unit, name in known if fits(text, name)}
+        if near:
+            alone = [unit for unit, _ in near.values()]
+            sure = fits is not _one_sign_apart
+            return [
+                Candidate(unit, "aliases", _certainty(alone, unit, places, years) if sure else "possible", f"{name}: {why}")
+                for unit, name in near.values()
+            ]
+    return []
 
 
 def _certainty(same: Sequence[Unit], unit: Unit, places: Places, years: Sequence[int]) -> str:
@@ -149,6 +150,26 @@ def _one_sign_apart(one: str, other: str) -> bool:
         return one[head + 1 :] == other[head + 1 :]
     longer, shorter = (one, other) if len(one) > len(other) else (other, one)
     return longer[head + 1 :] == shorter[head:]
+
+
+def _of_another_rank(one: str, other: str) -> bool:
+    return bare_of(one) == bare_of(other)
+
+
+def _contracted(one: str, other: str) -> bool:
+    """Whether `one` is made of signs of a longer name of its rank, from its first on: 喀左县 of 喀喇沁左翼蒙古族自治县."""
+    short = bare_of(one)
+    if len(short) < _SHORTEST_CONTRACTED or len(other) < len(one) + 2 or (one[0], one[-1]) != (other[0], other[-1]):
+        return False
+    signs = iter(bare_of(other))
+    return all(sign in signs for sign in short)
+
+
+_NEAR: dict[str, Callable[[str, str], bool]] = {
+    "the same name with another rank": _of_another_rank,
+    "contracted": _contracted,
+    "one sign differs": _one_sign_apart,
+}
 
 
 def as_yaml(proposals: Sequence[Proposal]) -> str:

@@ -8,27 +8,32 @@ from dataclasses import dataclass, replace
 from unicodedata import normalize
 
 from zxstudy.extract.cell_signs import FOOTNOTE
-from zxstudy.extract.table_form import form_of
+from zxstudy.extract.table_form import form_of, year_of_form
 from zxstudy.extract.table_years import is_year, year_of, year_of_caption
 from zxstudy.extract.written_forms import UNITS
 from zxstudy.read import Cell, Table
 
-MEASURED_IN = "|".join([*sorted(UNITS, key=len, reverse=True), "万元", "亿元", "%"])
+MEASURED_IN = "|".join([*sorted(UNITS, key=len, reverse=True), "千元", "万元", "百万元", "亿元", "万人", "%"])
 _BLANK = r"[ \u00a0\u2002\u2003\u2009\u202f]"
 _FIGURE = re.compile(rf"\s*[-+]?\d(?:[\d,，]|{_BLANK}(?=\d{{3}}(?!\d)))*(?:[.．]\d+)?\s*[%％]?\s*{FOOTNOTE}?\s*$")
 _PARTED = re.compile(rf"\d{{1,3}}(?:{_BLANK}\d{{3}})+(?:\.\d+)?")
 _MEASURED = re.compile(rf"\s*\d[\d,]*(?:\.\d+)?\s*(?:{MEASURED_IN})\s*$")
+_NUMERAL = r"(?:\d[\d,]*(?:\.\d+)?|[〇零一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟]+)"
+# A figure with the words around it that leave it a figure: 约120, 60余次, 95%以上, 九十九.
+_WORDED = re.compile(
+    rf"(?:大?约|近|超过?|逾|不足|不少于|不低于|至少)?{_NUMERAL}(?:多|余|几)?[万亿]?(?:多|余)?(?:{MEASURED_IN})?(?:以上|以下|左右|多|余)?(?:\([^()]*\))?"
+)
 _MASKED = re.compile(rf"\s*[*×○□xX]{{1,6}}(?:{MEASURED_IN})?\s*$")
 _NOTE = re.compile(rf"(?<=[\d%％])\s*{FOOTNOTE}\s*$")
 _MEASURE = re.compile(MEASURED_IN)
 _SEVERAL = rf"(?:{MEASURED_IN})(?:\s*[、,，/]\s*(?:{MEASURED_IN}))*"
 _TABLE_UNIT = re.compile(rf"(?:计量)?单位\s*[:：]\s*({_SEVERAL})")
 _HEADING_UNIT = re.compile(rf"[(（]\s*({_SEVERAL})\s*[)）]")
-_COUNTED_IN = re.compile(r"(人次|场次|件次|人|件|次|场|篇|条|份|期|户|名)数量?$")
+_COUNTED_IN = re.compile(r"(人次|场次|件次|人|件|次|场|篇|条|份|期|户|名)数量?$|(人次)$|(?:委员|常委|人员|干部)总?(数)$")
 _BETWEEN = re.compile(r"\s*[、,，/]\s*")
 _MOST_LABELS = 2
 _UNIT_COLUMN = re.compile(r"^(?:计量)?单位$")
-_TOTAL = re.compile(r"^(?:合\s*计|总\s*计|全县|全区|全市|总数)$")
+_TOTAL = re.compile(r"^(?:合\s*计|总\s*计|全县|全区|全市|总数|全年|本年)$")
 _SUBTOTAL = re.compile(r"^(?:小\s*计|平均|均值)")
 _PART = re.compile(r"^其中")
 _BARE_YEAR = re.compile(r"^\s*(?:19|20)\d\d\s*(?:年度?)?\s*$")
@@ -73,10 +78,18 @@ def statements(table: Table) -> list[Statement]:
     width = _repeated_width(table, grid, first)
     if width < table.columns:
         return [item for at in range(0, table.columns, width) for item in statements(_part(table, at, width))]
-    captions = " ".join([table.caption, *(cell.text for cell in table.cells if cell.row < first and cell.column_span >= table.columns > 1)])
+    captions = " ".join([table.caption, *(cell.text for cell in table.cells if cell.row < first and _is_title(cell, table))])
     units = _TABLE_UNIT.findall(captions + " " + " ".join(cell.text for cell in table.cells if cell.row < first))
     headings = {column: _heading(grid, column, first, table.columns) for column in range(table.columns)}
     return list(_data(table, grid, first, headings, (units[-1] if units else "", _TABLE_UNIT.sub("", captions))))
+
+
+def _is_title(cell: Cell, table: Table) -> bool:
+    """Whether a cell over the data stands over all columns: merged, or alone in its row at the left, with a row of headings below."""
+    if table.columns < 2 or cell.column_span >= table.columns:
+        return table.columns > 1
+    beside = (other for other in table.cells if other.row <= cell.row < other.row + other.row_span and other is not cell)
+    return cell.column == 0 and cell.row_span == 1 and bool(cell.text.strip()) and not any(other.text.strip() for other in beside)
 
 
 def _without_blank_columns(table: Table) -> Table:
@@ -101,11 +114,11 @@ def _of_form(pairs: list[tuple[Cell, Cell]], table: Table) -> Iterator[Statement
         [table.caption, *(cell.text for cell in table.cells if id(cell) not in inside and cell.column_span >= table.columns)]
     )
     units = _TABLE_UNIT.findall(caption)
-    year = year_of_caption(_TABLE_UNIT.sub("", caption))
+    year = year_of_form(table) or year_of_caption(_TABLE_UNIT.sub("", caption))
     for name, cell in pairs:
         label = _INSIDE.sub("", name.text.strip())
         if cell.text.strip():
-            unit = _BETWEEN.sub("、", "".join(_HEADING_UNIT.findall(label)[-1:]) or (units[-1] if units else ""))
+            unit = _BETWEEN.sub("、", "".join(_HEADING_UNIT.findall(label)[-1:] or _counted_in("", label) or units[-1:]))
             yield Statement(cell, "", label, unit, _kind([label]), _text(cell), _TABLE_UNIT.sub("", caption), year_of(label) or year)
 
 
@@ -138,17 +151,25 @@ def _is_data(text: str) -> bool:
     return bool((_FIGURE.match(text) and not _BARE_YEAR.match(text)) or _MASKED.match(text))
 
 
+def is_worded(text: str) -> bool:
+    """Whether a cell is a figure and nothing else, in digits or in characters, with or without words that bound it."""
+    plain = "".join(normalize("NFKC", text).split())
+    return bool(_is_data(text) or _WORDED.fullmatch(plain)) and not is_year(plain)
+
+
 def _first_data_row(table: Table, grid: dict[tuple[int, int], Cell]) -> int | None:
     """The first row with a figure right of its first column, or a second row under plain headings.
 
     A figure with its measure word (128件) makes a row one of data only where a bare one or a share stands further down: a list of what was
-    done names such figures here and there among its words. One row of nothing but years and days is a heading.
+    done names such figures here and there among its words. A row of nothing but figures is one of data however they are written; one of
+    nothing but years and days is a heading.
     """
     measured: list[int] = []
     years: int | None = None
     for row in range(table.rows):
         texts = [grid[row, column].text for column in range(1, table.columns) if (row, column) in grid and grid[row, column].row == row]
-        if any(_is_data(text) for text in texts):
+        written = [text for text in texts if text.strip()]
+        if any(_is_data(text) for text in texts) or (row and written and all(map(is_worded, written))):
             if years is None and not measured and all(is_year(text) for text in texts if text.strip()):
                 years = row
                 continue
@@ -184,10 +205,16 @@ def _data(
             cell = grid.get((row, column))
             if cell is None or cell.row != row or column == unit_column or not cell.text.strip():
                 continue
-            printed = _HEADING_UNIT.findall(headings[column] + label)[-1:] or _COUNTED_IN.findall(headings[column])
+            printed = _HEADING_UNIT.findall(headings[column] + label)[-1:] or _counted_in(headings[column], label)
             unit = _BETWEEN.sub("、", own or "".join(printed) or over[0])
             year = year_of(headings[column]) or year_of(label) or over_years
             yield Statement(cell, headings[column], label, unit, _kind(names), _text(cell), over[1], year)
+
+
+def _counted_in(heading: str, label: str) -> list[str]:
+    """What a name ends with that says how it is counted: 视察次数 in 次, 提交提案委员数 in 人; the heading's before the label's."""
+    found = _COUNTED_IN.search(heading) or _COUNTED_IN.search(label)
+    return ["人" if found[3] else found[1] or found[2]] if found else []
 
 
 def _text(cell: Cell) -> str:

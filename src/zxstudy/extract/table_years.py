@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from unicodedata import normalize
 
 _HANZI = "〇零一二三四五六七八九"
 _DIGIT = {"〇": "0", **{sign: str(at) for at, sign in enumerate("零一二三四五六七八九")}}
@@ -16,6 +17,8 @@ _PRINTED = re.compile(
 )
 _SHORT = re.compile(r"(?P<short>\d\d)年度?")
 _SPELT = re.compile(rf"(?P<spelt>[一二][{_HANZI}]{{3}})年度?")
+_ROUND = str.maketrans("○◯Ｏ", "〇〇〇")  # what is typed for the sign 〇
+_MADE_ON = re.compile(rf"(?:日期|时间)\s*[:：]?\s*{_CENTURY}(?:年|[./-])\d{{1,2}}(?:月|[./-])?")
 _SERIAL = re.compile(r"\d{5}")
 _FIRST_SERIAL, _LAST_SERIAL = 32_874, 55_153  # 1990-01-01 and 2050-12-31 as spreadsheets count days
 _EPOCH = date(1899, 12, 30)
@@ -30,7 +33,7 @@ def is_year(text: str) -> bool:
 
 def year_of(words: str) -> int | None:
     """The year among `words`, parts of a heading joined by blanks, the innermost that names one: `2023年 决算` -> 2023; or None."""
-    for part in reversed(words.split()):
+    for part in reversed(_plain(words).split()):
         year = _whole(part)
         if year is None and (found := _BEGINS.match(part) or _SPELT.match(part)):
             year = _whole(found.group().removesuffix("度"))
@@ -41,6 +44,7 @@ def year_of(words: str) -> int | None:
 
 def year_of_caption(caption: str) -> int | None:
     """The one year that a caption or the name of a sheet speaks of, or None where it names none or several."""
+    caption = _MADE_ON.sub("", _plain(caption))  # the day on which a table was filled in is not what it is about
     lines = [part for part in caption.split() if part]
     years = {int(found) for found in _IN_TEXT.findall(caption)} | {year for line in lines if (year := _whole(line)) and not line.isdigit()}
     years |= {int(line) for line in lines if re.fullmatch(_CENTURY, line)}
@@ -52,8 +56,14 @@ def without_years(words: str) -> str:
     return " ".join(part for part in words.split(" ") if not is_year(part))
 
 
+def _plain(text: str) -> str:
+    """The text in half width, with one sign for the round zero of years in characters."""
+    return text if text.isascii() else normalize("NFKC", text.translate(_ROUND))
+
+
 def _whole(text: str) -> int | None:
     """The year of a text that is nothing else; of two years the first."""
+    text = _plain(text)
     if found := _PRINTED.fullmatch(text):
         return int(found["year"])
     if found := _SPELT.fullmatch(text):

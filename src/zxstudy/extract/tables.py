@@ -16,7 +16,7 @@ from zxstudy.extract.persons import without_names
 from zxstudy.extract.prepared import Prepared, prepare
 from zxstudy.extract.quantities import Quantity, quantities
 from zxstudy.extract.subject import is_of_the_committee, names_the_committee
-from zxstudy.extract.table_grid import MEASURED_IN, Statement, statements
+from zxstudy.extract.table_grid import MEASURED_IN, Statement, is_worded, statements
 from zxstudy.extract.table_periods import is_no_level, is_settled, is_short, period_of
 from zxstudy.extract.table_shares import with_shares
 from zxstudy.extract.table_years import is_year, without_years, year_of
@@ -32,6 +32,9 @@ _ALL_OF_IT = re.compile(r"(?:^|\s)(?:合\s*计|总\s*计|总数|全年|全县|�
 _MONEY = re.compile(r"(?:费用?|支出|资金|拨款|补助|补贴)$")  # what is named so is counted in money and in nothing else
 # A row or a column of another place: 白石县. 全县 and 全区 are the document's own.
 _PLACE = re.compile(r"(?<=\s)(?!全)[\u4e00-\u9fff]{1,7}[县区市旗](?=(?:人民)?(?:政协)?\s)")
+_SESSION = re.compile(r"次(?:会议|全会|全体会议)$|届$")  # rows of sessions: their sum is of a term, not of a year
+_OF_CONGRESS = re.compile(r"人大|(?<!政协)代表(?:的)?(?:意见)?建议|议案")
+_OF_COMMITTEE = re.compile(r"提案|政协|建议案|社情民意|委员(?!会)")
 _SEVERAL = 2
 _PARTS = re.compile(r"^其中\s*[:：]?\s*")
 
@@ -71,7 +74,7 @@ def _of_table(table: Table, around: Surroundings, codebook: Codebook, all_of_it:
 
 def _without_parts_of_sums(read: list[_Reading]) -> list[_Reading]:
     """The readings without the columns that another column of their row sums up, and without sums over years, rows or columns."""
-    years = any(is_year(part) for reading in read if not reading.by_label for part in reading.item.label.split())
+    years = any(is_year(part) or _SESSION.search(part) for reading in read if not reading.by_label for part in reading.item.label.split())
     summed = {_row(reading) for reading in read if reading.by_label and _ALL_OF_IT.search(reading.item.heading)}
     dated = {_row(reading)[0] for reading in read if reading.by_label and year_of(reading.item.heading) is not None}
     return [reading for reading in read if _stands(reading, years=years, summed=summed, dated=dated)]
@@ -107,10 +110,27 @@ def _of_the_county(read: list[_Reading], county: str) -> list[_Reading]:
     places = {place for found in named for place in found}
     if not county or len(places) < _SEVERAL:
         return read
-    if county not in places:  # the sum of other counties is that of the city above; a city's own document may mean its own
-        above = not county.endswith(("市", "州", "盟"))
-        return [replace(reading, of_others=above and reading.item.row == "total") for reading in read]
-    return [reading for reading, found in zip(read, named, strict=True) if county in found]
+    own = {place for place in places if _is_the_same(place, county)}
+    if len(own) == 1:
+        return [reading for reading, found in zip(read, named, strict=True) if own & set(found)]
+    # The sum of other counties is that of the city above; a city's own document may mean its own, of districts and no counties.
+    above = not county.endswith(("市", "州", "盟")) or any(place.endswith(("县", "旗", "市")) for place in places)
+    left = [reading for reading, found in zip(read, named, strict=True) if not found]
+    return [replace(reading, of_others=above and _is_a_sum(reading.item)) for reading in left]
+
+
+def _is_the_same(place: str, county: str) -> bool:
+    """Whether a row of `place` is one of `county`, which may be named in full or in short: 维西县 of 维西傈僳族自治县."""
+    in_short = "自治" in county and place[-1] == county[-1] and county.startswith(place[:-1])
+    return in_short or _bare(place) == _bare(county)
+
+
+def _bare(place: str) -> str:
+    return place[:-1] if len(place) > _SEVERAL and place[-1] in "县市区旗" else place
+
+
+def _is_a_sum(item: Statement) -> bool:
+    return item.row == "total" or any(_ALL_OF_IT.search(part) for part in (item.heading, *item.label.split()))
 
 
 def _read(item: Statement, codebook: Codebook) -> list[_Reading]:
@@ -123,7 +143,7 @@ def _read_in(item: Statement, codebook: Codebook) -> list[_Reading]:
     """What the statement says, and whether its row's label named the indicator (otherwise its heading did)."""
     if is_no_level(item.heading) or is_short(item.heading) or _REMARK.search(item.heading) or item.row == "subtotal":
         return []
-    if _NEGATIVE.match(item.text):
+    if _NEGATIVE.match(item.text) or _is_of_congress(item):
         return []
     value = _with_unit(item.text, item.unit)
     heading = "".join(_BRACKETED.sub("", item.heading).split())
@@ -140,6 +160,12 @@ def _read_in(item: Statement, codebook: Codebook) -> list[_Reading]:
     return [_Reading(item, text, figure, False) for text, figure in above[:1]]
 
 
+def _is_of_congress(item: Statement) -> bool:
+    """Whether heading or label names the congress's papers, and neither the committee: 人大建议办复率 beside 政协提案办复率."""
+    over = f"{item.heading} {item.label}"
+    return _OF_CONGRESS.search(over) is not None and _OF_COMMITTEE.search(over) is None
+
+
 def _may_cross(item: Statement, figure: Figure, above: list[tuple[Prepared, Figure]], codebook: Codebook) -> bool:
     """Whether the label's indicator may stand under such a heading: under one of its own denominator, or under none; no part of a sum."""
     if item.row == "part" and figure.indicator == "funding_total":
@@ -151,7 +177,7 @@ def _may_cross(item: Statement, figure: Figure, above: list[tuple[Prepared, Figu
 
 
 def _is_figure(text: str) -> bool:
-    return bool(re.fullmatch(rf"(?:{_BARE.pattern})\s*(?:{MEASURED_IN})?", text))
+    return bool(re.fullmatch(rf"(?:{_BARE.pattern})\s*(?:{MEASURED_IN})?", text)) or is_worded(text)
 
 
 def _with_unit(text: str, unit: str) -> str:

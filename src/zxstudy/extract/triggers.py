@@ -24,6 +24,13 @@ _FILL = re.compile(r"[了的为有达共计是到:\s“\"总仅余和及以各�
 _LONGEST_FILL = 7  # characters that _FILL may take
 LONGEST_GAP = 18
 _GRADES = ("基本", "比较", "不", "较", "够")  # 基本满意 and 不满意 are other answers than 满意
+_HOW_MANY = ("提案数", "提案总数")
+_NEAR = 4
+# What may stand before 提案数 where it counts all that came in; behind any other word (立案提案数, 个人提案数) it counts some of them.
+_OF_ALL = re.compile(
+    r"(?:^|[^\u4e00-\u9fffA-Z]|收到?|提[出交]|征集|受理|接收|报送|递交|收集|撰写|共|总|全年|本年|[年度月届次]|会议|全会|大会|期间|以来|政协|委员"
+    r"|各类|有效|[县区市旗的件和及与])$"
+)
 _TERMS_END = frozenset("、()")  # a figure does not reach across these to a word behind it
 LAST_RESORT = -20.0  # what a trigger marked ~ starts from: below any other
 _NEXT_BEFORE, _NEXT_BEHIND = 1.0, 0.8  # what a word that must stand next to the figure adds to the score
@@ -121,6 +128,10 @@ class Lexicon:
         found.sort()
         if "建议案" in inside:  # a paper of the committee, and no suggestion
             found = [hit for hit in found if not (hit[2].endswith("建议") and text.startswith("案", hit[1]))]
+        if "提案数" in inside or "提案总数" in inside:
+            found = [hit for hit in found if hit[2] not in _HOW_MANY or _OF_ALL.search(text, max(0, hit[0] - _NEAR), hit[0])]
+        if "提案数" in inside or "提案总数" in inside:
+            found = [hit for hit in found if hit[2] not in _HOW_MANY or _OF_ALL.search(text[max(0, hit[0] - _NEAR) : hit[0]])]
         if "满意" not in inside:
             return found
         return [hit for hit in found if not hit[2].startswith("满意") or not text[max(0, hit[0] - 2) : hit[0]].endswith(_GRADES)]
