@@ -86,6 +86,33 @@ def why(folder: Path, made: Made | None, key: str, tables: Iterable[str]) -> str
     return ""
 
 
+def table_digest(path: Path) -> str:
+    """The hash of a table's bytes: as `steps.json` beside it has it, where the table is no newer than that, else of what lies there.
+
+    A process asks the bytes once, until the file is another one. Raises OSError where there is no table.
+    """
+    table = path.stat()
+    try:
+        told = (path.parent / STEPS).stat()
+    except OSError:
+        return _bytes_digest(path, table.st_ino, table.st_size, table.st_mtime_ns)
+    known = _told(path.parent, told.st_ino, told.st_size, told.st_mtime_ns)
+    if path.stem in known and table.st_mtime_ns <= told.st_mtime_ns:
+        return known[path.stem]
+    return _bytes_digest(path, table.st_ino, table.st_size, table.st_mtime_ns)
+
+
+@cache
+def _told(folder: Path, *stamp: int) -> dict[str, str]:
+    """The hash of every table that `steps.json` knows of; its stamp is part of the question, so that it is asked again."""
+    return {name: sha256 for made in read_made(folder).values() for name, sha256 in made.tables.items()}
+
+
+@cache
+def _bytes_digest(path: Path, *stamp: int) -> str:
+    return digest(path.read_bytes())
+
+
 def digest(*parts: bytes | str) -> str:
     """The sha256 of the parts, each with its length before it, so that ("ab", "c") and ("a", "bc") differ."""
     total = hashlib.sha256()

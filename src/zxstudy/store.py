@@ -114,6 +114,11 @@ def read_table(path: Path, **wanted: str) -> pd.DataFrame:
     return frame
 
 
+def read_columns(path: Path) -> list[str]:
+    """The names of a table's columns, read without the rows."""
+    return list(pq.read_schema(path).names)
+
+
 def read_about(path: Path) -> dict[str, dict[str, str]]:
     """What `write_table` kept of each column, read without the rows."""
     schema = pq.read_schema(path)

@@ -16,6 +16,7 @@ from zxstudy.config import Study
 from zxstudy.errors import NotebookError, Problem, UnknownTermError, UsageError
 from zxstudy.extract import extract_all
 from zxstudy.lock import LOCK, only_writer
+from zxstudy.memory import give_back
 from zxstudy.read import read_study_files
 from zxstudy.report import EVERYTHING, Manifest, Runner, Wanted, failure_line, report
 from zxstudy.road import Notify, Road, Step, Tables
@@ -54,6 +55,8 @@ def run(
         road.take(COMPARE, check=validate_findings)
         road.write_problems()
         known_counties(road.tables, wanted.only)
+        road.tables.held.clear()  # reports read what they need, and most of them need none of this
+        give_back()
         manifest = report(study, wanted, runner=runner, notify=notify) if reports else None
         validate_reports(study, manifest)
     return Outcome(road.tables, road.problems, failures(road.problems, manifest), manifest)

@@ -11,6 +11,7 @@ from tests.report.conftest import panel_rows, records, write_study
 
 from zxstudy.commands.study import report_study
 from zxstudy.config import Study
+from zxstudy.errors import TableError
 from zxstudy.report import Wanted
 from zxstudy.report.due import due, seconds_to_run, why
 from zxstudy.report.journal import JOURNAL, add_entry, end_journal, read_journal
@@ -19,9 +20,11 @@ from zxstudy.report.logs import KEPT, LOGS, new_run
 from zxstudy.report.manifest import Entry, Manifest, read_entries, write_manifest
 from zxstudy.report.planned import Planned, plan
 from zxstudy.report.runner import run_tasks
+from zxstudy.report.slices import write_slices
 from zxstudy.report.tables import read_tables
 from zxstudy.report.task import Outcome, Task
 from zxstudy.steps import study_digest
+from zxstudy.store import read_table, write_table
 
 ENTRY = Entry("990001", "甲县", {part: part for part in PARTS}, "counties/990001.html", "", "", "done", "r", "", 2.0, 90, 1)
 
@@ -96,9 +99,29 @@ def test_a_key_changes_with_its_own_county_and_what_that_is_held_against(small: 
 
 
 def test_a_key_does_not_depend_on_the_order_of_other_counties_rows(small: Study) -> None:
+    before = plan(read_tables(small), "zh")
+    for name in ("view", "places", "scores"):
+        path = small.path(small.processed) / f"{name}.parquet"
+        write_table(path, read_table(path).iloc[::-1])
+    after = plan(read_tables(small), "zh")
+    assert [item.key for item in after][:7] == [item.key for item in before][:7]
+    assert after[-1].key != before[-1].key, "the page of the whole study is made from the bytes of its tables"
+
+
+def test_reports_of_counties_leave_the_large_tables_unread(small: Study) -> None:
     tables = read_tables(small)
-    turned = replace(tables, peers=tables.peers.iloc[::-1], sources=tables.sources.iloc[::-1])
-    assert [item.key for item in plan(turned, "zh")][:7] == [item.key for item in plan(tables, "zh")][:7]
+    write_slices(small)
+    due(plan(tables, "zh"), {}, small.path(small.reports))
+    assert set(tables.held) == {"places"}
+    assert len(tables.view) > 0
+    assert set(tables.held) == {"places", "view"}, "read when it is asked for"
+
+
+def test_a_table_without_a_column_is_told_before_anything_is_read(small: Study) -> None:
+    path = small.path(small.processed) / "audit.parquet"
+    write_table(path, read_table(path).drop(columns="reason_zh"))
+    with pytest.raises(TableError, match="the table of audit lacks the columns reason_zh"):
+        read_tables(small)
 
 
 def test_limits_of_notebooks_make_nothing_again(small: Study) -> None:

@@ -132,7 +132,7 @@ def test_breaches_count_once_an_identity_and_its_facts(small: Study) -> None:
     row = tables.audit.iloc[0].to_dict()
     broken = {**row, "step": "identity", "action": "warned", "identity": "filed_submitted"}
     audit = pd.DataFrame([{**broken, "facts": facts} for facts in ("F1;F2", "F1;F2", "F3")])
-    report = reports_on(replace(tables, audit=audit), Words("zh"))["proposals_filed"]
+    report = reports_on(replace(tables, held={**tables.held, "audit": audit}), Words("zh"))["proposals_filed"]
     assert {item["name"]: item["n"] for item in report.identities()}["立案不多于提交"] == 2
 
 

@@ -65,7 +65,7 @@ def test_the_hash_is_that_of_the_descriptor_and_follows_every_figure(small: Stud
     assert all(resource["hash"].startswith("sha256:") for resource in json.loads(descriptor)["resources"])
     write_package(read_tables(small), Words("zh"))
     assert reference(tables) == first
-    changed = replace(tables, panel=tables.panel.assign(low=tables.panel["low"] + 1))
+    changed = replace(tables, held={"panel": tables.panel.assign(low=tables.panel["low"] + 1)})
     write_package(changed, Words("zh"))
     assert reference(changed).sha256 != first.sha256
 

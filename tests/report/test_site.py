@@ -257,7 +257,7 @@ def test_sources_of_one_wording_say_so(language: str, repeated: str, first: str,
     sources = tables.sources.assign(
         copy_family=tables.sources["copy_family"].mask(family, one), likeness=tables.sources["likeness"].astype(float).mask(family, 0.93)
     )
-    rows = source_rows(replace(tables, sources=sources), Words(language))
+    rows = source_rows(replace(tables, held={**tables.held, "sources": sources}), Words(language))
     told = [row["same"] for row in rows if row["same"]]
     assert len(told) == 2
     assert sum(repeated in said for said in told) == 1

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
+import numpy as np
 from markupsafe import Markup, escape
+from numpy.typing import NDArray
 
 from zxstudy.report.standing import Marks, Standing
 
@@ -32,10 +35,20 @@ class Scale:
         share = min(1.0, max(0.0, (value - self.low) / span))
         return round(self.left + share * (self.right - self.left), 1)
 
+    def many(self, values: Sequence[float]) -> NDArray[np.float64]:
+        """Where each of `values` lies, in pixels, not rounded."""
+        share = np.clip((np.array(values, dtype=float) - self.low) / (self.high - self.low or 1.0), 0.0, 1.0)
+        return self.left + share * (self.right - self.left)
+
 
 def pixels(value: float) -> str:
     """A place in a drawing, to a tenth of a pixel."""
-    return f"{value:.1f}".rstrip("0").rstrip(".")
+    return _tenths(round(value * 10))
+
+
+@cache
+def _tenths(number: int) -> str:
+    return f"{number / 10:g}"
 
 
 def svg(width: int, height: int, label: str, body: str) -> Markup:
@@ -106,7 +119,8 @@ def _many(scale: Scale, group: Standing, base: int) -> str:
 def _ticks(scale: Scale, marks: Marks, base: int, drawn: tuple[int, str, float]) -> str:
     """A tick a figure, with a line over an interval; figures that fall on one place are drawn once. drawn: height, colour, width."""
     height, colour, width = drawn
-    places = sorted({(round(scale(low)), round(scale(high))) for low, high in zip(marks.low, marks.high, strict=True)})
+    lefts, rights = (np.rint(scale.many(ends)).astype(int).tolist() for ends in (marks.low, marks.high))
+    places = sorted(set(zip(lefts, rights, strict=True)))
     path, end = "", 0
     for left in dict.fromkeys(left for left, _ in places):
         path += f"m{left - end} {height}v-{height}" if path else f"M{left} {base}v-{height}"
@@ -118,11 +132,12 @@ def _ticks(scale: Scale, marks: Marks, base: int, drawn: tuple[int, str, float])
 def _silhouette(scale: Scale, marks: Marks, base: int) -> str:
     """How many figures reach into each cell, as an area of at most 18 pixels; the root of the number, so that few are seen beside many."""
     most = math.sqrt(max(marks.count))
+    tops = base - np.maximum(1.0, 18 * np.sqrt(np.array(marks.count, dtype=float)) / most)
+    lefts, rights, highs = (np.rint(10 * places).astype(int).tolist() for places in (scale.many(marks.low), scale.many(marks.high), tops))
     path, end = "", None
-    for low, high, count in zip(marks.low, marks.high, marks.count, strict=True):
-        left, right, top = scale(low), scale(high), base - max(1.0, 18 * math.sqrt(count) / most)
-        path += f"V{pixels(top)}" if left == end else (f"V{base}" if path else "") + f"M{pixels(left)} {base}V{pixels(top)}"
-        path, end = path + f"H{pixels(right)}", right
+    for left, right, top in zip(lefts, rights, highs, strict=True):
+        path += f"V{_tenths(top)}" if left == end else (f"V{base}" if path else "") + f"M{_tenths(left)} {base}V{_tenths(top)}"
+        path, end = path + f"H{_tenths(right)}", right
     return f'<path d="{path}V{base}" fill="{RULE}"/>'
 
 

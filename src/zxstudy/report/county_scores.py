@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
 
 from zxstudy.report.county_charts import Point, score_bar, years_chart
+from zxstudy.report.county_slice import records
 from zxstudy.report.words import Words
 from zxstudy.score.mechanism import MECHANISMS, SUPPORT_PARTS
 
@@ -53,13 +56,18 @@ class ScoreRun:
     chart: Markup
 
 
-def score_runs(scores: pd.DataFrame, words: Words) -> list[ScoreRun]:
-    """The scores of the mechanisms of which anything is mentioned, in their order."""
+def score_rows(scores: pd.DataFrame, words: Words) -> list[list[ScoreRow]]:
+    """The scores of the mechanisms of which anything is mentioned, in their order, the years of each, newest first."""
     known: dict[str, list[ScoreRow]] = {}
-    for row in scores[scores["mentioned"] > 0].to_dict("records"):
+    for row in records(scores[scores["mentioned"] > 0]):
         if row["mechanism"] in {*MECHANISMS, *SUPPORT_PARTS}:
-            known.setdefault(str(row["mechanism"]), []).append(_row(pd.Series(row), words))
-    return [_run(sorted(known[name], key=lambda row: -row.year), words) for name in ORDER if name in known]
+            known.setdefault(str(row["mechanism"]), []).append(_row(row, words))
+    return [sorted(known[name], key=lambda row: -row.year) for name in ORDER if name in known]
+
+
+def score_runs(scores: pd.DataFrame, words: Words) -> list[ScoreRun]:
+    """`score_rows`, each with the figure of its years."""
+    return [_run(rows, words) for rows in score_rows(scores, words)]
 
 
 def _run(rows: list[ScoreRow], words: Words) -> ScoreRun:
@@ -70,7 +78,7 @@ def _run(rows: list[ScoreRow], words: Words) -> ScoreRun:
     return ScoreRun(rows[0], tuple(rows[1:]), chart)
 
 
-def _row(row: pd.Series, words: Words) -> ScoreRow:
+def _row(row: Mapping[str, Any], words: Words) -> ScoreRow:
     low, high = (float(row[key]) if pd.notna(row[key]) else end for key, end in (("measure_low", 0.0), ("measure_high", 1.0)))
     behind = [words("score_behind", documents=int(row["documents"]))]
     behind += [words("score_behind_text", characters=int(row["characters"]))] if int(row["characters"]) else []

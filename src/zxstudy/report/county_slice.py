@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,7 @@ from zxstudy.report.standing import Group, Standing
 
 # The tables whose rows belong to one county each; `sources` and `usual` follow from them.
 OWN = ("panel", "facts", "audit", "scores")
+HELD = pd.StringDtype("python", na_value=np.nan)
 USUAL = ["indicator", "counties"]
 
 
@@ -61,7 +63,12 @@ def within(frame: pd.DataFrame, years: tuple[int, int] | None) -> pd.DataFrame:
     return frame[year.isna() | year.between(*years)]
 
 
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of `frame` as plain values by column: `to_dict("records")`, several times faster for a few hundred rows."""
+    names = [str(name) for name in frame.columns]
+    return [dict(zip(names, row, strict=True)) for row in zip(*(frame[name].tolist() for name in names), strict=True)]
+
+
 def plain_strings(frame: pd.DataFrame) -> pd.DataFrame:
     """The frame with its strings held by Python and not by Arrow: many small look-ups are several times faster."""
-    held = pd.StringDtype("python", na_value=np.nan)
-    return frame.astype({column: held for column in frame.columns if isinstance(frame[column].dtype, pd.StringDtype)})
+    return frame.astype({column: HELD for column in frame.columns if isinstance(frame[column].dtype, pd.StringDtype)})

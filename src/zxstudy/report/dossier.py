@@ -13,7 +13,7 @@ import pandas as pd
 
 from zxstudy.codebook import Codebook, Entry, load
 from zxstudy.extract.fact import PERIODS
-from zxstudy.report.county_slice import CountySlice
+from zxstudy.report.county_slice import CountySlice, records
 from zxstudy.report.phrase import Quantity, quantity
 
 DOUBTS = ("damaged", "laundered", "conflict", "impossible_share", "breach", "outside_plausible", "base_mismatch", "copied", "refused")
@@ -134,11 +134,11 @@ def dossier(county: CountySlice) -> Dossier:
     order = {entry.id: (GROUPS.index(group_of(entry)), place) for place, entry in enumerate(codebook)}
     known = county.panel[county.panel["indicator"].isin(list(order))]
     sources = dict(zip(county.facts["fact_id"].astype(str), county.facts["source"].astype(str), strict=True))
-    drafts = sorted((_from_panel(row, codebook, sources) for row in known.to_dict("records")), key=lambda item: _position(item, order))
+    drafts = sorted((_from_panel(row, codebook, sources) for row in records(known)), key=lambda item: _position(item, order))
     refused_facts = county.facts[
         (_flagged(county.facts, "refused") | _flagged(county.facts, "set_aside")) & county.facts["indicator"].isin(list(order))
     ]
-    refused = sorted((_from_fact(row, codebook) for row in refused_facts.to_dict("records")), key=lambda item: _position(item, order))
+    refused = sorted((_from_fact(row, codebook) for row in records(refused_facts)), key=lambda item: _position(item, order))
     figures = [item for item in drafts if not item.is_measure]
     measures = [item for item in drafts if item.is_measure]
     numbered = _numbered([*figures, *measures, *refused])

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from zxstudy.report.county_slice import CountySlice
+from zxstudy.report.county_slice import CountySlice, records
 from zxstudy.report.dossier import Item
 from zxstudy.report.hosts import Address, address
 from zxstudy.report.phrase import Quantity, day_word, mark, quantity, with_unit, year_word
@@ -81,12 +81,12 @@ class Ledger:
 def ledger(county: CountySlice) -> Ledger:
     """The ledger of a county."""
     decisions: dict[str, list[tuple[int, Row]]] = {}
-    for number, row in enumerate(row for row in county.audit.to_dict("records") if row["step"] != "place"):
+    for number, row in enumerate(row for row in records(county.audit) if row["step"] != "place"):
         for fact in dict.fromkeys(str(row["facts"]).split(";")):
             decisions.setdefault(fact, []).append((number, row))
     return Ledger(
-        facts={str(row["fact_id"]): row for row in county.facts.to_dict("records")},
-        sources={str(row["source"]): row for row in county.sources.to_dict("records")},
+        facts={str(row["fact_id"]): row for row in records(county.facts)},
+        sources={str(row["source"]): row for row in records(county.sources)},
         decisions=decisions,
     )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pandas as pd
 from markupsafe import Markup
 
-from zxstudy.report.county_scores import score_runs
+from zxstudy.report.county_scores import score_rows
 from zxstudy.report.county_slice import CountySlice
 from zxstudy.report.dossier import Dossier, Item
 from zxstudy.report.phrase import plain, with_unit
@@ -140,7 +140,7 @@ def _scores(county: CountySlice, known: Dossier, words: Words) -> list[Markup]:
     """The newest score of each mechanism with its bounds."""
     if not known.measures:
         return []
-    heads = [run.head for run in score_runs(county.scores, words) if run.head.mechanism in MECHANISMS and run.head.value is not None]
+    heads = [rows[0] for rows in score_rows(county.scores, words) if rows[0].mechanism in MECHANISMS and rows[0].value is not None]
     newest = max((row.year for row in heads), default=0)
     told = [
         words.markup(

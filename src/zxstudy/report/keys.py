@@ -10,12 +10,9 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import pandas as pd
-
 from zxstudy.config import LIMITS, Study
-from zxstudy.report.tables import Tables
-from zxstudy.steps import digest, versions
+from zxstudy.report.tables import table_paths
+from zxstudy.steps import digest, table_digest, versions
 
 # The parts of a key, in the order in which a change of them is told.
 PARTS = ("data", "parameters", "notebook", "library", "versions")
@@ -35,14 +32,9 @@ READS = {
 Key = dict[str, str]
 
 
-def whole_data(name: str, tables: Tables) -> str:
-    """A hash of the tables behind the page `name` of READS, which is about all counties."""
-    return digest(*(whole_table(getattr(tables, table)) for table in READS[name]))
-
-
-def whole_table(frame: pd.DataFrame) -> str:
-    """A hash of a table: its columns, their types, and its rows in their order."""
-    return digest(_shape(frame), _rows(frame).tobytes())
+def whole_data(name: str, study: Study) -> str:
+    """A hash of the tables behind the page `name` of READS, which is about all counties; raises UsageError where one has not been made."""
+    return digest(*(table_digest(path) for path in table_paths(study, READS[name]).values()))
 
 
 def around(study: Study, parameters: Mapping[str, Any], notebook: Path) -> Key:
@@ -54,17 +46,6 @@ def around(study: Study, parameters: Mapping[str, Any], notebook: Path) -> Key:
         "library": library_hash(),
         "versions": digest(platform.python_version(), *versions()),
     }
-
-
-def _shape(frame: pd.DataFrame) -> str:
-    return repr([(str(name), str(kind)) for name, kind in frame.dtypes.items()])
-
-
-def _rows(frame: pd.DataFrame) -> np.ndarray[Any, np.dtype[np.uint64]]:
-    """A number of 64 bits for each row."""
-    if frame.empty:
-        return np.zeros(0, dtype=np.uint64)
-    return np.asarray(pd.util.hash_pandas_object(frame, index=False), dtype=np.uint64)
 
 
 @cache

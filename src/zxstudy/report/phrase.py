@@ -139,10 +139,11 @@ def typeset(sentence: str) -> str:
 def mark(quote: str, item: Quantity) -> tuple[str, str, str]:
     """The wording cut in three, the middle being the figure; the middle is empty where it cannot be found for certain."""
     narrow = quote.translate(_NARROW)
-    for wanted in _spellings(item):
-        found = re.search(rf"(?<![\d.]){re.escape(wanted)}(?![\d])", narrow)
-        if found:
-            return quote[: found.start()], quote[found.start() : found.end()], quote[found.end() :]
+    for wanted in _spellings(item) if quote else ():
+        start = _alone(wanted, narrow)
+        if start >= 0:
+            end = start + len(wanted)
+            return quote[:start], quote[start:end], quote[end:]
     numerals = list(
         re.finditer(
             "[〇零一二两三四五六七八九十百千万亿几数廿]*[〇零一二两三四五六七八九十百千廿][〇零一二两三四五六七八九十百千万亿余多几]*",
@@ -152,6 +153,17 @@ def mark(quote: str, item: Quantity) -> tuple[str, str, str]:
     if len(numerals) == 1:
         return quote[: numerals[0].start()], numerals[0].group(), quote[numerals[0].end() :]
     return quote, "", ""
+
+
+def _alone(number: str, text: str) -> int:
+    """Where `number` stands in `text` and is no part of a longer one, -1 where it does not."""
+    start = text.find(number)
+    while start >= 0:
+        before, behind = text[max(0, start - 1) : start], text[start + len(number) : start + len(number) + 1]
+        if not (before.isdecimal() or before == "." or behind.isdecimal()):
+            break
+        start = text.find(number, start + 1)
+    return start
 
 
 def _spellings(item: Quantity) -> list[str]:

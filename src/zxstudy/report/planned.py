@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,14 +29,17 @@ class Planned:
     key: Key
 
 
-def plan(tables: Tables, language: str, only: Sequence[str] = ()) -> list[Planned]:
-    """Every notebook of the study with its key, or those of the counties in `only` and of the study as a whole."""
+def plan(tables: Tables, language: str, only: Sequence[str] = (), sums: Mapping[str, str] | None = None) -> list[Planned]:
+    """Every notebook of the study with its key, or those of the counties in `only` and of the study as a whole.
+
+    sums: what `slices.write_slices` gave, where it was asked.
+    """
     study, words = tables.study, Words(language)
     source = notebook(study, "county.ipynb")
     years = "" if study.years is None else f"{study.years[0]}-{study.years[1]}"
     base = {"language": language, "study": study.file.name}
     places = [tables.place(code) for code in only or tables.codes]
-    sums = slice_sums(study)
+    sums = sums or slice_sums(study)
     beside = around(study, {"years": years, **base}, source)
     planned = []
     for place in places:
@@ -47,7 +50,7 @@ def plan(tables: Tables, language: str, only: Sequence[str] = ()) -> list[Planne
     for name, (head, lead) in WHOLE.items():
         source = notebook(study, f"{name}.ipynb")
         task = _task(study, name, source, base, (words(head), words(lead, title=title)))
-        planned.append(Planned(task, {"data": whole_data(name, tables), **around(study, base, source)}))
+        planned.append(Planned(task, {"data": whole_data(name, study), **around(study, base, source)}))
     return planned
 
 

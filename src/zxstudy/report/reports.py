@@ -11,6 +11,7 @@ from pathlib import Path
 
 import zxstudy
 from zxstudy.config import Study
+from zxstudy.memory import give_back
 from zxstudy.meter import Meter
 from zxstudy.report.boundaries import read_boundaries
 from zxstudy.report.due import Due, due
@@ -45,9 +46,11 @@ def report(study: Study, wanted: Wanted = EVERYTHING, *, runner: Runner | None =
     run = _Run(study, words.language, Path(study.path(study.reports)))
     tables = read_tables(study)
     read_boundaries(study)  # what cannot be drawn is said before an hour of notebooks, not after
+    sums = None
     with suppress(OSError):  # without them every notebook reads the tables: the same, slower
-        write_slices(study)
-    planned = plan(tables, words.language, tuple(dict.fromkeys(wanted.only)))
+        sums = write_slices(study)
+        give_back()
+    planned = plan(tables, words.language, tuple(dict.fromkeys(wanted.only)), sums)
     before = run.before()
     found = due(planned, before, run.folder, force=wanted.force, failed=wanted.failed)
     notify(f"{study.name}: {len(found)} of {len(planned)} notebooks to run, {len(planned) - len(found)} not")

@@ -27,17 +27,18 @@ from pyarrow import feather
 
 from zxstudy.clean.panel import Place
 from zxstudy.config import Study
-from zxstudy.report.county_slice import OWN, USUAL, CountySlice, groups_of, plain_strings
+from zxstudy.report.county_slice import HELD, OWN, USUAL, CountySlice, groups_of
 from zxstudy.report.peers import GROUP, latest_figures
 from zxstudy.report.standing import Marks, Others, Standing
-from zxstudy.report.tables import checked, file_of, require_columns, table_paths
-from zxstudy.steps import STEPS, digest, read_made
+from zxstudy.report.tables import checked, require_columns, table_paths
+from zxstudy.steps import digest, table_digest
 from zxstudy.store import read_table, write_bytes, write_text
 
 FOLDER = "counties"
 _MADE_FROM, _SUMS = "made_from", "SHA256SUMS"
 _FRAMES = (*OWN, "sources", "usual")
 _TABLES = (*OWN, "sources", "places", "reporting", "view")
+_HELD = {pa.string(): HELD, pa.large_string(): HELD}
 _MAKERS = ("county_slice.py", "peers.py", "slices.py", "standing.py")
 
 
@@ -107,23 +108,8 @@ def _known_sums(folder: Path, made_from: str) -> dict[str, str]:
 
 
 def tables_digest(study: Study) -> str:
-    """One hash of the bytes of the tables that slices are made from, as `steps.json` knows them or as they lie there, and of the code."""
-    folder = study.path(study.processed)
-    try:
-        stamp = (folder / STEPS).stat()
-        known = _known(folder, stamp.st_mtime_ns, stamp.st_size)
-    except OSError:
-        known = {}
-    names = [file_of(name) for name in _TABLES]
-    if not all(name in known for name in names):
-        known = {path.stem: digest(path.read_bytes()) for path in table_paths(study, _TABLES).values()}
-    return digest(_makers(), *(known[name] for name in names))
-
-
-@cache
-def _known(folder: Path, changed: int, size: int) -> dict[str, str]:
-    """The hash of every table that `steps.json` knows of; when it was changed is part of the question, so that it is asked again."""
-    return {name: sha256 for made in read_made(folder).values() for name, sha256 in made.tables.items()}
+    """One hash of the bytes of the tables that slices are made from, and of the code."""
+    return digest(_makers(), *(table_digest(path) for path in table_paths(study, _TABLES).values()))
 
 
 @cache
@@ -148,7 +134,7 @@ def _contents(study: Study) -> Iterator[tuple[str, bytes]]:
         frames |= {"sources": sources.take(pa.array(cited[cited >= 0])), "usual": usual}
         groups = groups_of(frames["panel"].select(GROUP).to_pandas())
         beside = others.beside(place.county_code, place.province, place.prefecture, groups)
-        peers = [[*group, asdict(standing)] for group, standing in beside.items()]
+        peers = [[*group, standing] for group, standing in beside.items()]
         about = {"place": asdict(place), "counties": len(places), "peers": peers}
         yield place.county_code, _packed(about, frames)
 
@@ -180,12 +166,18 @@ def _packed(about: Mapping[str, Any], frames: Mapping[str, pa.Table]) -> bytes:
     """The file of one county; equal contents give equal bytes."""
     whole = io.BytesIO()
     with zipfile.ZipFile(whole, "w") as archive:
-        _add(archive, "county.json", json.dumps(about, ensure_ascii=False).encode())
+        _add(archive, "county.json", json.dumps(about, ensure_ascii=False, default=_fields).encode())
         for name, table in frames.items():
             member = io.BytesIO()
             feather.write_feather(table, member, compression="uncompressed")
             _add(archive, f"{name}.feather", member.getvalue())
     return whole.getvalue()
+
+
+def _fields(record: Standing | Marks) -> dict[str, Any]:
+    if isinstance(record, Marks) and record.width:
+        return {"cell": record.cells, "count": record.count, "width": record.width}
+    return {name: getattr(record, name) for name in record.__slots__}
 
 
 def _add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
@@ -197,9 +189,16 @@ def opened(content: bytes) -> CountySlice:
     """The slice in the bytes of a file; raises ValueError, KeyError or BadZipFile where it is none."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         about = json.loads(archive.read("county.json"))
-        frames = {name: plain_strings(feather.read_table(io.BytesIO(archive.read(f"{name}.feather"))).to_pandas()) for name in _FRAMES}
+        frames = {name: _frame(archive.read(f"{name}.feather")) for name in _FRAMES}
     peers = {(a, b, c): _standing(said) for a, b, c, said in about["peers"]}
     return CountySlice(place=Place(**about["place"]), years=None, peers=peers, counties=about["counties"], **frames)
+
+
+def _frame(content: bytes) -> pd.DataFrame:
+    """The table in the bytes of a member, its strings as `plain_strings` has them; by this thread alone, since a child has no other."""
+    with pa.ipc.open_file(pa.py_buffer(content), options=pa.ipc.IpcReadOptions(use_threads=False)) as table:
+        frame: pd.DataFrame = table.read_all().to_pandas(types_mapper=_HELD.get, use_threads=False)
+    return frame
 
 
 def _standing(said: dict[str, Any]) -> Standing:
@@ -208,4 +207,6 @@ def _standing(said: dict[str, Any]) -> Standing:
 
 
 def _marks(said: dict[str, Any]) -> Marks:
-    return Marks(tuple(said["low"]), tuple(said["high"]), tuple(said["count"]), said["width"])
+    if said["width"]:
+        return Marks.of_cells(said["cell"], said["count"], said["width"])
+    return Marks(tuple(said["low"]), tuple(said["high"]), tuple(said["count"]))

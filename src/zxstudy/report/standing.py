@@ -7,7 +7,7 @@ that a report costs the same among a hundred counties and among three thousand.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,13 +35,23 @@ class Marks:
     count: tuple[int, ...] = ()
     width: float = 0.0
 
+    @classmethod
+    def of_cells(cls, cells: Sequence[int], count: Sequence[int], width: float) -> Marks:
+        """The marks of a silhouette: `count` figures reach into each of `cells`, which are counted from 0."""
+        return cls(tuple(cell * width for cell in cells), tuple((cell + 1) * width for cell in cells), tuple(count), width)
+
+    @property
+    def cells(self) -> list[int]:
+        """The cells of a silhouette, counted from 0."""
+        return [round(low / self.width) for low in self.low]
+
     def without(self, low: float, high: float) -> Marks:
         """The marks when the figure low..high is taken out; as they are where `low` is no number."""
         if math.isnan(low):
             return self
         if self.width:
             first, last = _cells(np.array([low]), np.array([high]), self.width)
-            inside = [int(first[0]) <= round(a / self.width) <= int(last[0]) for a in self.low]
+            inside = [int(first[0]) <= cell <= int(last[0]) for cell in self.cells]
         else:
             inside = [pair == (low, high) for pair in zip(self.low, self.high, strict=True)]
         left = [(a, b, n - gone) for a, b, n, gone in zip(self.low, self.high, self.count, inside, strict=True) if n > gone]
@@ -171,7 +181,7 @@ def marks_of(low: Floats, high: Floats) -> Marks:
     np.add.at(steps, last + 1, -1)
     reached = np.cumsum(steps)[:CELLS]
     kept = np.flatnonzero(reached)
-    return Marks(tuple((kept * width).tolist()), tuple(((kept + 1) * width).tolist()), tuple(reached[kept].tolist()), width)
+    return Marks.of_cells(kept.tolist(), reached[kept].tolist(), width)
 
 
 def _cells(low: Floats, high: Floats, width: float) -> tuple[Whole, Whole]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
+from functools import cached_property
+from operator import attrgetter
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -18,7 +21,7 @@ from zxstudy.report.county_slice import OWN, USUAL, CountySlice, groups_of, plai
 from zxstudy.report.peers import latest_figures
 from zxstudy.report.standing import Others
 from zxstudy.score.mechanism import Score
-from zxstudy.store import read_table
+from zxstudy.store import read_columns, read_table
 
 # The fields of `compare.Finding` and of what stands beside it, and the order of the verdicts, written out because that package loads the
 # models, which a county's notebook has no use for; a test holds them equal.
@@ -49,7 +52,7 @@ VERDICTS = (
 
 
 def _fields(record: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(record))
+    return tuple(column.name for column in fields(record))
 
 
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -74,41 +77,55 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 _FILES = {"facts": "cleaned"}
 
 
-@dataclass(frozen=True, slots=True)
+class _Table:
+    """A table of `Tables` as an attribute of its name."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, tables: Tables, owner: type) -> pd.DataFrame:
+        return tables.frame(self._name)
+
+
+@dataclass(frozen=True)
 class Tables:
     """A study and its tables; every frame has the columns of the record that it is named after in `COLUMNS`.
 
-    facts are the cleaned ones (county, code and flags filled in). peers: each county's newest comparable figures.
+    A table is read when it is first asked for: the reports of counties need none of the large ones, which a country could not hold beside
+    them. held: those that are in memory, by name. facts are the cleaned ones (county, code and flags filled in). peers: each county's
+    newest comparable figures.
     """
 
     study: Study
-    sources: pd.DataFrame
-    problems: pd.DataFrame
-    facts: pd.DataFrame
-    places: pd.DataFrame
-    panel: pd.DataFrame
-    view: pd.DataFrame
-    audit: pd.DataFrame
-    scores: pd.DataFrame
-    findings: pd.DataFrame
-    alternatives: pd.DataFrame
-    specifications: pd.DataFrame
-    contrasts: pd.DataFrame
-    events: pd.DataFrame
-    configurations: pd.DataFrame
-    descriptives: pd.DataFrame
-    reporting: pd.DataFrame
-    flow: pd.DataFrame
-    peers: pd.DataFrame
+    held: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
+
+    sources, problems, facts, places, panel, view = _Table(), _Table(), _Table(), _Table(), _Table(), _Table()
+    audit, scores, findings, alternatives, specifications = _Table(), _Table(), _Table(), _Table(), _Table()
+    contrasts, events, configurations, descriptives = _Table(), _Table(), _Table(), _Table()
+    reporting, flow, peers = _Table(), _Table(), _Table()
+
+    def frame(self, name: str) -> pd.DataFrame:
+        """The table `name`; raises UsageError where it is not there any more, TableError where columns are absent."""
+        if name not in self.held:
+            if name == "peers":
+                self.held[name] = latest_figures(self.view, self.places)
+            else:
+                self.held[name] = checked(name, read_table(table_paths(self.study, [name])[name]))
+        return self.held[name]
+
+    @cached_property
+    def counties(self) -> dict[str, Place]:
+        """The counties that have a report, by code, in the order of codes."""
+        return {place.county_code: place for place in sorted(map(_place, self.places.to_dict("records")), key=attrgetter("county_code"))}
 
     @property
     def codes(self) -> tuple[str, ...]:
         """The codes of the counties that have a report, sorted."""
-        return tuple(sorted(str(code) for code in self.places["county_code"]))
+        return tuple(self.counties)
 
     def place(self, code: str) -> Place:
         """The county with `code`; raises UnknownTermError with the nearest ones."""
-        return place_of(self.places, code, self.study)
+        return self.counties[code] if code in self.counties else place_of(self.places, code, self.study)
 
     def slice(self, code: str, years: tuple[int, int] | None = None) -> CountySlice:
         """What concerns the county `code` in `years` (both included; undated figures always count)."""
@@ -130,7 +147,11 @@ def place_of(places: pd.DataFrame, code: str, study: Study) -> Place:
         near = get_close_matches(code, names, n=3, cutoff=0.5) or list(names)[:3]
         nearest = ", ".join(f"{item} {names[item]}" for item in near) or "none: the study has no county"
         raise UnknownTermError(f"no county '{code}' in the study '{study.name}'; nearest: {nearest}")
-    return Place(**{column: str(rows.iloc[0][column]) for column in COLUMNS["places"]})
+    return _place(rows.iloc[0].to_dict())
+
+
+def _place(row: Mapping[Any, Any]) -> Place:
+    return Place(**{column: str(row[column]) for column in COLUMNS["places"]})
 
 
 def _of_county(frame: pd.DataFrame, code: str) -> pd.DataFrame:
@@ -142,9 +163,10 @@ def _cited(sources: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
 
 
 def read_tables(study: Study) -> Tables:
-    """The tables that the steps before wrote; raises UsageError where one is absent, TableError where columns are."""
-    frames = {name: checked(name, read_table(path)) for name, path in table_paths(study).items()}
-    return Tables(study=study, peers=latest_figures(frames["view"], frames["places"]), **frames)
+    """The tables that the steps before wrote, none read yet; raises UsageError where one is absent, TableError where columns are."""
+    for name, path in table_paths(study).items():
+        require_columns(name, read_columns(path))
+    return Tables(study)
 
 
 def read_county(study: Study, code: str) -> CountySlice:

@@ -24,11 +24,13 @@ from typing import BinaryIO
 import nbformat
 
 from zxstudy.codebook import load
+from zxstudy.config import read_study
 from zxstudy.report.execute import run_task
 from zxstudy.report.html import compile_templates
 from zxstudy.report.logs import Log
 from zxstudy.report.notebook_body import notebook_body
 from zxstudy.report.process import end_group, end_with_parent, how_it_ended, peak_megabytes, resident_megabytes
+from zxstudy.report.slices import tables_digest
 from zxstudy.report.task import Outcome, Task, as_fields, failed
 
 WARM = ("zxstudy.lab", "zxstudy.report.shell")
@@ -112,7 +114,14 @@ def _import_all() -> None:
     gc.freeze()
 
 
+def _know_tables(task: Task) -> None:
+    """Work out the hash of the study's tables, so that no child has to; whatever is wrong with them is the task's to tell."""
+    with contextlib.suppress(Exception):
+        tables_digest(read_study(Path(task.study)))
+
+
 def _fork(task: Task) -> _Child:
+    _know_tables(task)
     answers, their_answers = os.pipe()
     prints, their_prints = os.pipe()
     parent = os.getpid()
