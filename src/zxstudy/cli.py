@@ -106,7 +106,7 @@ def report(  # noqa: PLR0913, PLR0917 - an option of the console is a parameter
     from zxstudy.report.wanted import Wanted  # noqa: PLC0415
 
     forms = [name for name, wanted in (("docx", docx), ("single-file", single_file), ("xlsx", xlsx)) if wanted]
-    return report_study(study, Wanted(tuple(only or ()), failed, force, lang, jobs, scheduler), dry_run=dry_run, forms=forms)
+    return report_study(study, Wanted(tuple(only or ()), failed, force, lang, jobs, scheduler, forms), dry_run=dry_run)
 
 
 @app.command()

@@ -6,6 +6,7 @@ import io
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
@@ -14,17 +15,18 @@ from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from openpyxl import load_workbook
-from tests.report.conftest import HOSTILE, write_study
+from tests.report.conftest import HOSTILE, records, write_study
 from typer.testing import CliRunner
 
 from zxstudy.cli import app
 from zxstudy.config import Study, read_study
 from zxstudy.errors import UsageError
-from zxstudy.report import Manifest
-from zxstudy.report.copies import single_file, write_copies
+from zxstudy.report import Manifest, Wanted, report
+from zxstudy.report.copies import FOLDER, FORMS, Copy, check_forms, single_file, write_copies, write_copies_page
 from zxstudy.report.county_report import CountyReport
 from zxstudy.report.official import official_document
 from zxstudy.report.official_format import house_document
+from zxstudy.report.slices import slice_sums
 from zxstudy.report.tables import read_tables
 from zxstudy.report.words import Words
 
@@ -106,7 +108,7 @@ def test_an_offices_template_is_used_or_refused_with_one_line(study: Study, tmp_
     (tmp_path / "broken.docx").write_text("no zip", encoding="utf-8")
     (tmp_path / "study.toml").write_text('docx_template = "broken.docx"\n' + text, encoding="utf-8")
     with pytest.raises(UsageError, match=r"docx_template .*broken\.docx: cannot be read as a docx") as caught:
-        write_copies(read_study(tmp_path / "study.toml"), ["docx"], ["990001"], notify=lambda line: None)
+        check_forms(read_study(tmp_path / "study.toml"), ["docx"])
     assert "\n" not in str(caught.value)
 
 
@@ -127,8 +129,8 @@ def test_a_single_file_needs_its_page(study: Study) -> None:
 
 
 def test_a_workbook_holds_the_rows_of_its_county_only(study: Study) -> None:
-    (file,) = write_copies(study, ["xlsx"], ["990002"], notify=lambda line: None)
-    book = load_workbook(file)
+    assert copied(study, Copy("990002", "xlsx")) == []
+    book = load_workbook(study.path(study.reports) / FOLDER / "990002.xlsx")
     assert book.sheetnames == ["panel", "facts", "sources", "scores", "audit"]
     codes = [row[0].value for row in book["panel"].iter_rows(min_row=3)]
     assert codes
@@ -137,7 +139,59 @@ def test_a_workbook_holds_the_rows_of_its_county_only(study: Study) -> None:
 
 def test_a_form_that_is_none_is_refused(study: Study) -> None:
     with pytest.raises(UsageError, match="form pdf: unknown; allowed: docx, single-file, xlsx"):
-        write_copies(study, ["pdf"], notify=lambda line: None)
+        check_forms(study, ["pdf"])
+
+
+def copied(study: Study, *asked: Copy, jobs: int = 1) -> list[str]:
+    return write_copies(read_tables(study), Words("zh"), asked, slice_sums(study), jobs)
+
+
+def there(study: Study) -> dict[str, bytes]:
+    folder = study.path(study.reports) / FOLDER
+    return {file.name: file.read_bytes() for file in sorted(folder.iterdir()) if not file.name.startswith(".")}
+
+
+def test_one_that_cannot_be_made_is_a_line_and_the_rest_goes_on(small: Study) -> None:
+    told = copied(small, Copy("990001", "single-file"), Copy("990001", "xlsx"), Copy("990002", "docx"), jobs=2)
+    assert told == ["copies/990001.html: not made: reports/counties/990001.html: not made yet; `zxstudy report` makes it"]
+    assert list(there(small)) == ["990001.xlsx", "990002.docx"]
+
+
+def test_what_was_asked_for_once_is_kept_up(small: Study) -> None:
+    copied(small, Copy("990001", "docx"), Copy("990002", "docx"), Copy("990003", "xlsx"))
+    before = there(small)
+    marked = small.path(small.reports) / FOLDER / "990002.docx"
+    marked.write_bytes(b"what somebody wrote into it")
+    (small.path(small.reports) / FOLDER / "999999.xlsx").write_bytes(b"of a county that is none")
+    (small.path(small.reports) / FOLDER / "minutes.docx").write_bytes(b"somebody's own")
+    facts = [replace(fact, quote="全年立案120件。") if fact.fact_id == "F1" else fact for fact in records()["cleaned"]]
+    write_study(small.root, cleaned=facts)
+    assert copied(small) == []
+    now = there(small)
+    assert set(now) == {*before, "minutes.docx"}
+    assert now["990001.docx"] != before["990001.docx"], "its county's data changed"
+    assert now["990002.docx"] == b"what somebody wrote into it", "nothing changed"
+    assert now["990003.xlsx"] == before["990003.xlsx"]
+
+
+def test_the_page_of_copies_lists_what_lies_there(small: Study) -> None:
+    page = small.path(small.reports) / "copies.html"
+    write_copies_page(read_tables(small), Words("zh"))
+    assert "还没有另存的各县报告" in page.read_text(encoding="utf-8")
+    copied(small, Copy("990002", "docx"), Copy("990002", "xlsx"))
+    write_copies_page(read_tables(small), Words("zh"))
+    linked = re.findall(r'href="copies/([^"]+)"', page.read_text(encoding="utf-8"))
+    assert linked == ["990002.docx", "990002.xlsx"]
+    assert HOSTILE not in page.read_text(encoding="utf-8")
+
+
+def test_a_run_makes_what_is_asked_for(site: tuple[Study, Manifest], tmp_path: Path) -> None:
+    shutil.copytree(site[0].root, tmp_path / "study")
+    study = read_study(tmp_path / "study" / site[0].file.name)
+    manifest = report(study, Wanted(only=("990003",), forms=tuple(FORMS)), notify=lambda line: None)
+    assert (manifest.unwritten, manifest.count("done")) == ((), 0), "no notebook is run for a copy"
+    assert list(there(study)) == ["990003.docx", "990003.html", "990003.xlsx"]
+    assert b'<p class="downloads">' not in there(study)["990003.html"], "its tables do not travel with it"
 
 
 def test_the_command_says_how_to_ask_for_them() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -42,8 +42,8 @@ def run_study(file: Path, wanted: Wanted, *, dry_run: bool) -> int:
     return _close(study, outcome)
 
 
-def report_study(file: Path, wanted: Wanted, *, dry_run: bool, forms: Sequence[str] = ()) -> int:
-    """Make the reports from the tables as they stand, and the copies in `forms`, and give the exit code."""
+def report_study(file: Path, wanted: Wanted, *, dry_run: bool) -> int:
+    """Make the reports from the tables as they stand, and the copies that are wanted, and give the exit code."""
     study = study_in(file, wanted.language)
     from zxstudy import study as road  # noqa: PLC0415
 
@@ -51,10 +51,6 @@ def report_study(file: Path, wanted: Wanted, *, dry_run: bool, forms: Sequence[s
         return _show_reports(study, wanted)
     with progress() as notify, _runner(wanted, notify) as runner:
         outcome = road.report_again(study, wanted, runner=runner, notify=notify)
-    if forms:
-        from zxstudy.report.copies import write_copies  # noqa: PLC0415 - python-docx is slow to import
-
-        write_copies(study, forms, tuple(dict.fromkeys(wanted.only)), wanted.language, notify=print)
     return _close(study, outcome)
 
 

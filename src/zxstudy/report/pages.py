@@ -25,6 +25,7 @@ class Page:
     """A page of the site.
 
     path: in the folder of reports or one below it. here: its entry in the navigation. script: index.js. notes: evidence.js.
+    downloads: where its tables are to be had, markup of ours.
     """
 
     path: Path
@@ -34,6 +35,7 @@ class Page:
     here: str = ""
     script: bool = False
     notes: bool = False
+    downloads: str = ""
 
 
 def write_page(page: Page, study: Study, words: Words) -> bytes:

@@ -14,6 +14,8 @@ from zxstudy.config import Study
 from zxstudy.memory import give_back
 from zxstudy.meter import Meter
 from zxstudy.report.boundaries import read_boundaries
+from zxstudy.report.copies import Copy, check_forms, write_copies, write_copies_page
+from zxstudy.report.county_tables import write_county_tables
 from zxstudy.report.due import Due, due
 from zxstudy.report.journal import add_entry, end_journal, read_journal
 from zxstudy.report.local_processes import LocalProcesses
@@ -25,8 +27,8 @@ from zxstudy.report.pages import write_assets
 from zxstudy.report.planned import WHOLE, Planned, plan
 from zxstudy.report.runner import Runner, run_tasks
 from zxstudy.report.site import write_data_page, write_run, write_site
-from zxstudy.report.slices import write_slices
-from zxstudy.report.tables import read_tables
+from zxstudy.report.slices import slice_sums, write_slices
+from zxstudy.report.tables import Tables, read_tables
 from zxstudy.report.task import Outcome
 from zxstudy.report.wanted import EVERYTHING, Wanted
 from zxstudy.report.words import Words
@@ -45,6 +47,7 @@ def report(study: Study, wanted: Wanted = EVERYTHING, *, runner: Runner | None =
     words = Words(wanted.language or study.language)
     run = _Run(study, words.language, Path(study.path(study.reports)))
     tables = read_tables(study)
+    check_forms(study, wanted.forms)
     read_boundaries(study)  # what cannot be drawn is said before an hour of notebooks, not after
     sums = None
     with suppress(OSError):  # without them every notebook reads the tables: the same, slower
@@ -69,9 +72,22 @@ def report(study: Study, wanted: Wanted = EVERYTHING, *, runner: Runner | None =
     with run.told():
         write_data_page(write_package(tables, words), study, words)
         write_cite(tables, words)
+    _write_files(tables, words, [code for code in tables.codes if code in entries], wanted, run)
     with run.told():
         write_run(study, run.manifest(entries), words)
     return run.save(entries)
+
+
+def _write_files(tables: Tables, words: Words, codes: Sequence[str], wanted: Wanted, run: _Run) -> None:
+    """Write what is beside the pages: the tables of the counties `codes`, the copies that are wanted, and the page that lists these."""
+    sums = slice_sums(tables.study)
+    asked = [Copy(code, form) for code in wanted.only or tables.codes for form in wanted.forms]
+    with run.told():
+        write_county_tables(tables, words, codes, sums, wanted.jobs)
+    with run.told():
+        run.unwritten.extend(write_copies(tables, words, asked, sums, wanted.jobs))
+    with run.told():
+        write_copies_page(tables, words)
 
 
 def would_run(study: Study, wanted: Wanted = EVERYTHING) -> tuple[list[Due], int, dict[str, Entry]]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from zxstudy.config import Study
 from zxstudy.report.boundaries import drawn, read_boundaries
 from zxstudy.report.county_index import FEW, provinces, states_of, tiles
+from zxstudy.report.county_tables import remove_county_tables
 from zxstudy.report.html import render
 from zxstudy.report.indicator_pages import write_indicators
 from zxstudy.report.manifest import Manifest
@@ -108,10 +109,11 @@ def _other_site(study: Study) -> str:
 
 
 def remove_strays(tables: Tables) -> None:
-    """Take away pages and notebooks of counties that the study no longer has, and nothing else."""
+    """Take away pages, tables and notebooks of counties that the study no longer has, and nothing else."""
     reports = tables.study.path(tables.study.reports)
     known = set(tables.codes)
     for folder, ending in (("counties", ".html"), ("notebooks", ".ipynb")):
         for file in sorted((reports / folder).glob(f"*{ending}")):
             if file.stem.isdigit() and len(file.stem) == 6 and file.stem not in known:
                 file.unlink()
+    remove_county_tables(reports / "counties", known)

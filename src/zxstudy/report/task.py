@@ -10,6 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from zxstudy.config import read_study
+from zxstudy.report.county_tables import table_files
 from zxstudy.report.html import render
 from zxstudy.report.pages import Page, write_page
 from zxstudy.report.words import Words
@@ -74,8 +75,11 @@ def failed(task: Task, state: str, seconds: float, error: str, cell: int | None 
 
 def write_task_page(task: Task, body: Markup, *, title: str, lead: str) -> bytes:
     """Write the page of a task and give back its bytes."""
-    page = Page(Path(task.page), title=title, lead=lead, body=body, here=task.here, notes=not task.here)
-    return write_page(page, read_study(Path(task.study)), Words(task.language))
+    study, words = read_study(Path(task.study)), Words(task.language)
+    files = table_files(study, task.name)
+    downloads = "" if task.here else render("county/downloads.html.j2", w=words, code=task.name, files=files)
+    page = Page(Path(task.page), title=title, lead=lead, body=body, here=task.here, notes=not task.here, downloads=downloads)
+    return write_page(page, study, words)
 
 
 def as_fields(record: Task | Outcome) -> dict[str, Any]:

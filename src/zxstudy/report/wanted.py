@@ -13,6 +13,7 @@ class Wanted:
     only: county codes; the other counties keep the pages they have. failed: only what an earlier run tried and did not finish.
     force: make everything again. language: `zh` or `en` instead of the study's. jobs: processes at a time.
     scheduler: the address of a Dask cluster that makes the reports of counties; processes of this machine where empty.
+    forms: of `copies.FORMS`, in which the counties of `only`, or all, are also wanted.
     """
 
     only: Sequence[str] = ()
@@ -21,6 +22,7 @@ class Wanted:
     language: str | None = None
     jobs: int = 1
     scheduler: str = ""
+    forms: Sequence[str] = ()
 
 
 EVERYTHING = Wanted()

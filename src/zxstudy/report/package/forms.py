@@ -33,7 +33,12 @@ def neutral(frame: pd.DataFrame) -> pd.DataFrame:
 
 def as_csv(frame: pd.DataFrame) -> bytes:
     """UTF-8 with a byte order mark; what is not there is empty, what nothing closes is INF, yes and no are true and false."""
-    told = neutral(frame)
+    return csv_of(neutral(frame))
+
+
+def csv_of(frame: pd.DataFrame) -> bytes:
+    """`as_csv` of a frame that is `neutral` already, as the parts of a large one are that was made so once."""
+    told = frame.copy(deep=False)
     for name in frame.columns:
         if frame[name].dtype == "float64" and np.isinf(frame[name]).any():
             told[name] = [_real(value) for value in frame[name]]
@@ -49,18 +54,24 @@ def _real(value: float) -> str:
 
 
 def as_workbook(sheets: Mapping[str, pd.DataFrame], heads: Mapping[str, Sequence[str]]) -> bytes:
-    """An xlsx with a sheet a table, each with two rows of headings: the names of its columns and `heads`, which say what they are."""
+    """An xlsx with a sheet a table, each headed by the names of its columns and, where `heads` has them, by what these are."""
+    return workbook_of({title: neutral(frame) for title, frame in sheets.items()}, heads)
+
+
+def workbook_of(sheets: Mapping[str, pd.DataFrame], heads: Mapping[str, Sequence[str]]) -> bytes:
+    """`as_workbook` of frames that are `neutral` already."""
     book = Workbook(write_only=True)
     book.properties.created = NO_TIME
     for title, frame in sheets.items():
         sheet = book.create_sheet(title)
-        sheet.freeze_panes = "A3"
-        for texts in (list(frame.columns), heads[title]):
+        above = [list(frame.columns), *([heads[title]] if title in heads else [])]
+        sheet.freeze_panes = f"A{len(above) + 1}"
+        for texts in above:
             row = [WriteOnlyCell(sheet, value=str(text)) for text in texts]
             for cell in row:
                 cell.font = Font(bold=True)
             sheet.append(row)
-        for values in neutral(frame).itertuples(index=False):
+        for values in frame.itertuples(index=False, name=None):
             sheet.append([_cell(value) for value in values])
     sink = io.BytesIO()
     book.save(sink)
@@ -68,6 +79,8 @@ def as_workbook(sheets: Mapping[str, pd.DataFrame], heads: Mapping[str, Sequence
 
 
 def _cell(value: object) -> object:
+    if isinstance(value, str):
+        return value
     if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
         return None
     if isinstance(value, float) and math.isinf(value):
