@@ -62,6 +62,11 @@ def confirmed(path: Path) -> Document:
     return read_file(path, root=path.parent)
 
 
+def confirmed_rows(path: Path, rows: list[Row]) -> Document:
+    written(path, as_xlsx([Sheet("表", rows)]))
+    return confirmed(path)
+
+
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
 def test_one_panel_in_every_shape_gives_the_same_facts(shape, tmp_path):
     written(tmp_path / "a.xlsx", as_xlsx(shape(PANEL, year=lambda year: f"{year}年")))
@@ -85,6 +90,8 @@ FORMS_OF_YEARS = {
     "2021年": lambda year: f"{year}年",
     "2021年度": lambda year: f"{year}年度",
     "21年": lambda year: f"{year % 100:02d}年",
+    "２０２１年": lambda year: "".join("０１２３４５６７８９"[int(digit)] for digit in str(year)) + "年",
+    "二○二一年": lambda year: "".join("○一二三四五六七八九"[int(digit)] for digit in str(year)) + "年",
     "二〇二一年": lambda year: "".join("〇一二三四五六七八九"[int(digit)] for digit in str(year)) + "年",
 }
 COUNTS = {
@@ -559,6 +566,15 @@ def test_sums_over_years_beside_the_years_are_left_out(tmp_path):
     written(tmp_path / "a.xlsx", as_xlsx([Sheet("统计", rows)]))
     facts, problems = mapped_facts(confirmed(tmp_path / "a.xlsx"))
     assert (problems, [(fact.year, fact.low) for fact in facts]) == ([], [(2019, 100), (2020, 110)])
+
+
+def test_the_year_before_and_a_sum_over_sessions_are_no_figures_of_the_year(tmp_path):
+    rows = [("指标", "本年", "上年"), ("收到提案", 130, 120), ("立案提案", 118, 110)]
+    facts, problems = mapped_facts(confirmed_rows(tmp_path / "a.xlsx", rows))
+    assert ([(fact.indicator, fact.low) for fact in facts], problems) == ([("proposals_submitted", 130), ("proposals_filed", 118)], [])
+    rows = [("会次", "提案总数", "立案"), ("十届一次会议", 150, 140), ("十届二次会议", 160, 150), ("合计", 310, 290)]
+    proposal = propose(written(tmp_path / "b.xlsx", as_xlsx([Sheet("表", rows)])))
+    assert proposal is None or "'?'" in as_yaml(proposal)
 
 
 def test_tables_beside_each_other_keep_their_own_counties(tmp_path):

@@ -63,6 +63,7 @@ def test_read_alone_is_read_from_all(small: Study) -> None:
         ("辛县", "2020", "proposals_filed", "辛县: no county of this study has that name"),
         ("990001", "20", "proposals_filed", "YEAR: '20' is not a year"),
         ("990001", "2020", "proposals_field", "proposals_filed"),
+        ("990001", "2020", "立案", "proposals_filed 立案提案数"),
     ],
 )
 def test_a_wrong_word_is_answered_with_what_is_allowed(small: Study, code: str, year: str, indicator: str, line: str) -> None:

@@ -68,10 +68,12 @@ class Codebook:
         return term in self.entries
 
     def __getitem__(self, term: str) -> Entry:
-        """The entry with the id `term`; raises UnknownTermError with the nearest ids."""
+        """The entry with the id `term`; raises UnknownTermError with the nearest ids, and Chinese names."""
         if term not in self.entries:
-            near = ", ".join(get_close_matches(term, self.entries, n=3)) or "see `zxstudy codebook`"
-            raise UnknownTermError(f"no indicator '{term}' in the codebook; nearest: {near}")
+            names = {entry.name_zh: entry.id for entry in self}
+            named = [name for name in names if term and term in name] or get_close_matches(term, names, n=3)
+            near = get_close_matches(term, self.entries, n=3) or [f"{names[name]} {name}" for name in named[:3]]
+            raise UnknownTermError(f"no indicator '{term}' in the codebook; nearest: {', '.join(near) or 'see `zxstudy codebook`'}")
         return self.entries[term]
 
     @property

@@ -29,14 +29,20 @@ def _code(study: Study, given: str) -> str:
     path = study.path(study.processed) / "places.parquet"
     if given.isascii() or not path.is_file():
         return given
-    places = [{name: str(value) for name, value in row.items()} for row in read_table(path).to_dict("records")]
-    named = [place for place in places if given in (place["county"], *place["names"].split(";"))]
+    places = [{str(name): str(value) for name, value in row.items()} for row in read_table(path).to_dict("records")]
+    named = [place for place in places if given in _called(**place)]
     if len(named) == 1:
         return named[0]["county_code"]
     listed = ", ".join(f"{place['county_code']} {place['province']}{place['county']}" for place in named)
     raise UnknownTermError(
         f"{given}: {f'several counties have that name: {listed}' if listed else 'no county of this study has that name'}"
     )
+
+
+def _called(*, county: str, names: str, province: str, prefecture: str, **_: str) -> set[str]:
+    """What a county may be called: its names of any year, alone or behind its province, its prefecture, or both."""
+    called = {county, *names.split(";")} - {""}
+    return {before + name for name in called for before in ("", province, prefecture, province + prefecture)}
 
 
 def _year(given: str) -> int | None:

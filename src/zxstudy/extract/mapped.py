@@ -15,6 +15,7 @@ from zxstudy.extract.mapped_fit import label_key, misfits
 from zxstudy.extract.mapped_value import CellError, Value, is_unit, suits, unit_in, value_of
 from zxstudy.extract.persons import without_names
 from zxstudy.extract.table_periods import is_short, period_of
+from zxstudy.extract.table_years import year_beside
 from zxstudy.read import Document, Source
 from zxstudy.read.sheets import Sheet, plain_words, sheets_of
 
@@ -92,7 +93,7 @@ def _facts(part: Part, sheet: Sheet, source: Source, problems: _Problems) -> Ite
 
 def _fact(said: Said, label: Label, part: Part, source: Source, problems: _Problems) -> Fact | None:
     entry = load()[label.indicator]
-    year = year_said(said.year) if part.year else source.year
+    year = year_beside(said.cell.text) or (year_said(said.year) if part.year else source.year)
     place = source.county if _OWN.fullmatch(said.place) or not part.place else _OFFICE.sub("", said.place)
     if part.year and year is None:
         problems.add(f"'{said.year[:20]}' is no year: left out", f"“{said.year[:20]}”不是年份，没有采用", said.where)

@@ -15,7 +15,8 @@ from zxstudy.extract.mapped_cells import APART, TOTAL, year_said
 from zxstudy.extract.mapped_value import unit_in
 from zxstudy.extract.propose_labels import SUM, propose_labels
 from zxstudy.extract.sheet_shape import Shape, is_place, shape_of, side_by_side
-from zxstudy.extract.table_periods import is_no_level, is_short, period_of
+from zxstudy.extract.table_periods import adds_up_to_no_year, is_no_level, is_short, period_of
+from zxstudy.extract.table_years import years_before
 from zxstudy.read import Document
 from zxstudy.read.beside import MAPPING
 from zxstudy.read.layout import cell_name, column_letters
@@ -103,6 +104,8 @@ def _by_headings(shape: Shape, document: Document) -> tuple[Shape, dict[str, str
     if not (columns and heads and len(shape.columns("value")) > 1) or shape.columns("place") or shape.head_rows("year"):
         return shape, {}
     labels = [APART.join(dict.fromkeys(filter(None, (shape.sheet.text(row, column) for column in columns)))) for row in shape.rows]
+    if adds_up_to_no_year(set(labels)):
+        return shape, {}
     above = [APART.join(dict.fromkeys(filter(None, (shape.sheet.text(row, at) for row in heads)))) for at in shape.columns("value")]
     if _recognised(above, document) <= _recognised(labels, document):
         return shape, {}
@@ -213,7 +216,7 @@ def _skipped_columns(shape: Shape) -> dict[int, str]:
         said = " ".join(shape.sheet.text(row, column) for row in years)
         sums = places and any(TOTAL.fullmatch(shape.sheet.text(row, column)) for row in places)
         undated = years and said.strip() and year_said(said) is None
-        apart = is_short(heading) or is_no_level(heading) or (role == "empty" and not heading)
+        apart = is_short(heading) or is_no_level(heading) or years_before(heading) or (role == "empty" and not heading)
         if role not in {"value", "empty"} or apart or sums or undated:
             skipped[column] = next((text for row in reversed(shape.heads) if (text := shape.sheet.text(row, column))), "")
     return skipped

@@ -16,6 +16,9 @@ _SHORT = re.compile(r"本月|当月|单月|本季|当季|(?<![前上下])第?[�
 _NO_LEVEL = re.compile(
     r"增长|增减|增幅|降幅|同比|环比|[比较]上年|[比较]去年|完成率|进度|排名|名次|位次|得分|分值|权重|评分|[年月]均|平均[值数]?$|均值"
 )
+_SESSION = re.compile(r"次(?:会议|全会|全体会议)$|届$")
+_MONTH = re.compile(r"(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月份?")
+_MONTHS = 12
 # The first that fits decides: a plan for half a year is a plan.
 _PERIODS = (
     ("plan", re.compile(r"目标|(?<![列纳]入)计划|预计|拟|下年|次年")),
@@ -53,6 +56,11 @@ def is_settled(words: str) -> bool:
 def is_short(words: str) -> bool:
     """Whether a heading is of a quarter or a month by itself, which is no period that figures are kept for."""
     return _SHORT.search(words) is not None
+
+
+def adds_up_to_no_year(labels: set[str]) -> bool:
+    """Whether the sum of rows so labelled is of no year: they are sessions, or fewer months than a year has."""
+    return any(map(_SESSION.search, labels)) or 0 < len(set(filter(_MONTH.fullmatch, labels))) < _MONTHS
 
 
 def is_no_level(words: str) -> bool:

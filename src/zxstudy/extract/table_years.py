@@ -19,6 +19,8 @@ _SHORT = re.compile(r"(?P<short>\d\d)年度?")
 _SPELT = re.compile(rf"(?P<spelt>[一二][{_HANZI}]{{3}})年度?")
 _ROUND = str.maketrans("○◯Ｏ", "〇〇〇")  # what is typed for the sign 〇
 _MADE_ON = re.compile(rf"(?:日期|时间)\s*[:：]?\s*{_CENTURY}(?:年|[./-])\d{{1,2}}(?:月|[./-])?")
+_LAST_YEAR = re.compile(r"(?:上一?年|去年)(?:度|底|末|同期)?(?:数[量据]?|实际|完成数?|决算数?)?$")
+_ADDED = re.compile(rf"\(({_CENTURY})年[度底末]?\)$")
 _SERIAL = re.compile(r"\d{5}")
 _FIRST_SERIAL, _LAST_SERIAL = 32_874, 55_153  # 1990-01-01 and 2050-12-31 as spreadsheets count days
 _EPOCH = date(1899, 12, 30)
@@ -40,6 +42,20 @@ def year_of(words: str) -> int | None:
         if year is not None:
             return year
     return None
+
+
+def years_before(words: str) -> int:
+    """How many years before the one of its table a heading is: 1 for 上年 and 去年, 2 for 前年; 0 for others, a year among them."""
+    parts = _plain(words).split()
+    if year_of(words) is not None:
+        return 0
+    return 1 if any(map(_LAST_YEAR.match, parts)) else 2 if any(part.startswith("前年") for part in parts) else 0
+
+
+def year_beside(text: str) -> int | None:
+    """The year that a cell adds to its figure, `98.5%(2021年)`; or None."""
+    found = _ADDED.search(_plain(text))
+    return int(found[1]) if found else None
 
 
 def year_of_caption(caption: str) -> int | None:

@@ -17,9 +17,9 @@ from zxstudy.extract.prepared import Prepared, prepare
 from zxstudy.extract.quantities import Quantity, quantities
 from zxstudy.extract.subject import is_of_the_committee, names_the_committee
 from zxstudy.extract.table_grid import MEASURED_IN, Statement, is_worded, statements
-from zxstudy.extract.table_periods import is_no_level, is_settled, is_short, period_of
+from zxstudy.extract.table_periods import adds_up_to_no_year, is_no_level, is_settled, is_short, period_of
 from zxstudy.extract.table_shares import with_shares
-from zxstudy.extract.table_years import is_year, without_years, year_of
+from zxstudy.extract.table_years import is_year, without_years, year_beside, year_of, years_before
 from zxstudy.extract.triggers import lexicon
 from zxstudy.read import Document, Table
 
@@ -32,9 +32,9 @@ _ALL_OF_IT = re.compile(r"(?:^|\s)(?:合\s*计|总\s*计|总数|全年|全县|�
 _MONEY = re.compile(r"(?:费用?|支出|资金|拨款|补助|补贴)$")  # what is named so is counted in money and in nothing else
 # A row or a column of another place: 白石县. 全县 and 全区 are the document's own.
 _PLACE = re.compile(r"(?<=\s)(?!全)[\u4e00-\u9fff]{1,7}[县区市旗](?=(?:人民)?(?:政协)?\s)")
-_SESSION = re.compile(r"次(?:会议|全会|全体会议)$|届$")  # rows of sessions: their sum is of a term, not of a year
 _OF_CONGRESS = re.compile(r"人大|(?<!政协)代表(?:的)?(?:意见)?建议|议案")
 _OF_COMMITTEE = re.compile(r"提案|政协|建议案|社情民意|委员(?!会)")
+_OF_MONEY = re.compile(r"(?:预算|决算|金额|经费|支出|拨款|资金)数?额?$")  # a column of these holds no count
 _SEVERAL = 2
 _PARTS = re.compile(r"^其中\s*[:：]?\s*")
 
@@ -60,7 +60,7 @@ def table_facts(document: Document, around: Surroundings, codebook: Codebook) ->
 
 
 def _of_table(table: Table, around: Surroundings, codebook: Codebook, all_of_it: bool) -> list[Fact]:
-    found = with_zeros(with_shares(statements(table)))
+    found = _dated(_without_common_sums(with_zeros(with_shares(statements(table)))), around.source.year)
     settled = {year_of(item.heading) for item in found if is_settled(item.heading)}
     read = [reading for item in found if all_of_it or names_the_committee(_over(item)) for reading in _read(item, codebook)]
     read = _of_the_county(read, around.source.county)
@@ -72,9 +72,33 @@ def _of_table(table: Table, around: Surroundings, codebook: Codebook, all_of_it:
     return [_fact(reading, around, codebook, settled) for reading in kept]
 
 
+def _dated(found: list[Statement], of_source: int | None) -> list[Statement]:
+    """The statements with the year that their cell adds (98.5%(2021年)), or that 上年 and 去年 mean beside the years of the table."""
+    latest = max((year for item in found if (year := year_of(item.heading)) is not None), default=None)
+    return [replace(item, year=year_beside(item.cell.text) or _year_before(item, latest, of_source) or item.year) for item in found]
+
+
+def _year_before(item: Statement, latest: int | None, of_source: int | None) -> int | None:
+    before = years_before(item.heading) or years_before(item.label)
+    year = year_of(item.label) or latest or item.year or of_source
+    return year - before if before and year else None
+
+
+def _without_common_sums(found: list[Statement]) -> list[Statement]:
+    """The statements without the sums over proposals and the congress's suggestions together."""
+    above = any(_OF_CONGRESS.search(item.heading) for item in found)
+    beside = any(_OF_CONGRESS.search(item.label) for item in found)
+    return [
+        item
+        for item in found
+        if not (beside and item.row in ("total", "subtotal")) and not (above and _ALL_OF_IT.search(f" {item.heading.split(' ')[-1]}"))
+    ]
+
+
 def _without_parts_of_sums(read: list[_Reading]) -> list[_Reading]:
     """The readings without the columns that another column of their row sums up, and without sums over years, rows or columns."""
-    years = any(is_year(part) or _SESSION.search(part) for reading in read if not reading.by_label for part in reading.item.label.split())
+    rows = {part for reading in read if not reading.by_label for part in reading.item.label.split()}
+    years = any(map(is_year, rows)) or adds_up_to_no_year(rows)
     summed = {_row(reading) for reading in read if reading.by_label and _ALL_OF_IT.search(reading.item.heading)}
     dated = {_row(reading)[0] for reading in read if reading.by_label and year_of(reading.item.heading) is not None}
     return [reading for reading in read if _stands(reading, years=years, summed=summed, dated=dated)]
@@ -143,7 +167,7 @@ def _read_in(item: Statement, codebook: Codebook) -> list[_Reading]:
     """What the statement says, and whether its row's label named the indicator (otherwise its heading did)."""
     if is_no_level(item.heading) or is_short(item.heading) or _REMARK.search(item.heading) or item.row == "subtotal":
         return []
-    if _NEGATIVE.match(item.text) or _is_of_congress(item):
+    if _NEGATIVE.match(item.text) or is_of_congress(item):
         return []
     value = _with_unit(item.text, item.unit)
     heading = "".join(_BRACKETED.sub("", item.heading).split())
@@ -151,7 +175,7 @@ def _read_in(item: Statement, codebook: Codebook) -> list[_Reading]:
     if item.row != "total":
         label = _BRACKETED.sub("", _PARTS.sub("", without_years(item.label)))
         beside = [(text, figure) for text, figure in _figures(f"{label}{value}", codebook) if _may_cross(item, figure, above, codebook)]
-        if _MONEY.search(label):
+        if _MONEY.search(label) or _OF_MONEY.search(heading):
             beside = [(text, figure) for text, figure in beside if codebook[figure.indicator].unit.startswith("yuan")]
         if beside or item.row == "part":
             return [_Reading(item, text, figure, True) for text, figure in beside]
@@ -160,7 +184,7 @@ def _read_in(item: Statement, codebook: Codebook) -> list[_Reading]:
     return [_Reading(item, text, figure, False) for text, figure in above[:1]]
 
 
-def _is_of_congress(item: Statement) -> bool:
+def is_of_congress(item: Statement) -> bool:
     """Whether heading or label names the congress's papers, and neither the committee: 人大建议办复率 beside 政协提案办复率."""
     over = f"{item.heading} {item.label}"
     return _OF_CONGRESS.search(over) is not None and _OF_COMMITTEE.search(over) is None
