@@ -23,6 +23,7 @@ from zxstudy.report.package.forms import as_csv, as_stata, as_workbook, stata_na
 from zxstudy.report.package.print_forms import as_document, as_latex
 from zxstudy.report.package.printed import printed_tables
 from zxstudy.report.package.wide import described, wide
+from zxstudy.report.package.write import TABLES, in_workbook
 from zxstudy.report.words import Words
 from zxstudy.store import read_about
 
@@ -42,7 +43,7 @@ def test_the_package_is_valid_with_keys_and_hashes(package: Path) -> None:
     assert [item["name"] for item in descriptor["resources"]] == [
         "panel", "view", "places", "sources", "facts", "audit", "codebook", "wide", "quality_indicator", "quality_county",
         "scores", "findings", "alternatives",
-        "specifications", "contrasts", "events", "configurations", "descriptives", "reporting", "flow",
+        "specifications", "contrasts", "events", "configurations", "descriptives", "reporting", "flow", "problems",
     ]  # fmt: skip
     assert descriptor["kind"] == "real"
 
@@ -147,8 +148,33 @@ def test_an_invented_study_says_so_in_the_name_of_every_table(composed_site: Stu
     assert {name for name in names if not name.startswith("composed-")} == {"datapackage.json"}
 
 
-def test_what_a_spreadsheet_cannot_hold_is_said(small: Study, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("zxstudy.report.package.write.MOST_ROWS", 5)
+@pytest.mark.parametrize(
+    ("shapes", "taken"),
+    [
+        ({"panel": (100, 20), "places": (10, 5)}, ["panel", "places"]),
+        ({"panel": (100_000, 20), "places": (2_850, 9), "audit": (0, 12)}, ["places", "audit"]),
+        ({"panel": (40_000, 20), "view": (30_000, 10), "places": (2_850, 9)}, ["view", "places"]),
+        ({"narrow": (2_000_000, 0)}, []),
+        ({}, []),
+    ],
+    ids=["all", "what a country leaves", "the smallest first", "more rows than a sheet has", "nothing"],
+)
+def test_the_workbook_holds_what_an_office_machine_opens(shapes: dict[str, tuple[int, int]], taken: list[str]) -> None:
+    assert in_workbook(shapes) == taken
+
+
+def test_what_the_workbook_leaves_out_is_said(small: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("zxstudy.report.package.write.MOST_CELLS", 200)
     listed = {file.table: file for file in write_package(lab.open(small.file), Words("zh"))}
-    assert listed["workbook"].note == "too_many_rows"
-    assert not (small.path(small.reports) / "data" / "small.xlsx").exists()
+    assert listed["workbook"].note == "workbook_part"
+    book = openpyxl.load_workbook(small.path(small.reports) / "data" / "small.xlsx")
+    assert "flow" in book.sheetnames
+    assert "panel" not in book.sheetnames
+    assert {"data/panel.csv", "data/panel.parquet"} <= {file.path for file in write_package(lab.open(small.file), Words("zh"))}, (
+        "nothing is lost"
+    )
+
+
+def test_every_table_is_a_sheet(package: Path) -> None:
+    book = openpyxl.load_workbook(package / "small.xlsx")
+    assert book.sheetnames == list(TABLES)

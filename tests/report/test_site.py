@@ -281,3 +281,17 @@ def test_the_sources_of_a_country_are_a_page_a_province(tmp_path: Path) -> None:
     write_study(tmp_path, sources=[one])
     write_sources(read_tables(study), Words("zh"))
     assert not list((folder / "sources").iterdir()), "pages of provinces that the study no longer has"
+
+
+@pytest.mark.parametrize(
+    "name", ["index", "comparison", "indicators", "indicators/proposals_filed", "quality", "sources", "problems", "run"]
+)
+def test_every_page_with_tables_leads_to_them_as_csv_and_workbook(name: str, site: tuple[Study, Manifest]) -> None:
+    study, _ = site
+    file = study.path(study.reports) / f"{name}.html"
+    page = Parsed(file.read_text(encoding="utf-8"))
+    linked = [attributes["href"] or "" for tag, attributes in page.tags if tag == "a" and "download" in attributes]
+    assert {Path(target).suffix for target in linked} == {".csv", ".xlsx"}
+    for target in linked:
+        content = (file.parent / target).read_bytes()
+        assert content.startswith(b"\xef\xbb\xbf" if target.endswith(".csv") else b"PK"), target

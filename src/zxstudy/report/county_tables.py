@@ -20,6 +20,7 @@ from zxstudy.extract.fact import PERIODS
 from zxstudy.forks import in_forks
 from zxstudy.report.county_slice import within
 from zxstudy.report.dossier import GROUPS, group_of
+from zxstudy.report.downloads import marked
 from zxstudy.report.evidence import file_in_words
 from zxstudy.report.keys import library_hash
 from zxstudy.report.package.forms import csv_of, neutral, workbook_of
@@ -49,8 +50,7 @@ _SHARED = ["county_code", "indicator", "year", "period", "scope", "low", "high",
 
 def table_files(study: Study, code: str) -> tuple[str, str, str]:
     """What the files of a county are called: its entries as csv, its scores as csv, both as a workbook; an invented study says so."""
-    stem = code if study.kind == "real" else f"{study.kind}-{code}"
-    return f"{stem}.csv", f"{stem}-scores.csv", f"{stem}.xlsx"
+    return marked(study, f"{code}.csv"), marked(study, f"{code}-scores.csv"), marked(study, f"{code}.xlsx")
 
 
 def write_county_tables(tables: Tables, words: Words, codes: Sequence[str], sums: Mapping[str, str], jobs: int = 1) -> list[str]:

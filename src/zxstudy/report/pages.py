@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 import zxstudy
 from zxstudy.config import Study
+from zxstudy.report.downloads import downloads
 from zxstudy.report.html import render
 from zxstudy.report.phrase import title_of
 from zxstudy.report.words import Words
@@ -25,7 +26,7 @@ class Page:
     """A page of the site.
 
     path: in the folder of reports or one below it. here: its entry in the navigation. script: index.js. notes: evidence.js.
-    downloads: where its tables are to be had, markup of ours.
+    downloads: where its tables are to be had, markup of ours; where empty, the tables of `here`.
     """
 
     path: Path
@@ -40,15 +41,16 @@ class Page:
 
 def write_page(page: Page, study: Study, words: Words) -> bytes:
     """Write a page of the site and give back its bytes."""
-    depth = len(page.path.relative_to(study.path(study.reports)).parts) - 1
+    root = "../" * (len(page.path.relative_to(study.path(study.reports)).parts) - 1)
     markup = render(
         "shell.html.j2",
         w=words,
-        root="../" * depth,
+        root=root,
         kind=study.kind,
         study_title=title_of(study, words),
         version=zxstudy.__version__,
         page=page,
+        downloads=page.downloads or downloads(study, words, page.here, root),
     )
     content = str(markup).encode("utf-8")
     write_bytes(page.path, content)

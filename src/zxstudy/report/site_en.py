@@ -160,6 +160,7 @@ EN_SITE: dict[str, str] = {
     "down_county": "every figure and measure of the county with its source",
     "down_scores": "scores",
     "down_both": "both in one",
+    "down_workbook": "all in one",
     "down_forms": "official document, single file",
     "sources_of": "Sources: {province}",
     "sources_nowhere": "province not stated",

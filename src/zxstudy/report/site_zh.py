@@ -160,6 +160,7 @@ ZH_SITE: dict[str, str] = {
     "down_county": "本县全部数字、做法及其出处",
     "down_scores": "得分",
     "down_both": "两表合一",
+    "down_workbook": "各表合一",
     "down_forms": "公文格式、单个网页",
     "sources_of": "资料来源：{province}",
     "sources_nowhere": "省份未写明",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +15,17 @@ import zxstudy
 from zxstudy.clean.quality import quality_by
 from zxstudy.codebook import load
 from zxstudy.columns import column
+from zxstudy.report.downloads import DATA, marked, workbook_name
 from zxstudy.report.package.forms import MOST_ROWS, as_csv, as_stata, as_workbook
 from zxstudy.report.package.print_forms import as_document, as_latex
 from zxstudy.report.package.printed import Printed, printed_tables
 from zxstudy.report.package.wide import described, wide
+from zxstudy.report.phrase import title_of
 from zxstudy.report.tables import Tables
 from zxstudy.report.words import Words
 from zxstudy.store import write_bytes, write_table, write_text
 
-FOLDER = "data"
+FOLDER = DATA
 PRINTED = "tables"
 DESCRIPTOR = "datapackage.json"
 FOUND = (
@@ -38,7 +40,11 @@ FOUND = (
     "reporting",
     "flow",
 )
-TABLES = ("panel", "view", "places", "sources", "facts", "audit", "codebook", "wide", "quality_indicator", "quality_county", *FOUND)
+TABLES = (
+    "panel", "view", "places", "sources", "facts", "audit", "codebook", "wide", "quality_indicator", "quality_county", *FOUND, "problems",
+)  # fmt: skip
+# What is large in a country also stands as parquet, which pandas and R read in a moment.
+AS_PARQUET = ("panel", "view", "facts", "wide")
 QUALITY = {"quality_indicator": "indicator", "quality_county": "county_code"}
 KEYS = {
     "panel": ["county_code", "year", "indicator", "period", "scope"], "view": ["county_code", "year", "indicator"],
@@ -48,7 +54,7 @@ KEYS = {
     "specifications": ["finding", "number"],
     "contrasts": ["finding", "mechanism"], "events": ["finding", "since"], "configurations": ["part", "name"],
     "descriptives": ["variable"], "reporting": ["indicator"],
-    "flow": [], **{table: [key] for table, key in QUALITY.items()},
+    "flow": [], "problems": [], **{table: [key] for table, key in QUALITY.items()},
 }  # fmt: skip
 POINTS_TO = {
     "panel": {"county_code": ("places", "county_code"), "indicator": ("codebook", "id"), "fact_id": ("facts", "fact_id")},
@@ -60,7 +66,7 @@ POINTS_TO = {
     "contrasts": {"finding": ("findings", "finding")},
     "events": {"finding": ("findings", "finding")},
 }
-IN_WORKBOOK = ("wide", "panel", "places", "codebook")
+MOST_CELLS = 1_000_000  # of the workbook: some ten seconds to write and 10 MB, which an office machine still opens
 ENTRY_FIELDS = (
     "id", "name_zh", "name_en", "mechanism", "role", "kind", "unit", "direction", "definition", "plausible_low", "plausible_high",
     "hard_low", "hard_high", "basis", "denominator", "traps",
@@ -86,7 +92,7 @@ def write_package(tables: Tables, words: Words) -> list[Listed]:
     """
     folder = tables.study.path(tables.study.reports) / FOLDER
     frames = {name: _plain(frame) for name, frame in _frames(tables)}
-    mark = "" if tables.study.kind == "real" else f"{tables.study.kind}-"
+    mark = marked(tables.study, "")
     listed: list[Listed] = []
     resources = []
     for name in TABLES:
@@ -96,7 +102,17 @@ def write_package(tables: Tables, words: Words) -> list[Listed]:
     descriptor = json.dumps(_descriptor(tables, resources), ensure_ascii=False, indent=1) + "\n"
     write_text(folder / DESCRIPTOR, descriptor)
     listed.insert(0, Listed(f"{FOLDER}/{DESCRIPTOR}", "package", 0, len(descriptor.encode())))
-    return [*listed, *_whole_files(tables, frames, folder, mark), *_printed(printed_tables(tables, words), folder, mark)]
+    listed += [*_whole_files(tables, frames, folder, mark), *_printed(printed_tables(tables, words), folder, mark)]
+    return [_readme(listed, folder / f"{mark}readme.txt", tables, words), *listed]
+
+
+def _readme(listed: list[Listed], path: Path, tables: Tables, words: Words) -> Listed:
+    """Write what the files of the package are, for whoever was handed the folder alone."""
+    lines = [words("data_lead", title=title_of(tables.study, words)), words("data_note"), ""]
+    for file in listed:
+        notes = [words(f"data.{file.table}"), *([words(f"data_{file.note}")] if file.note else [])]
+        lines.append(f"{file.path.removeprefix(f'{FOLDER}/')}{words('colon')}{' '.join(notes)}")
+    return _write(path, "\r\n".join([*lines, ""]).encode("utf-8-sig"), "readme", 0)
 
 
 def _printed(printed: list[Printed], folder: Path, mark: str) -> Iterator[Listed]:
@@ -113,19 +129,33 @@ def _printed(printed: list[Printed], folder: Path, mark: str) -> Iterator[Listed
 def _whole_files(tables: Tables, frames: dict[str, pd.DataFrame], folder: Path, mark: str) -> Iterator[Listed]:
     """The workbook, the Stata files, and the wide view as parquet with what its columns are."""
     title = f"zxstudy {zxstudy.__version__}: {tables.study.title_en} ({tables.study.kind})"
-    rows = sum(len(frames[name]) for name in IN_WORKBOOK)
-    name = f"{mark}{tables.study.name}.xlsx"
-    if max(len(frames[table]) for table in IN_WORKBOOK) > MOST_ROWS - 1:
-        yield Listed(f"{FOLDER}/{name}", "workbook", rows, 0, "too_many_rows")
-    else:
-        heads = {table: [_about(table, name)["title"] for name in frames[table].columns] for table in IN_WORKBOOK}
-        yield _write(folder / name, as_workbook({table: frames[table] for table in IN_WORKBOOK}, heads), "workbook", rows)
+    fitting = in_workbook({name: frames[name].shape for name in TABLES})
+    heads = {table: [_about(table, name)["title"] for name in frames[table].columns] for table in fitting}
+    rows = sum(len(frames[table]) for table in fitting)
+    note = "" if len(fitting) == len(TABLES) else "workbook_part"
+    written = _write(
+        folder / workbook_name(tables.study), as_workbook({table: frames[table] for table in fitting}, heads), "workbook", rows
+    )
+    yield replace(written, note=note)
     for table in ("panel", "wide"):
         labels = {name: _about(table, name)["title"] for name in frames[table].columns}
         yield _write(folder / f"{mark}{table}.dta", as_stata(frames[table], labels, title), table, len(frames[table]))
-    path = folder / f"{mark}wide.parquet"
-    write_table(path, frames["wide"], {name: _metadata(name) for name in frames["wide"].columns})
-    yield Listed(f"{FOLDER}/{path.name}", "wide", len(frames["wide"]), path.stat().st_size)
+    for table in AS_PARQUET:
+        path = folder / f"{mark}{table}.parquet"
+        write_table(
+            path, frames[table], {name: _metadata(name) if table == "wide" else _about(table, name) for name in frames[table].columns}
+        )
+        yield Listed(f"{FOLDER}/{path.name}", table, len(frames[table]), path.stat().st_size)
+
+
+def in_workbook(shapes: Mapping[str, tuple[int, int]]) -> list[str]:
+    """The tables of `shapes` (rows, columns) that go into the workbook: the smallest first, as long as all are at most MOST_CELLS."""
+    taken, cells = set(), 0
+    for name in sorted(shapes, key=lambda name: shapes[name][0] * shapes[name][1]):
+        cells += shapes[name][0] * shapes[name][1]
+        if cells <= MOST_CELLS and shapes[name][0] < MOST_ROWS:
+            taken.add(name)
+    return [name for name in shapes if name in taken]
 
 
 def _write(path: Path, content: bytes, table: str, rows: int) -> Listed:
@@ -136,7 +166,7 @@ def _write(path: Path, content: bytes, table: str, rows: int) -> Listed:
 
 
 def _frames(tables: Tables) -> Iterator[tuple[str, pd.DataFrame]]:
-    for name in ("panel", "view", "places", "sources", "facts", "audit", *FOUND):
+    for name in ("panel", "view", "places", "sources", "facts", "audit", "problems", *FOUND):
         yield name, getattr(tables, name)
     entries = pd.DataFrame([{name: getattr(entry, name) for name in ENTRY_FIELDS} for entry in load()])
     yield "codebook", entries
