@@ -25,7 +25,7 @@ from benchmarks.bench import Row
 KILLS, SEED = 30, 20261123
 VICTIMS = ("command", "parent", "self")
 ROOT = Path(__file__).parents[1]
-TIMED = {"manifest.json", "run.html"}  # the files that hold times
+TIMED = {"manifest.json", "run.html", "run.csv", "run.xlsx"}  # the files that hold times
 GONE_SECONDS = 10.0
 INTERRUPTED_AT = (0.3, 0.5, 0.7)  # of the time of an undisturbed run
 STOP_SECONDS = 2.0

@@ -101,6 +101,12 @@ def test_no_text_becomes_a_formula() -> None:
     assert {cell.data_type for cell in cells} <= {"s", "inlineStr", "n"}, "texts, or empty: no formula"
 
 
+def test_signs_that_no_workbook_holds_are_left_out_of_it() -> None:
+    frame = pd.DataFrame({"text": ["a\x00b", "换\x0b行", "长" * 40_000, "保留\n行\t"]})
+    book = openpyxl.load_workbook(io.BytesIO(as_workbook({"sheet": frame}, {})))
+    assert [row[0].value for row in book["sheet"].iter_rows(min_row=2)] == ["ab", "换行", "长" * 32_767, "保留\n行\t"]
+
+
 def test_equal_tables_give_equal_bytes(package: Path, small: Study) -> None:
     first = {path.name: path.read_bytes() for path in package.rglob("*") if path.is_file()}
     shutil.rmtree(package)

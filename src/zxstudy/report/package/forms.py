@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
 # A spreadsheet takes what begins so for a formula.
@@ -80,7 +81,7 @@ def workbook_of(sheets: Mapping[str, pd.DataFrame], heads: Mapping[str, Sequence
 
 def _cell(value: object) -> object:
     if isinstance(value, str):
-        return value
+        return ILLEGAL_CHARACTERS_RE.sub("", value)  # signs that no office file can hold
     if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
         return None
     if isinstance(value, float) and math.isinf(value):
