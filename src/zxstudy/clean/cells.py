@@ -155,6 +155,15 @@ class Cells:
         start = self.start[column, group]
         return tuple(self.row[start : start + self.count[column, group]].tolist())
 
+    def facts_in(self, column: int, groups: Codes) -> list[tuple[int, ...]]:
+        """`facts_at` for each of `groups`."""
+        start, count = self.start[column, groups], self.count[column, groups]
+        alone = self.row[np.minimum(start, len(self.row) - 1)].tolist()
+        return [
+            (first,) if size == 1 else tuple(self.row[begin : begin + size].tolist())
+            for first, begin, size in zip(alone, start.tolist(), count.tolist(), strict=True)
+        ]
+
     def matching(self, term: Term) -> list[int]:
         """The columns of a term, whatever its scope says beside the term's tags."""
         fixed = {SIDES[tag]: "" if tag in UNSAID else tag for tag in term.tags}

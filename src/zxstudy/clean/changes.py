@@ -12,7 +12,7 @@ import pandas as pd
 from zxstudy.clean import codes_zh as zh
 from zxstudy.clean.audit import figure
 from zxstudy.clean.breach_words import change_told, number_words
-from zxstudy.clean.groups import group_numbers
+from zxstudy.clean.groups import group_numbers, runs
 from zxstudy.clean.identities import Breach
 from zxstudy.clean.row_breaches import Row, other_row, row_breach
 from zxstudy.clean.whole_numbers import Bools, decimals
@@ -62,10 +62,15 @@ def _levels(figures: pd.DataFrame) -> Levels:
 
 
 def _level_rows(figures: pd.DataFrame) -> pd.DataFrame:
-    ordered = figures[~figures["period"].isin(["plan", "unknown"])].sort_values("fact_id")
-    grouped = ordered.groupby(_OF_LEVEL, sort=False, observed=True)
-    ends = grouped.agg(low=("low", "min"), high=("high", "max"), at=("at", "first"), quote=("quote", "first"), unit=("unit", "first"))
-    return ends.reset_index()
+    printed = figures[~figures["period"].isin(["plan", "unknown"])].sort_values("fact_id")
+    numbers = group_numbers(*(printed[name] for name in _OF_LEVEL))
+    order = np.argsort(numbers, kind="stable")
+    starts = runs(numbers[order])
+    ends: dict[str, Any] = {
+        name: least_or_most.reduceat(printed[name].to_numpy(float)[order], starts)
+        for name, least_or_most in (("low", np.fmin), ("high", np.fmax))
+    }
+    return printed[[*_OF_LEVEL, "at", "quote", "unit"]].take(order[starts]).reset_index(drop=True).assign(**ends)
 
 
 def _flagged(changes: pd.DataFrame, levels: Levels, rule: Identity) -> Iterator[Breach]:

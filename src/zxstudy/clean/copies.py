@@ -14,7 +14,7 @@ import pandas as pd
 
 from zxstudy.clean import wording
 from zxstudy.clean.audit import add_flag, decided, has_flag
-from zxstudy.clean.groups import among, distinct_rows, plain
+from zxstudy.clean.groups import among, distinct_rows, joint_numbers, plain
 from zxstudy.errors import APART, Problem
 
 SAME_FIGURES = 0.5  # of a document's figures, to be called a copy and not a template
@@ -122,12 +122,11 @@ def _looked(facts: pd.DataFrame, about: pd.DataFrame) -> pd.DataFrame:
         exact & ~has_flag(facts["flags"], "change", "previous", "other_level", "plan"), ["source", "family", "fact_id", "indicator", "low"]
     ]
     source, known = pd.factorize(telling["source"])
-    keys = pd.DataFrame({"source": source, "indicator": pd.factorize(telling["indicator"])[0], "low": telling["low"].to_numpy()})
-    once = ~keys.duplicated()
+    figure = distinct_rows(telling["indicator"], telling["low"])[1]
+    once = np.flatnonzero(~pd.Series(joint_numbers(figure, source)).duplicated().to_numpy())
     number = pd.Series(np.bincount(source[once], minlength=len(known)), index=known.astype("str"))
-    holders = keys[once].groupby(["indicator", "low"])["source"].transform("size")
-    rare = holders.index[holders.between(2, RARE)]
-    few = plain(telling.iloc[rare])
+    holders = np.bincount(figure[once])[figure[once]]
+    few = plain(telling.iloc[once[(holders >= 2) & (holders <= RARE)]])
     pairs = few.merge(few, on=["indicator", "low"], suffixes=("", "_other"))
     pairs = pairs[(pairs["source"] < pairs["source_other"]) & pairs["family"].ne(pairs["family_other"])]
     by = pairs.assign(facts=pairs["fact_id"] + ";" + pairs["fact_id_other"]).groupby(["source", "source_other"], sort=True)

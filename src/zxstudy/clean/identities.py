@@ -197,8 +197,8 @@ def _amounts(cells: Cells, side: _Side, groups: Codes, *, first: bool = False) -
     alike = first and len({cells.columns[at].indicator for at in columns}) == 1
     for at in dict.fromkeys(columns):
         column = cells.columns[at]
-        ends = zip(cells.ends[0][at, groups].tolist(), cells.ends[1][at, groups].tolist(), groups.tolist(), strict=True)
-        for place, (low, high, group) in enumerate(ends):
+        ends = zip(cells.ends[0][at, groups].tolist(), cells.ends[1][at, groups].tolist(), cells.facts_in(at, groups), strict=True)
+        for place, (low, high, facts) in enumerate(ends):
             if not math.isnan(low) and not (alike and found[place]):
-                found[place].append(Amount(column.indicator, column.share, low, high, cells.facts_at(at, group)))
+                found[place].append(Amount(column.indicator, column.share, low, high, facts))
     return [tuple(amounts) for amounts in found]

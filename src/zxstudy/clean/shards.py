@@ -6,10 +6,10 @@ only one column at a time is held twice. The tables are the same for any shards.
 
 from __future__ import annotations
 
+import mmap
 import os
 import pickle
 import tempfile
-import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -69,7 +69,6 @@ class Shards:
         folder.mkdir(parents=True, exist_ok=True)
         self.jobs = 1
         self.indexes: list[Index] = []
-        self.lock = threading.Lock()
         with ExitStack() as opened:
             self.files: list[IO[bytes]] = [opened.enter_context(tempfile.TemporaryFile(dir=folder)) for _ in range(count)]
             self.open = opened.pop_all()
@@ -141,10 +140,9 @@ class Shards:
 
     def _column(self, shard: int, table: str, name: str) -> Any:
         start, size, _ = self.indexes[shard][table][name]
-        with self.lock:
-            self.files[shard].seek(start)
-            content = self.files[shard].read(size)
-        with pa.ipc.open_stream(content) as stream:
+        before = start % mmap.ALLOCATIONGRANULARITY
+        mapped = mmap.mmap(self.files[shard].fileno(), before + size, offset=start - before, access=mmap.ACCESS_READ)
+        with pa.ipc.open_stream(pa.py_buffer(mapped).slice(before)) as stream:
             chunks = stream.read_all().column(0)
         return chunks.chunk(0) if chunks.num_chunks == 1 else _one(chunks.chunks or [pa.array([], type=chunks.type)])
 

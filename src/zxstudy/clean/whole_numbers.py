@@ -115,7 +115,6 @@ def bases_of(count: float, share: tuple[float, float]) -> tuple[int, int] | None
 def smallest_bases(share: float, digits: int, *, up_to: int = 200) -> list[int]:
     """The whole bases up to `up_to` that some whole number gives the printed share of: .9912 with 4 digits -> 113, 114."""
     bases = np.arange(1, up_to + 1, dtype=float)
-    fits = np.zeros(len(bases), dtype=bool)
-    for low, high in (rounded(share, digits), cut_off(share, digits)):
-        fits |= np.maximum(np.ceil(bases * low - bases * _EXACT), 0) <= np.floor(bases * high + bases * _EXACT)
+    low, high = rounded(share, digits)[0], cut_off(share, digits)[1]  # the two ways leave no gap between them
+    fits = np.maximum(np.ceil(bases * (low - _EXACT)), 0) <= np.floor(bases * (high + _EXACT))
     return [int(base) for base in bases[fits]]

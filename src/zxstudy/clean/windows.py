@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from zxstudy.clean.cells import Codes, flagged
+from zxstudy.clean.cells import flagged
 from zxstudy.clean.changes import between_levels, states_change
 from zxstudy.clean.choose import OUT
-from zxstudy.clean.groups import each_distinct, plain
+from zxstudy.clean.groups import each_distinct, joint_numbers, plain
 from zxstudy.clean.identities import Breach
 from zxstudy.clean.row_breaches import Row, other_row, row_breach
 from zxstudy.codebook import load
@@ -65,10 +64,11 @@ def _figures(facts: pd.DataFrame) -> pd.DataFrame:
     if not (apart & sound).any():
         return facts.iloc[:0]
     indicator = each_distinct(_plainly, facts["indicator"]) if previous.any() else facts["indicator"]
-    what = _joint(indicator, facts["scope"])
-    place = _joint(facts["county_code"], facts["county"])
+    what = joint_numbers(indicator, facts["scope"])
+    place = joint_numbers(facts["county_code"], facts["county"])
     # Beside a figure of another period, or what one was before, stand those of its year and of its document; beside a change all years.
-    same_year, same_document, any_year = _joint(what, place, facts["year"]), _joint(what, place, facts["source"]), _joint(what, place)
+    any_year = joint_numbers(what, place)
+    same_year, same_document = joint_numbers(any_year, facts["year"]), joint_numbers(any_year, facts["source"])
     sound &= (
         np.isin(same_year, same_year[apart & sound]) | np.isin(same_document, same_document[apart & sound])
         | np.isin(any_year, any_year[(change | stated) & sound])
@@ -90,15 +90,6 @@ def _figures(facts: pd.DataFrame) -> pd.DataFrame:
 def _plainly(indicator: str) -> str:
     """The indicator that an earlier figure is of."""
     return indicator.removesuffix(_PREVIOUS)
-
-
-def _joint(*columns: Any) -> Codes:
-    """One number for each combination of values that occurs."""
-    joined = np.zeros(len(columns[0]), dtype=np.int64)
-    for column in columns:
-        codes = pd.factorize(column)[0].astype(np.int64) + 1
-        joined = joined * (int(codes.max(initial=0)) + 1) + codes
-    return joined
 
 
 def _within(parts: pd.DataFrame, wholes: pd.DataFrame, rule: Identity) -> Iterator[Breach]:
