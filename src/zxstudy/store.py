@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, fields
 from pathlib import Path
@@ -123,6 +123,13 @@ def read_about(path: Path) -> dict[str, dict[str, str]]:
     """What `write_table` kept of each column, read without the rows."""
     schema = pq.read_schema(path)
     return {field.name: {key.decode(): value.decode() for key, value in (field.metadata or {}).items()} for field in schema}
+
+
+def joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """The rows of `frames`, at least one, of equal columns and types, as one; however they were cut they give the same bytes."""
+    tables = [pa.Table.from_pandas(frame, preserve_index=False) for frame in frames if len(frame)] or [pa.Table.from_pandas(frames[0])]
+    whole: pd.DataFrame = pa.concat_tables(tables).combine_chunks().to_pandas()
+    return whole
 
 
 def frame_of(records: Iterable[Any], record: type) -> pd.DataFrame:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable
+import weakref
+from collections.abc import Callable, Iterator
+from dataclasses import fields
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,7 +19,8 @@ from zxstudy import forks
 from zxstudy.config import read_study
 from zxstudy.errors import Problem
 from zxstudy.extract import extract, extract_all, slices
-from zxstudy.read import Document, read_study_files
+from zxstudy.read import Document, StudyFiles, read_study_files, study_files
+from zxstudy.store import write_table
 
 ROOT = Path(__file__).parents[2]
 
@@ -51,6 +54,37 @@ def test_any_number_of_processes_gives_the_same_tables(
 def test_few_characters_are_read_in_this_process(documents: list[Document], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(slices, "LEAST", 1 + sum(len(document.text) for document in documents))
     assert set(slices.in_slices(lambda _: os.getpid(), documents, 2)) == {os.getpid()}
+
+
+class Watched(Document):
+    """A document of which one can tell whether anybody holds it."""
+
+
+def test_a_country_is_held_a_few_documents_at_a_time_and_gives_the_same_bytes(
+    alone: tuple[pd.DataFrame, pd.DataFrame, list[Problem]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    living: list[weakref.ref[Document]] = []
+    most = 0
+
+    def told(documents: Iterator[Document]) -> Iterator[Document]:
+        nonlocal most
+        for read in documents:
+            watched = Watched(**{field.name: getattr(read, field.name) for field in fields(read)})
+            living.append(weakref.ref(watched))
+            most = max(most, sum(each() is not None for each in living))
+            yield watched
+            del read, watched
+
+    monkeypatch.setattr(slices, "HELD", 1)
+    monkeypatch.setattr(study_files, "AT_ONCE", 1)
+    files = StudyFiles(read_study(ROOT / "studies/composed.toml"))
+    few = extract_all(told(files.documents()))
+    assert len(living) > 10
+    assert most <= 2, "the one that is taken, and the one before it"
+    assert same(few, alone)
+    for name, facts in (("few", few[0]), ("alone", alone[0])):
+        write_table(tmp_path / name, facts)
+    assert (tmp_path / "few").read_bytes() == (tmp_path / "alone").read_bytes()
 
 
 @pytest.mark.skipif(not forks.FORKS, reason="no forks")

@@ -126,21 +126,27 @@ class _Taken(NamedTuple):
 def extract_all(documents: Iterable[Document], jobs: int = 1) -> tuple[pd.DataFrame, pd.DataFrame, list[Problem]]:
     """Facts and sources of all documents, as tables with the columns of `Fact` and `Source`, and what went wrong.
 
-    jobs: processes at a time, for long documents or many; what comes back is the same for any number.
+    jobs: processes at a time, for long documents or many; what comes back is the same for any number. Of a country's documents, where
+    they are read as they are asked for, and of their facts as records, few are held at a time.
     """
     # Who reads one document needs no tables and no comparison, which take longer to import than all the rest.
     from zxstudy.extract.copies import with_families  # noqa: PLC0415
-    from zxstudy.extract.slices import in_slices  # noqa: PLC0415
-    from zxstudy.store import frame_of  # noqa: PLC0415
+    from zxstudy.extract.slices import held_at_once, in_slices  # noqa: PLC0415
+    from zxstudy.store import frame_of, joined  # noqa: PLC0415
 
     load()
     lexicon()  # both are read here once, so that no process has to
-    taken = in_slices(_taken, list(documents), jobs)
-    own = [(each.source, each.wording) for each in taken if each.source is not None and each.wording is not None]
+    facts, others, problems = [_typed(frame_of([], Fact))], [], []
+    own: list[tuple[Source, Shingles]] = []
+    for held in held_at_once(documents):
+        taken = in_slices(_taken, held, jobs)
+        facts.append(_typed(frame_of((fact for each in taken for fact in each.facts), Fact)))
+        own += [(each.source, each.wording) for each in taken if each.source is not None and each.wording is not None]
+        others += [source for each in taken for source in each.taken_over]
+        problems += [problem for each in taken for problem in each.problems]
+        del taken
     families = with_families([source for source, _ in own], [wording for _, wording in own])
-    sources = [*(source for each in taken for source in each.taken_over), *families]
-    facts, problems = [fact for each in taken for fact in each.facts], [problem for each in taken for problem in each.problems]
-    return _typed(frame_of(facts, Fact)), _typed(frame_of(sources, Source)), problems
+    return joined(facts), _typed(frame_of([*others, *families], Source)), problems
 
 
 def _taken(document: Document) -> _Taken:

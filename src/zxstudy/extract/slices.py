@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import TypeVar
 
@@ -16,6 +16,8 @@ T = TypeVar("T")
 LEAST = 200_000  # characters in all from which processes are worth their start: about a second of work
 SLICE = 100_000  # characters, about half a second: one long document at the end keeps nobody waiting for long
 MOST = 64  # slices, so that few files are open
+HELD = 150_000_000  # bytes that documents take, as far as they are held at once
+A_CHARACTER, A_CELL = 2, 300  # bytes of memory
 
 
 def in_slices(work: Callable[[Document], T], documents: Sequence[Document], jobs: int) -> list[T]:
@@ -29,6 +31,22 @@ def in_slices(work: Callable[[Document], T], documents: Sequence[Document], jobs
     slices = list(pairwise(slices_of(sizes)))
     made = made_in_forks(lambda piece: [work(document) for document in documents[slice(*slices[piece])]], len(slices), jobs)
     return [each for part in made for each in part]
+
+
+def held_at_once(documents: Iterable[Document]) -> Iterator[list[Document]]:
+    """The documents in their order, as many together as fit into HELD, one at least: each list is emptied when the next is asked for."""
+    held: list[Document] = []
+    size = 0
+    for document in documents:
+        held.append(document)
+        size += A_CHARACTER * len(document.text) + A_CELL * sum(len(table.cells) for table in document.tables)
+        del document
+        if size >= HELD:
+            yield held
+            held.clear()
+            size = 0
+    if held:
+        yield held
 
 
 def slices_of(sizes: Sequence[int]) -> list[int]:

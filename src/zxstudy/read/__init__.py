@@ -11,8 +11,9 @@ from zxstudy.read.document import Block, Cell, Document, Source, Table
 if TYPE_CHECKING:
     from zxstudy.read.beside import source_id
     from zxstudy.read.child import Limits
-    from zxstudy.read.files import find_files, read_file, read_files, read_study_files
+    from zxstudy.read.files import find_files, read_file, read_files
     from zxstudy.read.sidecar import Sidecar, read_sidecar
+    from zxstudy.read.study_files import StudyFiles, read_study_files
 
 __all__ = [
     "Block",
@@ -21,6 +22,7 @@ __all__ = [
     "Limits",
     "Sidecar",
     "Source",
+    "StudyFiles",
     "Table",
     "find_files",
     "read_file",
@@ -32,7 +34,7 @@ __all__ = [
 
 _HOMES = {
     "Limits": "child", "Sidecar": "sidecar", "find_files": "files", "read_file": "files", "read_files": "files", "read_sidecar": "sidecar",
-    "read_study_files": "files", "source_id": "beside",
+    "read_study_files": "study_files", "StudyFiles": "study_files", "source_id": "beside",
 }  # fmt: skip
 
 

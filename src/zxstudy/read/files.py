@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from zxstudy.errors import MappingError, Problem, SidecarError, StudyError, UnreadableError
+from zxstudy.errors import MappingError, Problem, SidecarError, UnreadableError
 from zxstudy.read.beside import ENDING, MAPPING, check_digest, with_mapping
 from zxstudy.read.child import CHILDREN, Children, Limits
 from zxstudy.read.document import Document
@@ -18,12 +17,10 @@ from zxstudy.read.guard import ENDINGS, load, printed, reason
 from zxstudy.read.office import as_docx
 
 if TYPE_CHECKING:
-    from zxstudy.config import Study
     from zxstudy.read.sidecar import Sidecar
 
 NOT_RAW = {"corrections.yml", "places.yml"}
 MOST_CHILDREN = 4
-MOST_LINES = 50
 STANDARD = Limits()
 
 
@@ -40,7 +37,7 @@ def find_files(paths: Iterable[Path]) -> tuple[list[Path], list[Problem]]:
         elif os.path.lexists(path):
             found[path] = None
         else:
-            problems.append(_refused(printed(path), "does not exist"))
+            problems.append(refused(printed(path), "does not exist"))
     return list(found), problems
 
 
@@ -74,11 +71,11 @@ def read_files(
             return _read(path, where, holding if holding.is_dir() else holding.parent, limits, required=required)
         except SidecarError as error:
             name = where + ENDING
-            return [_refused(name, line.removeprefix(f"{name}: ")) for line in str(error).splitlines()]
+            return [refused(name, line.removeprefix(f"{name}: ")) for line in str(error).splitlines()]
         except MappingError as error:
-            return [_refused(*line.split(": ", 1)) for line in str(error).splitlines()]
+            return [refused(*line.split(": ", 1)) for line in str(error).splitlines()]
         except UnreadableError as error:
-            return [_refused(where, str(error))]
+            return [refused(where, str(error))]
 
     threads = ThreadPoolExecutor(max_workers=min(MOST_CHILDREN, os.cpu_count() or 1))
     try:
@@ -88,34 +85,6 @@ def read_files(
     documents = [result for result in results if isinstance(result, Document)]
     problems = [problem for result in results if not isinstance(result, Document) for problem in result]
     return documents, problems + [problem for document in documents for problem in document.problems]
-
-
-def read_study_files(study: Study) -> tuple[list[Document], list[Problem]]:
-    """Every raw file of `study`, sorted by path, and what went wrong; a file of another kind than the study's is refused.
-
-    Raises StudyError where a raw folder is missing or cannot be opened, where there is nothing to read, and where nothing can be read.
-    """
-    folders = [study.path(raw) for raw in study.raw]
-    for raw, folder in zip(study.raw, folders, strict=True):
-        _check_openable(study, raw, folder)
-    files, unseen = find_files(folders)
-    problems = [replace(problem, where=relative(Path(problem.where), study.root)) for problem in unseen]
-    if not files:
-        names = ", ".join(printed(raw) for raw in study.raw)
-        raise StudyError(f"{study.file.name}: raw: nothing to read in {names}")
-    limits = Limits(study.rules.seconds_per_file, study.rules.megabytes_per_file)
-    documents, refused = read_files(sorted(files), root=study.root, limits=limits, folders=folders, required=True)
-    fitting = [document for document in documents if document.source.kind == study.kind]
-    strange = [
-        _refused(document.source.path, f"its sidecar says {document.source.kind}, the study is {study.kind}")
-        for document in documents
-        if document.source.kind != study.kind
-    ]
-    problems += [*refused, *strange]
-    if not fitting:
-        lines = [f"{study.file.name}: raw: none of the {len(files)} files can be used", *(problem.line() for problem in problems)]
-        raise StudyError("\n".join(lines[:MOST_LINES]))
-    return fitting, problems
 
 
 def in_child(  # noqa: PLR0913, PLR0917 - what a child needs to know
@@ -157,16 +126,16 @@ def _walk(folder: Path, problems: list[Problem]) -> list[Path]:
     found: list[Path] = []
 
     def failed(error: OSError) -> None:
-        problems.append(_refused(printed(error.filename or folder), f"folder {reason(error)}"))
+        problems.append(refused(printed(error.filename or folder), f"folder {reason(error)}"))
 
     for place, folders, names in os.walk(folder, onerror=failed):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in folders:
             path = Path(place, name)
             if path.is_symlink():
-                problems.append(_refused(printed(path), "is a link to a folder: not followed"))
+                problems.append(refused(printed(path), "is a link to a folder: not followed"))
             elif path.suffix.lower() in ENDINGS:
-                problems.append(_refused(printed(path), "is a folder, not a file"))
+                problems.append(refused(printed(path), "is a folder, not a file"))
         found.extend(Path(place, name) for name in names if _is_raw(name))
     return sorted(found)
 
@@ -175,16 +144,6 @@ def _is_raw(name: str) -> bool:
     return not (name.startswith((".", "~$")) or name.endswith((ENDING, MAPPING)) or name in NOT_RAW)
 
 
-def _check_openable(study: Study, raw: Path, folder: Path) -> None:
-    where = f"{study.file.name}: raw: {printed(raw)}"
-    if not os.path.lexists(folder):
-        raise StudyError(f"{where} does not exist")
-    if folder.is_dir():
-        try:
-            os.listdir(folder)  # noqa: PTH208 - the error of this call is what is wanted
-        except OSError as error:
-            raise StudyError(f"{where} {reason(error)}") from error
-
-
-def _refused(where: str, what: str) -> Problem:
+def refused(where: str, what: str) -> Problem:
+    """A problem of reading that leaves a file out."""
     return Problem("read", "refused", where, what)
