@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
 import os
@@ -19,7 +20,7 @@ import openpyxl
 import pytest
 
 from zxstudy.cli import main
-from zxstudy.commands.console import interrupts_kept
+from zxstudy.commands.console import interrupts_kept, say, stops_as_interrupts
 from zxstudy.extract.fact import FACT_COLUMNS
 
 ROOT = Path(__file__).parents[1]
@@ -305,6 +306,41 @@ def test_ctrl_c_in_a_finaliser_still_stops_the_command():
 
     with interrupts_kept(), pytest.raises(KeyboardInterrupt):
         work()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_what_ends_a_job_or_a_terminal_stops_as_ctrl_c_does(number, monkeypatch, capsys):
+    def stopped(*_, **__):
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(number)
+        return 130
+
+    monkeypatch.setattr("zxstudy.cli.app", stopped)
+    with pytest.raises(SystemExit) as left:
+        main(["run"])
+    assert left.value.code == 128 + number
+    assert capsys.readouterr().err == "stopped; the next run goes on from here\n"
+    assert signal.getsignal(number) is signal.SIG_DFL
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
+def test_under_nohup_a_closed_terminal_ends_nothing_and_is_not_written_to(monkeypatch):
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with stops_as_interrupts() as came:
+            signal.raise_signal(signal.SIGHUP)
+        assert came == []
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+    class Closed(io.StringIO):
+        def write(self, text: str) -> int:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(sys, "stderr", Closed())
+    say("nobody hears it")
 
 
 def test_other_faults_of_finalisers_are_told_as_ever():

@@ -1,6 +1,7 @@
 """The console: how each command is called; what it does stands in `zxstudy.commands`.
 
-Exit codes: 0 done; 1 done with failures, which are listed; 2 wrong use or unusable input; 130 stopped by Ctrl-C.
+Exit codes: 0 done; 1 done with failures, which are listed; 2 wrong use or unusable input; 130 stopped by Ctrl-C, 143 by
+SIGTERM, 129 by a terminal that was closed.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Annotated
 import typer
 
 from zxstudy import __version__
-from zxstudy.commands.console import interrupts_kept, make_forgiving, say
+from zxstudy.commands.console import interrupts_kept, make_forgiving, say, stops_as_interrupts
 from zxstudy.errors import ZxstudyError
 
 app = typer.Typer(
@@ -227,8 +228,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in given
     make_forgiving()
-    with interrupts_kept():
-        sys.exit(_code([word for word in given if word != "--debug"], debug=debug))
+    with interrupts_kept(), stops_as_interrupts() as came:
+        try:
+            code = _code([word for word in given if word != "--debug"], debug=debug)
+        except SystemExit as stopped:  # a command that has said itself what was stopped
+            code = int(stopped.code or 0)
+        sys.exit(128 + came[0] if came and code == STOPPED else code)
 
 
 def _code(arguments: list[str], *, debug: bool) -> int:

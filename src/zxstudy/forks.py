@@ -137,6 +137,8 @@ def _fork(work: Work, waiting: int, line: tuple[int, int]) -> tuple[int, int]:
     status = 1
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_DFL)
         os.close(reading)
         os.close(line[1])
         threading.Thread(target=_end_with_parent, args=(line[0],), daemon=True).start()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import partial
@@ -17,8 +17,8 @@ from zxstudy.errors import NotebookError, Problem, UnknownTermError, UsageError
 from zxstudy.extract import extract_all
 from zxstudy.lock import LOCK, only_writer
 from zxstudy.memory import give_back
-from zxstudy.read import read_study_files
-from zxstudy.report import EVERYTHING, Manifest, Runner, Wanted, failure_line, report
+from zxstudy.read import StudyFiles
+from zxstudy.report import EVERYTHING, WHOLE, Manifest, Runner, Wanted, failure_line, report
 from zxstudy.road import Notify, Road, Step, Tables
 from zxstudy.score import score
 from zxstudy.store import remove_leftovers
@@ -30,12 +30,16 @@ PANEL = ("panel", "view", "audit", "places", "cleaned")
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run came to: tables by name, every problem met, the failures among them, and the reports (None where none were asked for)."""
+    """What a run came to: tables by name, every problem met, the failures among them, and the reports (None where none were asked for).
+
+    earlier: the counties whose reports failed in earlier runs and were not asked for in this one.
+    """
 
     tables: Tables
     problems: tuple[Problem, ...]
     failures: tuple[str, ...]
     manifest: Manifest | None = None
+    earlier: tuple[str, ...] = ()
 
 
 def run(
@@ -59,7 +63,7 @@ def run(
         give_back()
         manifest = report(study, wanted, runner=runner, notify=notify) if reports else None
         validate_reports(study, manifest)
-    return Outcome(road.tables, road.problems, failures(road.problems, manifest), manifest)
+    return _outcome(road, unread(road.problems), manifest, wanted)
 
 
 def report_again(study: Study, wanted: Wanted = EVERYTHING, *, runner: Runner | None = None, notify: Notify = print) -> Outcome:
@@ -72,7 +76,14 @@ def report_again(study: Study, wanted: Wanted = EVERYTHING, *, runner: Runner | 
         known_counties(road.tables, wanted.only)
         manifest = report(study, wanted, runner=runner, notify=notify)
         validate_reports(study, manifest)
-    return Outcome(road.tables, road.problems, failures(road.problems, manifest), manifest)
+    return _outcome(road, (), manifest, wanted)
+
+
+def _outcome(road: Road, unread: Sequence[str], manifest: Manifest | None, wanted: Wanted) -> Outcome:
+    """What a run came to by what it was asked to do: an old failure of a county that it was not asked for is none of its own."""
+    entries = manifest.failures if manifest else ()
+    earlier = tuple(entry.name for entry in entries if wanted.only and entry.name not in {*wanted.only, *WHOLE})
+    return Outcome(road.tables, road.problems, (*unread, *failures(manifest, earlier)), manifest, earlier)
 
 
 def extracted(study: Study, *, notify: Notify = print) -> Tables:
@@ -98,13 +109,16 @@ def known_counties(tables: Tables, codes: Sequence[str]) -> None:
             raise UnknownTermError(f"--only {code}: no such county in this study; nearest: {hint}")
 
 
-def failures(problems: Sequence[Problem], manifest: Manifest | None) -> tuple[str, ...]:
-    """One line for each raw file, or row of one, that could not be used, each county without a report, and each
-    file of the site that could not be written; warnings are none."""
-    unread = [problem.line() for problem in problems if problem.severity == "refused" and problem.step in {"read", "extract"}]
+def unread(problems: Sequence[Problem]) -> tuple[str, ...]:
+    """One line for each raw file, or row of one, that could not be used; warnings are none."""
+    return tuple(problem.line() for problem in problems if problem.severity == "refused" and problem.step in {"read", "extract"})
+
+
+def failures(manifest: Manifest | None, earlier: Collection[str] = ()) -> tuple[str, ...]:
+    """One line for each notebook without a sound page, `earlier` ones aside, and each file of the site that could not be written."""
     if manifest is None:
-        return tuple(unread)
-    return (*unread, *(failure_line(entry) for entry in manifest.failures), *manifest.unwritten)
+        return ()
+    return (*(failure_line(entry) for entry in manifest.failures if entry.name not in earlier), *manifest.unwritten)
 
 
 def validate_reports(study: Study, manifest: Manifest | None) -> None:
@@ -119,9 +133,9 @@ def validate_reports(study: Study, manifest: Manifest | None) -> None:
 
 
 def _facts(study: Study, before: Tables, jobs: int = 1) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
-    documents, problems = read_study_files(study)
-    facts, sources, more = extract_all(documents, jobs)
-    found = list(dict.fromkeys([*problems, *more]))
+    files = StudyFiles(study)
+    facts, sources, more = extract_all(files.documents(), jobs)
+    found = list(dict.fromkeys([*files.problems, *more]))
     if facts.empty:
         raise UsageError("\n".join(["no source of the study holds a fact", *(problem.line() for problem in found)]))
     return {"sources": sources, "facts": facts}, found

@@ -12,17 +12,22 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from benchmarks.kills import KILLS, Kill, Undisturbed, differences, files, kills, struck
 from tests.report.conftest import records, write_study
+from tests.report.test_due import ENTRY
 from tests.report.test_site import snapshot
 
 from zxstudy import store
+from zxstudy import study as road
 from zxstudy.clean.panel import Place
+from zxstudy.commands.study import report_study
 from zxstudy.config import Study
 from zxstudy.report import Wanted, report
+from zxstudy.report.manifest import Manifest
 from zxstudy.study import failures
 
 
@@ -63,7 +68,7 @@ def test_a_write_that_fails_is_a_line_that_names_the_file(
     with monkeypatch.context() as patched:
         patched.setattr(store.os, "fsync", full)
         manifest = report(study, notify=lambda line: None)
-    [line] = failures([], manifest)
+    [line] = failures(manifest)
     assert line.endswith("cannot be written: No space left on device")
     assert named in line
     assert manifest.failures == ()
@@ -79,6 +84,32 @@ def calls_of(study: Study, monkeypatch: pytest.MonkeyPatch) -> int:
         patched.setattr(store.os, "fsync", handles.append)
         report(study, notify=lambda line: None)
     return len(handles)
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        (("990001",), {"990001": "done", "990002": "failed", "990003": "died", "quality": "done"}, 0),
+        (("990001", "990002"), {"990001": "done", "990002": "failed", "990003": "died"}, 1),
+        (("990001",), {"990001": "done", "quality": "failed"}, 1),
+        ((), {"990001": "done", "990002": "failed"}, 1),
+    ],
+)
+def test_the_exit_code_tells_of_what_the_run_was_asked_to_do(
+    made: tuple[Study, dict[str, bytes]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+    case: tuple[tuple[str, ...], dict[str, str], int],
+) -> None:  # fmt: skip
+    only, states, code = case
+    entries = tuple(replace(ENTRY, name=name, page="index.html", state=state) for name, state in states.items())
+    monkeypatch.setattr(road, "report", lambda *_, **__: Manifest("small", "zh", "0", "", 0.0, entries))
+    assert report_study(made[0].file, Wanted(only=only), dry_run=False) == code
+    told = capsys.readouterr().err.splitlines()
+    bad = [name for name, state in states.items() if state not in {"done"}]
+    asked = {*only, "quality", "comparison"} if only else set(states)
+    assert [line.split()[1] for line in told if line.startswith("failed: ")] == [name for name in bad if name in asked]
+    earlier = [line for line in told if line.startswith("not asked for, and failed in an earlier run: ")]
+    assert bool(earlier) is any(name not in asked for name in bad)
+    assert all(name in line for line in earlier for name in bad if name not in asked)
 
 
 @pytest.fixture
@@ -98,15 +129,15 @@ def test_on_a_full_disk_the_rest_is_done_and_the_next_run_makes_it_good(small_di
     first, whole = made
     study = without_reports(first, small_disk.parent)
     manifest = report(study, Wanted(jobs=2), notify=lambda line: None)
-    told = failures([], manifest)
+    told = failures(manifest)
     assert told
     assert [line for line in told if "No space left on device" not in line] == []
     assert {name for name, content in snapshot(study).items() if whole[name] != content} <= {entry.page for entry in manifest.failures}
     subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
-    lines = [line for line in failures([], report(study, notify=lambda line: None)) if "No space" not in line]
+    lines = [line for line in failures(report(study, notify=lambda line: None)) if "No space" not in line]
     assert [line.partition("reports/")[2] for line in lines] == ["assets/style.css: cannot be written: Read-only file system"]
     subprocess.run(["mount", "-o", "remount,rw,size=20m", str(small_disk)], check=True)
-    assert failures([], report(study, notify=lambda line: None)) == ()
+    assert failures(report(study, notify=lambda line: None)) == ()
     assert snapshot(study) == whole
 
 

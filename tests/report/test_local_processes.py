@@ -75,7 +75,10 @@ ENDS = {
     "raised": ("1/0", "failed", "ZeroDivisionError: division by zero"),
     "syntax": ("def f(:", "failed", "SyntaxError: invalid syntax"),
     "left": ("import sys; sys.exit(0)", "failed", "SystemExit: the cell asked to exit (0)"),
-    "ended": ("import os; os._exit(0)", "died", "exit status 0"),
+    "quit": ("quit()", "failed", "SystemExit: the cell asked to exit (0)"),
+    "broken": ("raise KeyboardInterrupt", "failed", "KeyboardInterrupt"),
+    "asking": ("import sys; print(sys.stdin.buffer.read()); input()", "failed", "EOFError: EOF when reading a line"),
+    "ended": ("import os; os._exit(0)", "died", "the process ended in the middle of the cell: exit status 0"),
     "crashed": ("import ctypes; ctypes.string_at(0)", "died", "signal SIGSEGV"),
     "orphaned": ("import os, signal; os.kill(os.getppid(), signal.SIGKILL)", "died", "the process ended: signal SIGKILL"),
     "endless": ("while True: pass", "timeout", "the cell was ended after 1 seconds"),
@@ -99,6 +102,8 @@ def test_every_end_is_told_as_what_it_is(study: Study, processes: LocalProcesses
         assert outcomes[name].started.startswith("20")
         assert outcomes[name].megabytes > 30
         assert Path(study.path(study.reports) / "counties" / f"{name}.html").is_file()
+    cut = "more was printed or displayed than the notebook and the page keep (cell 1)"
+    assert {name: outcome.note for name, outcome in outcomes.items() if outcome.note} == {"chatty": cut}
     assert outcomes["large"].megabytes > 900
     assert outcomes["chatty"].megabytes < outcomes["sound"].megabytes + 100, "what is cut is not held either"
 

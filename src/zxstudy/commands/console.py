@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import _thread
+import errno
 import re
+import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -11,6 +13,7 @@ from contextlib import contextmanager
 
 COUNTED = re.compile(r"\d+/\d+ ")  # one of many: on a terminal the next one takes its line
 HAND_ON_SECONDS = 0.02
+STOPS = ("SIGTERM", "SIGHUP")  # a batch system that ends a job, a terminal that is closed; Windows has only the first
 
 
 def make_forgiving() -> None:
@@ -38,9 +41,38 @@ def interrupts_kept() -> Iterator[None]:
         sys.unraisablehook = before
 
 
+@contextmanager
+def stops_as_interrupts() -> Iterator[list[int]]:
+    """Let what stops a run come as Ctrl-C does, so that it ends as cleanly; the numbers of the signals that came are in the list.
+
+    What whoever started this process has them do stays: `nohup` lets no closed terminal end it.
+    """
+    came: list[int] = []
+
+    def stop(number: int, _: object) -> None:
+        came.append(number)
+        raise KeyboardInterrupt
+
+    ours = [number for name in STOPS if (number := getattr(signal, name, None)) and signal.getsignal(number) is signal.SIG_DFL]
+    for number in ours:
+        signal.signal(number, stop)
+    try:
+        yield came
+    finally:
+        for number in ours:
+            signal.signal(number, signal.SIG_DFL)
+
+
 def say(text: str) -> None:
-    """Print a line of progress or an error; stdout stays free for results."""
-    print(text, file=sys.stderr, flush=True)
+    """Print a line of progress or an error; stdout stays free for results.
+
+    Where the terminal was closed nobody hears it, and all goes on.
+    """
+    try:
+        print(text, file=sys.stderr, flush=True)
+    except OSError as error:
+        if error.errno != errno.EIO:
+            raise
 
 
 @contextmanager

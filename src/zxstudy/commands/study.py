@@ -13,6 +13,7 @@ from zxstudy.commands.console import progress, say, table
 from zxstudy.config import Study, read_study
 from zxstudy.errors import UsageError
 from zxstudy.meter import duration
+from zxstudy.report.logs import LOGS
 from zxstudy.report.wanted import Wanted
 from zxstudy.steps import raw_files
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from zxstudy.study import Outcome
 
 LANGUAGES = ("zh", "en")
+SHOWN = 5  # counties named where more are meant
 
 
 def run_study(file: Path, wanted: Wanted, *, dry_run: bool) -> int:
@@ -114,6 +116,11 @@ def _close(study: Study, outcome: Outcome) -> int:
         print(f"open {_short(study.path(study.reports) / 'index.html')}")
     for line in outcome.failures:
         say(f"failed: {line}")
+    if outcome.manifest is not None and any(entry.run == outcome.manifest.run for entry in outcome.manifest.failures):
+        say(f"what they printed: {_short(study.path(study.reports) / LOGS / outcome.manifest.run)}")
+    if outcome.earlier:
+        named = ", ".join(outcome.earlier[:SHOWN]) + (", …" if len(outcome.earlier) > SHOWN else "")
+        say(f"not asked for, and failed in an earlier run: {len(outcome.earlier)} ({named}); `zxstudy report --failed` tries them again")
     return 1 if outcome.failures else 0
 
 

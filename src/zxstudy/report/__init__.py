@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from zxstudy.report.manifest import Entry, Manifest
+    from zxstudy.report.planned import WHOLE
     from zxstudy.report.reports import failure_line, report, would_run
     from zxstudy.report.runner import Runner
     from zxstudy.report.wanted import EVERYTHING, Wanted
 
-__all__ = ["EVERYTHING", "Entry", "Manifest", "Runner", "Wanted", "failure_line", "report", "would_run"]
+__all__ = ["EVERYTHING", "WHOLE", "Entry", "Manifest", "Runner", "Wanted", "failure_line", "report", "would_run"]
 
 _HOME = {
     "Entry": "manifest", "Manifest": "manifest", "Runner": "runner", "EVERYTHING": "wanted", "Wanted": "wanted", "failure_line": "reports",
-    "report": "reports", "would_run": "reports",
+    "report": "reports", "would_run": "reports", "WHOLE": "planned",
 }  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from papermill.engines import Engine, NBClientEngine
 from papermill.log import logger
 
 from zxstudy.report.parameters import tagged, write_readably, wrong_parameters
-from zxstudy.report.process import end_group, end_with_parent, how_it_ended, resident_megabytes
+from zxstudy.report.process import end_group, end_with_parent, how_it_ended, resident_megabytes, without_input
 from zxstudy.report.shell import new_shell
 
 _LOOK_SECONDS = 0.05  # between two looks at the time and the memory of the child
@@ -106,6 +106,7 @@ def _run_cells(pipe: Connection, cells: list[tuple[int, str]], parent: int, log_
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         end_with_parent(parent, signal.SIGKILL)
         faulthandler.disable()
+        without_input()
         shell = new_shell(echo=log_output)
         for count, (place, source) in enumerate(cells, start=1):
             _tell(pipe, _Message("start", place, count))

@@ -15,6 +15,7 @@ from papermill.exceptions import PapermillExecutionError
 
 from zxstudy.report.engine import ForkEngine, Limits
 from zxstudy.report.notebook_body import notebook_body
+from zxstudy.report.shell import shortened
 from zxstudy.report.task import Outcome, Task, failed, write_task_page
 from zxstudy.store import write_text
 
@@ -32,7 +33,8 @@ def run_task(task: Task) -> Outcome:
     try:
         outcome = _made(task)
     except PapermillExecutionError as error:
-        outcome = failed(task, _STATES.get(error.ename, "failed"), 0.0, f"{error.ename}: {error.evalue}", error.cell_index + 1)
+        said = error.evalue if error.ename in _STATES else f"{error.ename}: {error.evalue}".removesuffix(": ")
+        outcome = failed(task, _STATES.get(error.ename, "failed"), 0.0, said, error.cell_index + 1)
     except OSError as error:
         named = f"{Path(error.filename).name}: " if isinstance(error.filename, str) else ""
         outcome = failed(task, "failed", 0.0, f"{named}{error.strerror or error}")
@@ -44,7 +46,9 @@ def run_task(task: Task) -> Outcome:
 def _made(task: Task) -> Outcome:
     notebook = _execute(task)
     page = write_task_page(task, notebook_body(notebook), title=task.title, lead=task.lead)
-    return Outcome(task.name, "done", 0.0, hashlib.sha256(page).hexdigest())
+    cells = ", ".join(map(str, shortened(notebook)))
+    note = f"more was printed or displayed than the notebook and the page keep (cell {cells})" if cells else ""
+    return Outcome(task.name, "done", 0.0, hashlib.sha256(page).hexdigest(), note=note)
 
 
 def _sha256(path: Path) -> str:

@@ -13,9 +13,12 @@ from zxstudy.lock import held
 from zxstudy.report.task import Outcome, Task, as_fields, failed
 
 # With JupyterLab installed, jsonschema builds a parser of international addresses at import (1 to 2 s) that no notebook file needs.
-# Ctrl-C is the parent's affair: it closes the line, and the process ends its children.
+# What stops a run (Ctrl-C, a closed terminal, an end of the batch system) is the parent's affair: it closes the line, and the process ends
+# its children.
 _START = (
-    "import signal, sys; signal.signal(signal.SIGINT, signal.SIG_IGN); sys.modules['rfc3987_syntax'] = None; "
+    "import signal, sys; "
+    "[signal.signal(getattr(signal, name), signal.SIG_IGN) for name in ('SIGINT', 'SIGTERM', 'SIGHUP') if hasattr(signal, name)]; "
+    "sys.modules['rfc3987_syntax'] = None; "
     "from zxstudy.report.warm import main; main()"
 )
 _END_SECONDS = 1.0

@@ -21,7 +21,8 @@ class Entry:
     name: the county's code, or what a notebook of the whole study is called. inputs: the hash of each part of `keys.PARTS`.
     page, page_sha256, notebook_sha256: the page that was written, from the folder of reports, and the two files' hashes.
     state: one of STATES. run: the id of the run that made it. started: ISO, UTC. seconds: wall time. megabytes: the most memory.
-    tries: how often it was begun. error: one line. cell: where it came from, counted from 1, or None.
+    tries: how often it was begun. error: one line. cell: where it came from, counted from 1, or None. note: what a person should know of
+    a notebook that was run well, one line.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Entry:
     tries: int
     error: str = ""
     cell: int | None = None
+    note: str = ""
 
     @property
     def inputs_sha256(self) -> str:

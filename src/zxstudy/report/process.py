@@ -42,6 +42,14 @@ def how_it_ended(status: int) -> str:
     return f"exit status {os.WEXITSTATUS(status)}"
 
 
+def without_input() -> None:
+    """Nothing; whoever asks this process for input from now on is told that there is none, and takes nothing from its parent's line."""
+    empty = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(empty, 0)
+    os.close(empty)
+    sys.stdin = os.fdopen(0, closefd=False)  # what the parent had read ahead is not this process's either
+
+
 def end_group(leader: int) -> None:
     """End a process and all that stay in its group, whatever they do."""
     with contextlib.suppress(ProcessLookupError, PermissionError):

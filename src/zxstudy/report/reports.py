@@ -156,6 +156,8 @@ def _make(found: Sequence[Due], entries: dict[str, Entry], run: _Run, runner: Ru
                 add_entry(run.folder, entry)
                 if not entry.sound:
                     notify(failure_line(entry))
+                elif entry.note:
+                    notify(f"{entry.name} {entry.title}: {entry.state}, but {entry.note}")
                 meter.step(not entry.sound)
     except BaseException:
         run.save(entries)
@@ -177,4 +179,5 @@ def _entry(item: Planned, outcome: Outcome, run: _Run) -> Entry:
         name=outcome.name, title=item.task.title, inputs=item.key, page=page, page_sha256=outcome.page_sha256,
         notebook_sha256=outcome.notebook_sha256, state=outcome.state, run=run.id, started=outcome.started,
         seconds=round(outcome.seconds, 2), megabytes=outcome.megabytes, tries=outcome.tries, error=outcome.error, cell=outcome.cell,
+        note=outcome.note,
     )  # fmt: skip

@@ -17,9 +17,10 @@ from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
-MOST_TEXT = 1_000_000  # characters that the cell prints
+MOST_TEXT = 100_000  # characters that the cell prints: sixty printed pages
 MOST_DATA = 32_000_000  # characters of all that it displays
 _MOST_ERROR = 10_000  # characters of an error's text, or of its traceback
+_CUT, _LEFT_OUT = "[cut after ", "[left out: "
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class _Sink:
         if self._displayed <= MOST_DATA:
             self.add(kind, data=data, **fields)
         else:
-            self.text("stderr", f"[left out: an output of {size} characters; a cell may display {MOST_DATA}]\n")
+            self.text("stderr", f"{_LEFT_OUT}an output of {size} characters; a cell may display {MOST_DATA}]\n")
 
     def text(self, name: str, text: str) -> None:
         """Add what the cell prints."""
@@ -60,7 +61,7 @@ class _Sink:
         if room < 0 or not text:  # what was cut has been told
             return
         self._written += len(text)
-        kept = text if len(text) <= room else f"{text[:room]}\n[cut after {MOST_TEXT} characters]\n"
+        kept = text if len(text) <= room else f"{text[:room]}\n{_CUT}{MOST_TEXT} characters]\n"
         if self.echo:
             self._say(kept)
         last = self.outputs[-1] if self.outputs else None
@@ -138,6 +139,10 @@ class CellShell(InteractiveShell):
     def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
         self.sink.error(etype.__name__, str(evalue), list(stb))
 
+    def ask_exit(self) -> None:
+        """What `quit()` and `exit()` come to: as `sys.exit(0)` does."""
+        raise SystemExit(0)
+
     def run(self, source: str) -> CellResult:
         """The outputs of one cell."""
         with contextlib.redirect_stdout(_Stream("stdout", self.sink)), contextlib.redirect_stderr(_Stream("stderr", self.sink)):
@@ -146,6 +151,15 @@ class CellShell(InteractiveShell):
         if isinstance(error, SystemExit):
             self.sink.error("SystemExit", f"the cell asked to exit ({error.code})", [])
         return CellResult(self.sink.take(), error is not None)
+
+
+def shortened(notebook: nbformat.NotebookNode) -> list[int]:
+    """The cells, counted from 1, of which not all that they printed or displayed was kept."""
+    printed = [[output.text for output in cell.get("outputs", ()) if output.output_type == "stream"] for cell in notebook.cells]
+    return [
+        number for number, texts in enumerate(printed, start=1)
+        if any(line.startswith((_CUT, _LEFT_OUT)) for text in texts for line in text.splitlines())
+    ]  # fmt: skip
 
 
 def new_shell(echo: bool = False) -> CellShell:

@@ -44,7 +44,8 @@ class Task:
 class Outcome:
     """How a task ended: state of `manifest.STATES`, wall seconds, hashes of page and executed notebook, the error with its cell.
 
-    started: ISO, UTC. megabytes: the most memory that its processes held. tries: how often it was begun.
+    started: ISO, UTC. megabytes: the most memory that its processes held. tries: how often it was begun. note: what a person should
+    know of one that is done.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Outcome:
     megabytes: int = 0
     tries: int = 1
     notebook_sha256: str = ""
+    note: str = ""
 
 
 def failed(task: Task, state: str, seconds: float, error: str, cell: int | None = None) -> Outcome:

@@ -29,7 +29,7 @@ from zxstudy.report.execute import run_task
 from zxstudy.report.html import compile_templates
 from zxstudy.report.logs import Log
 from zxstudy.report.notebook_body import notebook_body
-from zxstudy.report.process import end_group, end_with_parent, how_it_ended, peak_megabytes, resident_megabytes
+from zxstudy.report.process import end_group, end_with_parent, how_it_ended, peak_megabytes, resident_megabytes, without_input
 from zxstudy.report.slices import tables_digest
 from zxstudy.report.task import Outcome, Task, as_fields, failed
 
@@ -142,7 +142,9 @@ def _work(task: Task, parent: int, answers: int, prints: int) -> None:
     try:
         os.setpgid(0, 0)
         signal.signal(signal.SIGTERM, _end_own_group)
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
         end_with_parent(parent, signal.SIGTERM)
+        without_input()
         os.dup2(prints, 1)
         os.dup2(prints, 2)
         os.close(prints)
@@ -216,7 +218,6 @@ def main() -> None:
     sys.path[:] = [entry for entry in sys.path if entry not in {"", str(Path.cwd())}]
     outcomes = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(os, "fork"):
         serve(sys.stdin.fileno(), outcomes, int(sys.argv[1]))
         os._exit(0)  # the parent waits for this, and there is nothing to put in order that takes half a second
