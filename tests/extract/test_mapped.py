@@ -568,10 +568,16 @@ def test_sums_over_years_beside_the_years_are_left_out(tmp_path):
     assert (problems, [(fact.year, fact.low) for fact in facts]) == ([], [(2019, 100), (2020, 110)])
 
 
-def test_the_year_before_and_a_sum_over_sessions_are_no_figures_of_the_year(tmp_path):
+def test_the_year_before_the_congress_shares_and_sums_over_sessions_are_no_figures_of_the_year(tmp_path):
     rows = [("指标", "本年", "上年"), ("收到提案", 130, 120), ("立案提案", 118, 110)]
     facts, problems = mapped_facts(confirmed_rows(tmp_path / "a.xlsx", rows))
     assert ([(fact.indicator, fact.low) for fact in facts], problems) == ([("proposals_submitted", 130), ("proposals_filed", 118)], [])
+    rows = [("年度", "人大建议办复率", "政协提案办复率"), (2022, 1, 0.99), (2023, 1, 0.98)]
+    facts, _ = mapped_facts(confirmed_rows(tmp_path / "c.xlsx", rows))
+    assert [(fact.year, fact.low) for fact in facts] == [(2022, 0.99), (2023, 0.98)]
+    rows = [("指标", "件数", "占立案%"), ("收到提案", 130, 118.2), ("立案提案", 110, 100)]
+    facts, _ = mapped_facts(confirmed_rows(tmp_path / "d.xlsx", rows))
+    assert [fact.low for fact in facts] == [130, 110]
     rows = [("会次", "提案总数", "立案"), ("十届一次会议", 150, 140), ("十届二次会议", 160, 150), ("合计", 310, 290)]
     proposal = propose(written(tmp_path / "b.xlsx", as_xlsx([Sheet("表", rows)])))
     assert proposal is None or "'?'" in as_yaml(proposal)

@@ -9,6 +9,7 @@ from zxstudy.codebook import load
 from zxstudy.extract.label_candidates import MOST, PROPOSED, Candidate, candidates
 from zxstudy.extract.mapped_cells import APART, TOTAL, Said, said_in
 from zxstudy.extract.mapped_value import PERCENT, bare_figure, percents, unit_in
+from zxstudy.extract.subject import is_of_the_congress
 from zxstudy.read import Source
 from zxstudy.read.mapping import Label, Part
 from zxstudy.read.sheets import Sheet
@@ -49,6 +50,8 @@ def _sum(name: str, said: list[Said]) -> tuple[Label, str] | None:
 
 def _label(name: str, said: list[Said], source: Source) -> tuple[Label, str]:
     """What a label is proposed to mean, and the note beside it."""
+    if is_of_the_congress(name):
+        return Label(ignore=True), "人大的建议、议案 papers of the congress"
     texts = [item.cell.text for item in said]
     unit = next((unit for item in said if (unit := unit_in(item.unit) or item.unit)), "")
     shown = list(dict.fromkeys(texts))[:MOST_LOOKED_AT]

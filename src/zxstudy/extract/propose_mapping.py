@@ -24,6 +24,7 @@ from zxstudy.read.mapping import Mapping, MappingFile, Part, Where
 from zxstudy.read.sheets import plain_words, sheets_of, span_name
 
 MOST_EXPECTED = 200
+_SHARE_OF = re.compile(r"占|比重")  # a column of shares beside those of counts
 _BUDGET = re.compile(r"预算|决算|计划|上半年|下半年|全年|实际|完成")
 _TITLE_PLACE = re.compile(r"([\u4e00-\u9fff]{1,8}?(?:自治)?(?:县|区|市|旗))(?:人民)?(?:政协|政治协商|历年|近年|20|19|各项|工作)")
 _REPORTER = re.compile(r"(?:填报|报送)?单\s*位\s*[:：]\s*([\u4e00-\u9fff]{1,8}(?:县|区|市|旗))")
@@ -209,6 +210,7 @@ def _skipped_columns(shape: Shape) -> dict[int, str]:
     """The columns between the figures that hold none, or sums, changes and ranks; each with its innermost heading."""
     values = shape.columns("value")
     years, places = shape.head_rows("year"), shape.head_rows("place")
+    labelled = bool(shape.columns("indicator"))
     skipped: dict[int, str] = {}
     for column in [column for column in shape.sheet.columns if values[0] <= column <= values[-1]]:
         heading = shape.heading(column)
@@ -216,7 +218,13 @@ def _skipped_columns(shape: Shape) -> dict[int, str]:
         said = " ".join(shape.sheet.text(row, column) for row in years)
         sums = places and any(TOTAL.fullmatch(shape.sheet.text(row, column)) for row in places)
         undated = years and said.strip() and year_said(said) is None
-        apart = is_short(heading) or is_no_level(heading) or years_before(heading) or (role == "empty" and not heading)
+        apart = (
+            is_short(heading)
+            or is_no_level(heading)
+            or years_before(heading)
+            or (labelled and _SHARE_OF.search(heading))
+            or (role == "empty" and not heading)
+        )
         if role not in {"value", "empty"} or apart or sums or undated:
             skipped[column] = next((text for row in reversed(shape.heads) if (text := shape.sheet.text(row, column))), "")
     return skipped

@@ -18,6 +18,8 @@ _SHORTEST = 200  # code points; a clause by itself names nothing
 _AROUND = 300  # code points before and behind a figure, in long texts of which the committee is one part
 _LEAST_AROUND = 3
 _CONGRESS = re.compile("人大代表|人民代表大会|代表建议")
+_PAPERS = re.compile(r"人大|(?<!政协)代表(?:的)?(?:意见)?建议|议案")
+_OWN_PAPERS = re.compile(r"提案|政协|建议案|社情民意|委员(?!会)")
 _NAMED = re.compile(r"政协|提案|社情民意")
 
 
@@ -31,6 +33,16 @@ def of_the_committee(found: Sequence[Figure], prepared: Prepared) -> list[Figure
         return list(found)
     places = [match.start() for match in _OWN.finditer(prepared.text)]
     return [item for item in found if _is_near(item, places, prepared)]
+
+
+def names_the_congress(words: str) -> bool:
+    """Whether a heading or a label names papers of the congress: 人大建议, 代表建议, 议案."""
+    return _PAPERS.search(words) is not None
+
+
+def is_of_the_congress(words: str) -> bool:
+    """Whether a heading or a label names papers of the congress and none of the committee: 人大建议办复率 beside 政协提案办复率."""
+    return names_the_congress(words) and _OWN_PAPERS.search(words) is None
 
 
 def is_of_the_committee(text: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from unicodedata import normalize
 
 from zxstudy.extract.cell_signs import FOOTNOTE
@@ -16,6 +17,7 @@ from zxstudy.read import Cell, Table
 MEASURED_IN = "|".join([*sorted(UNITS, key=len, reverse=True), "千元", "万元", "百万元", "亿元", "万人", "%"])
 _BLANK = r"[ \u00a0\u2002\u2003\u2009\u202f]"
 _FIGURE = re.compile(rf"\s*[-+]?\d(?:[\d,，]|{_BLANK}(?=\d{{3}}(?!\d)))*(?:[.．]\d+)?\s*[%％]?\s*{FOOTNOTE}?\s*$")
+_POWER = re.compile(r"\d(?:\.\d{1,15})?[eE]\+?\d{1,2}")  # 3.25E+08, as spreadsheets write a wide figure into a narrow column
 _PARTED = re.compile(rf"\d{{1,3}}(?:{_BLANK}\d{{3}})+(?:\.\d+)?")
 _MEASURED = re.compile(rf"\s*\d[\d,]*(?:\.\d+)?\s*(?:{MEASURED_IN})\s*$")
 _NUMERAL = r"(?:\d[\d,]*(?:\.\d+)?|[〇零一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟]+)"
@@ -148,7 +150,7 @@ def _part(table: Table, left: int, width: int) -> Table:
 
 
 def _is_data(text: str) -> bool:
-    return bool((_FIGURE.match(text) and not _BARE_YEAR.match(text)) or _MASKED.match(text))
+    return bool(_POWER.fullmatch(text.strip()) or (_FIGURE.match(text) and not _BARE_YEAR.match(text)) or _MASKED.match(text))
 
 
 def is_worded(text: str) -> bool:
@@ -221,6 +223,8 @@ def _text(cell: Cell) -> str:
     """A cell without the mark of a footnote; a figure in half width, without blanks between its thousands."""
     text = _NOTE.sub("", cell.text.strip())
     text = normalize("NFKC", text) if _FIGURE.match(text) else text
+    if _POWER.fullmatch(text):
+        return f"{Decimal(text):f}"
     return "".join(text.split()) if _PARTED.fullmatch(text) else text
 
 

@@ -15,7 +15,7 @@ from zxstudy.extract.normal import normalise
 from zxstudy.extract.persons import without_names
 from zxstudy.extract.prepared import Prepared, prepare
 from zxstudy.extract.quantities import Quantity, quantities
-from zxstudy.extract.subject import is_of_the_committee, names_the_committee
+from zxstudy.extract.subject import is_of_the_committee, is_of_the_congress, names_the_committee, names_the_congress
 from zxstudy.extract.table_grid import MEASURED_IN, Statement, is_worded, statements
 from zxstudy.extract.table_periods import adds_up_to_no_year, is_no_level, is_settled, is_short, period_of
 from zxstudy.extract.table_shares import with_shares
@@ -32,10 +32,11 @@ _ALL_OF_IT = re.compile(r"(?:^|\s)(?:合\s*计|总\s*计|总数|全年|全县|�
 _MONEY = re.compile(r"(?:费用?|支出|资金|拨款|补助|补贴)$")  # what is named so is counted in money and in nothing else
 # A row or a column of another place: 白石县. 全县 and 全区 are the document's own.
 _PLACE = re.compile(r"(?<=\s)(?!全)[\u4e00-\u9fff]{1,7}[县区市旗](?=(?:人民)?(?:政协)?\s)")
-_OF_CONGRESS = re.compile(r"人大|(?<!政协)代表(?:的)?(?:意见)?建议|议案")
-_OF_COMMITTEE = re.compile(r"提案|政协|建议案|社情民意|委员(?!会)")
 _OF_MONEY = re.compile(r"(?:预算|决算|金额|经费|支出|拨款|资金)数?额?$")  # a column of these holds no count
 _SEVERAL = 2
+_NUMBERING = re.compile(r"(?:行次|栏次|序号|编号|代码|编码|科目编码)$")  # a column or a row that numbers the others
+_SHARE_OF = re.compile(r"占|比重|百分|[%％]")  # a column of shares holds no counts
+_HOW_REACHED = re.compile(r"(?:(?:19|20)\d\d年?度?)?(?:实际|实绩|完成|执行)(?:数|情况|值)?")  # says nothing of what is counted
 _PARTS = re.compile(r"^其中\s*[:：]?\s*")
 
 
@@ -86,8 +87,8 @@ def _year_before(item: Statement, latest: int | None, of_source: int | None) -> 
 
 def _without_common_sums(found: list[Statement]) -> list[Statement]:
     """The statements without the sums over proposals and the congress's suggestions together."""
-    above = any(_OF_CONGRESS.search(item.heading) for item in found)
-    beside = any(_OF_CONGRESS.search(item.label) for item in found)
+    above = any(names_the_congress(item.heading) for item in found)
+    beside = any(names_the_congress(item.label) for item in found)
     return [
         item
         for item in found
@@ -167,27 +168,28 @@ def _read_in(item: Statement, codebook: Codebook) -> list[_Reading]:
     """What the statement says, and whether its row's label named the indicator (otherwise its heading did)."""
     if is_no_level(item.heading) or is_short(item.heading) or _REMARK.search(item.heading) or item.row == "subtotal":
         return []
-    if _NEGATIVE.match(item.text) or is_of_congress(item):
+    if (
+        _NEGATIVE.match(item.text)
+        or is_of_the_congress(f"{item.heading} {item.label}")
+        or _NUMBERING.search(item.heading)
+        or _NUMBERING.match(item.label)
+    ):
         return []
     value = _with_unit(item.text, item.unit)
-    heading = "".join(_BRACKETED.sub("", item.heading).split())
+    heading = "".join(part for part in _BRACKETED.sub("", item.heading).split() if not _HOW_REACHED.fullmatch(part))
     above = _figures(f"{heading}{value}", codebook) if _is_figure(item.text) else []
     if item.row != "total":
         label = _BRACKETED.sub("", _PARTS.sub("", without_years(item.label)))
         beside = [(text, figure) for text, figure in _figures(f"{label}{value}", codebook) if _may_cross(item, figure, above, codebook)]
         if _MONEY.search(label) or _OF_MONEY.search(heading):
             beside = [(text, figure) for text, figure in beside if codebook[figure.indicator].unit.startswith("yuan")]
+        if _SHARE_OF.search(_BRACKETED.sub("", item.heading)):
+            beside = [(text, figure) for text, figure in beside if codebook[figure.indicator].is_proportion]
         if beside or item.row == "part":
             return [_Reading(item, text, figure, True) for text, figure in beside]
     if not above and _is_figure(item.text):
         above = _figures("".join(_BRACKETED.sub("", f"{item.caption} {item.heading}").split()) + value, codebook)
     return [_Reading(item, text, figure, False) for text, figure in above[:1]]
-
-
-def is_of_congress(item: Statement) -> bool:
-    """Whether heading or label names the congress's papers, and neither the committee: 人大建议办复率 beside 政协提案办复率."""
-    over = f"{item.heading} {item.label}"
-    return _OF_CONGRESS.search(over) is not None and _OF_COMMITTEE.search(over) is None
 
 
 def _may_cross(item: Statement, figure: Figure, above: list[tuple[Prepared, Figure]], codebook: Codebook) -> bool:
