@@ -25,13 +25,22 @@ def work(parcel: Parcel, sender: str) -> Reply:
     """Run a parcel and give back what it made; raises UsageError where this machine has another zxstudy than the `sender`."""
     if identity() != sender:
         raise UsageError("a worker has another version of zxstudy, of Python or of a library than this machine; its pages would differ")
-    with _processes() as processes:
-        return unpack(parcel, lambda task: _outcome(processes, task))
+    return unpack(parcel, _outcome)
 
 
-def _outcome(processes: LocalProcesses, task: Task) -> Outcome:
-    with closing(processes.run([task])) as outcomes:
-        return next(outcomes)
+def _outcome(task: Task) -> Outcome:
+    with _processes() as processes, closing(processes.run([task])) as outcomes:
+        outcome = next(outcomes)
+    with contextlib.suppress(ImportError, ValueError):  # a caller that is no worker
+        _let_next_begin()
+    return outcome
+
+
+def _let_next_begin() -> None:
+    """Nothing; the worker's next parcel begins while this one's files are read, sent and taken away."""
+    from distributed import secede  # noqa: PLC0415 - an extra that most installations are without
+
+    secede()  # type: ignore[no-untyped-call]
 
 
 @contextmanager

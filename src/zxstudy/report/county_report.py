@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -10,13 +11,14 @@ from zxstudy.codebook import load
 from zxstudy.report.beside import beside
 from zxstudy.report.county_charts import Point, coverage_chart, years_chart
 from zxstudy.report.county_scores import ORDER, score_runs
-from zxstudy.report.county_slice import CountySlice
+from zxstudy.report.county_slice import CountySlice, records
 from zxstudy.report.dossier import GROUPS, Dossier, Item, Run, dossier, group_of
 from zxstudy.report.evidence import Ledger, evidence, ledger, papers
 from zxstudy.report.html import Html, piece
 from zxstudy.report.key_points import LEAST_PEERS, key_points, missing_names
 from zxstudy.report.peers import GROUP
 from zxstudy.report.phrase import plain, said, unit_word, with_unit, year_word
+from zxstudy.report.standing import Group
 from zxstudy.report.words import Words
 
 USUAL_COUNTIES = 10
@@ -181,11 +183,21 @@ def recent(county: CountySlice, most: int = MOST_ENTRIES) -> CountySlice:
 
     A cell of the panel takes a place; a drawing, of other counties or of the years of an indicator, takes DRAWING of them.
     """
-    panel = county.panel
-    year = pd.to_numeric(panel["year"], errors="coerce")
-    years = sorted(year.dropna().astype(int).unique())
-    runs = panel[panel["degree"].isna()].groupby(GROUP)["year"].nunique()
-    beside = [county.peers[group].count for group in county.peers if group in runs.index]
-    room = most - DRAWING * int((runs > 1).sum() + sum(count >= LEAST_PEERS for count in beside))
-    kept = next((first for first in years if (year.isna() | (year >= first)).sum() <= room), years[-1] if years else 0)
-    return county if not years or kept == years[0] else county.within((kept, years[-1]))
+    cells = records(county.panel[["year", "degree", *GROUP]])
+    dated = Counter(int(cell["year"]) for cell in cells if not pd.isna(cell["year"]))
+    if not dated:
+        return county
+    runs: dict[Group, set[int]] = {}
+    for cell in cells:
+        if pd.isna(cell["degree"]):
+            indicator, scope, period = (str(cell[name]) for name in GROUP)
+            runs.setdefault((indicator, scope, period), set()).update(() if pd.isna(cell["year"]) else (int(cell["year"]),))
+    drawn = sum(len(years) > 1 for years in runs.values()) + sum(
+        county.peers[group].count >= LEAST_PEERS for group in county.peers.keys() & runs.keys()
+    )
+    years, count = sorted(dated), len(cells)
+    for first in years:
+        if count <= most - DRAWING * drawn or first == years[-1]:
+            break
+        count -= dated[first]
+    return county if first == years[0] else county.within((first, years[-1]))

@@ -61,11 +61,12 @@ def unpack(parcel: Parcel, run: Callable[[Task], Outcome]) -> Reply:
             page=str(folder / _REPORTS / "counties" / Path(task.page).name),
             log=str(folder / _REPORTS / "logs" / Path(task.log).name) if task.log else "",
         )
-        write_bytes(Path(here.study), parcel.study.encode())
-        write_bytes(Path(here.notebook), parcel.notebook)
-        write_bytes(folder / _PROCESSED / FOLDER / f"{task.name}.zip", parcel.county)
-        if here.log:
-            Path(here.log).parent.mkdir(parents=True, exist_ok=True)
+        county = folder / _PROCESSED / FOLDER / f"{task.name}.zip"
+        for path in (Path(here.notebook), county, *([Path(here.log)] if here.log else [])):
+            path.parent.mkdir(parents=True, exist_ok=True)
+        Path(here.study).write_bytes(parcel.study.encode())  # nobody else sees the folder: nothing to wait for a disk for
+        Path(here.notebook).write_bytes(parcel.notebook)
+        county.write_bytes(parcel.county)
         outcome = run(here)
         made = {field: Path(getattr(here, field)) for field in _RESULTS if getattr(here, field)}
         return Reply(outcome, {field: path.read_bytes() for field, path in made.items() if path.is_file()})

@@ -34,6 +34,12 @@ from zxstudy.report.slices import tables_digest
 from zxstudy.report.task import Outcome, Task, as_fields, failed
 
 WARM = ("zxstudy.lab", "zxstudy.report.shell")
+# What a shell, a table and a zip file import when first used; what a version of a library lacks is passed over.
+_LATE = (
+    "IPython.core.application", "IPython.core.completer", "IPython.core.completerlib", "IPython.core.crashhandler",
+    "IPython.core.logger", "IPython.core.magics", "IPython.core.oinspect", "IPython.utils.generics", "IPython.utils.wildcard",
+    "bdb", "encodings.cp437", "pandas.core.arrays.arrow._arrow_utils", "pyarrow.vendored.version",
+)  # fmt: skip
 _LOOK_SECONDS = 0.2  # between two looks at the time and the memory of the children
 _MORE_SECONDS = 60.0  # what saving and rendering may take beside the notebook
 
@@ -108,6 +114,9 @@ def _import_all() -> None:
     """Import what notebooks use, read the codebook, compile the templates, so that every child has them from the start."""
     for name in WARM:
         importlib.import_module(name)
+    for name in _LATE:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
     load()
     compile_templates()
     notebook_body(nbformat.v4.new_notebook())  # type: ignore[no-untyped-call]
