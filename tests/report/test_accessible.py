@@ -20,7 +20,8 @@ from zxstudy.report.method_pages import write_cite
 from zxstudy.report.package import write_package
 from zxstudy.report.pages import ASSETS, TEMPLATES, write_assets
 from zxstudy.report.planned import plan
-from zxstudy.report.site import write_data_page, write_run, write_site
+from zxstudy.report.run_page import write_run
+from zxstudy.report.site import write_data_page, write_site
 from zxstudy.report.tables import read_tables
 from zxstudy.report.task import failed
 from zxstudy.report.words import Words

@@ -58,7 +58,7 @@ def test_search_and_filter(browser: Browser, site: tuple[Study, Manifest]) -> No
     assert rows.count() == 7
     page.fill("#find-text", "甲")
     assert rows.count() == 1
-    assert page.locator("#find-count").inner_text() == "显示 1 个"
+    assert page.locator("#find-count").inner_text() == "显示1个县"
     page.fill("#find-text", "990004")
     assert rows.count() == 1
     page.fill("#find-text", HOSTILE)

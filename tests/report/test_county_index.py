@@ -106,7 +106,7 @@ def test_what_a_search_finds(index: Page, query: str, found: set[str], not_found
 @pytest.mark.browser
 def test_filters_order_and_tiles_narrow_the_list(index: Page) -> None:
     index.locator("a.tile", has_text="江苏").click()
-    assert index.locator("#find-count").inner_text() == "显示 95 个"
+    assert index.locator("#find-count").inner_text() == "显示95个县"
     assert index.evaluate("document.activeElement.id") == "find-province"
     index.select_option("#find-sort", "0")
     first = index.locator("#hits tbody tr").first

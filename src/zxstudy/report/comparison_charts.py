@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from zxstudy.codebook import load
 from zxstudy.report.charts import ACCENT, INK, QUIET, RULE
 from zxstudy.report.package.printed import name_of
-from zxstudy.report.phrase import SHARES, plain
+from zxstudy.report.phrase import difference, difference_axis
 from zxstudy.report.svg import inline_svg
 from zxstudy.report.words import Words
 
@@ -37,9 +37,10 @@ def reporting_chart(rows: pd.DataFrame, words: Words) -> Markup:
         return inline_svg(figure, words("cmp_reporting_alt", name=names[0], n=counts[0]), "reporting")
 
 
-def interval_charts(rows: pd.DataFrame, words: Words) -> list[Markup]:
-    """One chart a unit: estimates, 95 % intervals, and the band of differences agreed not to matter."""
-    return [_intervals(part, place, words) for place, (_, part) in enumerate(rows.groupby("unit", sort=True))]
+def interval_charts(rows: pd.DataFrame, words: Words) -> list[tuple[str, Markup]]:
+    """One chart a unit, with the unit: estimates, 95 % intervals, and the band of differences agreed not to matter."""
+    parts = enumerate(rows.groupby("unit", sort=True))
+    return [(words.term("axis", str(unit)), _intervals(part, place, words)) for place, (unit, part) in parts]
 
 
 def _intervals(rows: pd.DataFrame, place: int, words: Words) -> Markup:
@@ -66,7 +67,6 @@ def alternatives_chart(rows: pd.DataFrame, words: Words) -> Markup:
 def _forest(rows: pd.DataFrame, names: list[str], prefix: str, words: Words, *, margin: float = 0.0) -> Markup:
     """Estimates as dots, intervals as lines, the band within `margin` grey; all rows have one unit."""
     unit = str(rows["unit"].iloc[0])
-    kind = "proportion" if unit in SHARES else unit
     with mpl.rc_context(RC):
         height = 0.42 * len(names) + 0.9
         figure = Figure(figsize=(7.6, height))
@@ -80,23 +80,22 @@ def _forest(rows: pd.DataFrame, names: list[str], prefix: str, words: Words, *, 
         )
         axes.set_yticks(range(len(names)), names)
         axes.set_ylim(len(names) - 0.5, -0.5)
-        axes.xaxis.set_major_formatter(lambda value, _: plain(value, kind, words))
+        axes.xaxis.set_major_formatter(difference_axis(unit, words))
         bare(axes)
         axes.spines["bottom"].set_visible(True)
-        values = words.listed([f"{name} {said}" for name, said in zip(names, _told(rows, kind, words), strict=True)])
+        values = words.listed([f"{name} {said}" for name, said in zip(names, _told(rows, unit, words), strict=True)])
         return inline_svg(figure, words("cmp_intervals_alt", n=len(names), values=values), prefix)
 
 
-def _told(rows: pd.DataFrame, kind: str, words: Words) -> list[str]:
+def _told(rows: pd.DataFrame, unit: str, words: Words) -> list[str]:
     """Each estimate, or the span of bounds that have none."""
-    ends = (tuple(plain(float(row[end]), kind, words) for end in ("low", "high")) for _, row in rows.iterrows())
+    ends = (tuple(difference(row[end], unit, words) for end in ("low", "high")) for _, row in rows.iterrows())
     spans = [words("span", low=low, high=high) for low, high in ends]
-    return [span if pd.isna(value) else plain(float(value), kind, words) for value, span in zip(rows["estimate"], spans, strict=True)]
+    return [difference(value, unit, words) or span for value, span in zip(rows["estimate"], spans, strict=True)]
 
 
 def events_chart(points: pd.DataFrame, unit: str, words: Words) -> Markup:
     """The differences by years since the first mention: dots, 95 % intervals, and the band of all points at once."""
-    kind = "proportion" if unit in SHARES else unit
     with mpl.rc_context(RC):
         figure = Figure(figsize=(7.6, 3.2))
         axes = figure.add_axes((0.12, 0.14, 0.84, 0.8))
@@ -108,17 +107,21 @@ def events_chart(points: pd.DataFrame, unit: str, words: Words) -> Markup:
         sns.scatterplot(x=points["since"].tolist(), y=points["estimate"].astype(float).tolist(), color=ACCENT, s=42, ax=axes, zorder=3,
                         legend=False)  # fmt: skip
         axes.set_xticks(points["since"].tolist())
-        axes.yaxis.set_major_formatter(lambda value, _: plain(value, kind, words))
+        axes.yaxis.set_major_formatter(difference_axis(unit, words))
         bare(axes)
         axes.spines["bottom"].set_visible(True)
-        values = words.listed([f"{since} {plain(float(value), kind, words)}" for since, value in zip(points["since"], points["estimate"],
-                                                                                                      strict=True)])  # fmt: skip
+        pairs = zip(points["since"], points["estimate"], strict=True)
+        values = words.listed([f"{since} {difference(value, unit, words)}" for since, value in pairs])
         prefix = f"events-{points['finding'].iloc[0]}".replace(".", "-")
         return inline_svg(figure, words("cmp_adoption_alt", values=values), prefix)
 
 
 def _pair(row: pd.Series, words: Words) -> str:
-    return " × ".join(name_of(term, words) for term in (str(row["mechanism"]), str(row["outcome"])) if term)
+    """What is compared, and in which way where it is another than the levels of scores."""
+    named = " × ".join(name_of(term, words) for term in (str(row["mechanism"]), str(row["outcome"])) if term)
+    ways = [words("by_activity")] if ".activity." in str(row["finding"]) else []
+    ways += [words.term("stage", str(row["stage"]))] if row["stage"] != "association" else []
+    return named + words.bracketed(words.listed(ways))
 
 
 def bare(axes: Any) -> None:

@@ -96,7 +96,8 @@ class ComparisonReport:
         for row in [row for stage in _STAGES for row in self._rows(stage=stage)]:
             rows = self.tables.alternatives[self.tables.alternatives["finding"] == row["id"]]
             if len(rows):
-                found.append({**row, "chart": alternatives_chart(rows, self.words), "groups": groups(rows, self.words)})
+                unit = self.words.term("axis", str(rows["unit"].iloc[0]))
+                found.append({**row, "chart": alternatives_chart(rows, self.words), "groups": groups(rows, self.words), "unit": unit})
         return self._piece("alternatives", findings=found, methods=explained(self.tables.alternatives, self.words))
 
     def contrasts(self) -> Html:
@@ -131,7 +132,7 @@ class ComparisonReport:
             if known:
                 unit = str(self.tables.findings.set_index("finding").loc[str(row["id"]), "unit"])
                 said = self.words("cmp_curve_count", n=len(rows), known=known, **self._together(str(row["id"])))
-                found.append({**row, "chart": curve_chart(rows, unit, self.words), "said": said})
+                found.append({**row, "chart": curve_chart(rows, unit, self.words), "said": said, "unit": self.words.term("axis", unit)})
         zh = self.words.language == "zh"
         told = [(self.words.term("choice", c.choice), c.zh if zh else c.en, c.reason_zh if zh else c.reason_en) for c in choices()]
         return self._piece("specifications", findings=found, choices=[tuple(map(typeset, item)) if zh else item for item in told])
@@ -154,7 +155,7 @@ class ComparisonReport:
             if len(points):
                 unit = str(self.tables.findings.set_index("finding").loc[str(row["id"]), "unit"])
                 rows = [self._event(point, unit) for _, point in points.iterrows()]
-                found.append({**row, "chart": events_chart(points, unit, self.words), "rows": rows})
+                found.append({**row, "chart": events_chart(points, unit, self.words), "rows": rows, "unit": self.words.term("axis", unit)})
         return self._piece("adoption", findings=found)
 
     def configurations(self) -> Html:

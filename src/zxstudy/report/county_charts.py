@@ -12,7 +12,7 @@ from markupsafe import Markup
 from zxstudy.report.charts import ACCENT, INK, QUIET, RULE, Scale, axis_end, pixels, svg, svg_text, svg_texts
 
 _HIGH, _FOOT, _HEAD = 84, 20, 22
-_CELL, _ROW, _NAMES = 44, 26, 150
+_CELL, _ROW = 44, 26
 _BAR = 200
 
 
@@ -67,18 +67,24 @@ def _marks(spots: Sequence[tuple[float, float, float]]) -> str:
 def coverage_chart(years: Sequence[int], rows: Sequence[tuple[str, Sequence[int]]], label: str) -> Markup:
     """How many figures there are by group (rows) and year (columns): a square whose area is the number, which stands in it."""
     most = max((count for _, counts in rows for count in counts), default=1)
+    left = 24 + max((_width(name) for name, _ in rows), default=0)
     spots = [
-        (_NAMES + _CELL * (at + 0.5), 22 + _ROW * (place + 0.5), count)
+        (left + _CELL * (at + 0.5), 22 + _ROW * (place + 0.5), count)
         for place, (_, counts) in enumerate(rows)
         for at, count in enumerate(counts)
     ]
     names = "".join(svg_text(0, 22 + _ROW * (place + 0.5) + 4, name, fill=INK) for place, (name, _) in enumerate(rows))
-    heads = svg_texts((_NAMES + _CELL * (at + 0.5), 14, str(year)) for at, year in enumerate(years))
+    heads = svg_texts((left + _CELL * (at + 0.5), 14, str(year)) for at, year in enumerate(years))
     squares = "".join(_square(x, y, 6 + 18 * math.sqrt(count / most)) for x, y, count in spots if count)
     none = "".join(f"M{pixels(x)} {pixels(y)}h0" for x, y, count in spots if not count)
     counts = svg_texts(((x, y + 4, str(count)) for x, y, count in spots if count), INK)
     drawn = f'<path d="{squares}" fill="{RULE}"/><path d="{none}" stroke="{QUIET}" stroke-width="3" stroke-linecap="round"/>'
-    return svg(_NAMES + _CELL * len(years), 22 + _ROW * len(rows), label, names + heads + drawn + counts)
+    return svg(left + _CELL * len(years), 22 + _ROW * len(rows), label, names + heads + drawn + counts)
+
+
+def _width(name: str) -> int:
+    """Pixels that a name takes at most in the type of drawings: Chinese characters are as wide as the type is high."""
+    return math.ceil(sum(11.5 if ord(letter) > 0x2E80 else 6.4 for letter in name))
 
 
 def _square(x: float, y: float, side: float) -> str:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from zxstudy.report.charts import ACCENT, INK, QUIET, RULE
 from zxstudy.report.comparison_charts import RC, bare
-from zxstudy.report.phrase import SHARES, plain, typeset
+from zxstudy.report.phrase import difference, difference_axis, typeset
 from zxstudy.report.svg import inline_svg
 from zxstudy.report.words import Words
 
@@ -31,7 +31,6 @@ def curve_chart(rows: pd.DataFrame, unit: str, words: Words) -> Markup:
     known = rows[rows["estimate"].notna()].sort_values(["estimate", "number"], ignore_index=True)
     used = [(each.choice, each.option, each.zh if words.language == "zh" else each.en) for each in choices()]
     used = [item for item in used if (known[item[0]] == item[1]).any()]
-    kind = "proportion" if unit in SHARES else unit
     below = LINE * len(used)
     height = CURVE + below + 0.5
     with mpl.rc_context(RC):
@@ -43,10 +42,10 @@ def curve_chart(rows: pd.DataFrame, unit: str, words: Words) -> Markup:
         _dots(axes, place, known["estimate"].to_numpy(float))
         axes.set_xlim(-1, len(known))
         axes.set_xticks([])
-        axes.yaxis.set_major_formatter(lambda value, _: plain(value, kind, words))
+        axes.yaxis.set_major_formatter(difference_axis(unit, words))
         bare(axes)
         _ticks(figure.add_axes((0.34, 0.1 / height, 0.64, below / height)), known, used, words)
-        least, greatest = (plain(float(known["estimate"].iloc[end]), kind, words) for end in (0, -1))
+        least, greatest = (difference(known["estimate"].iloc[end], unit, words) for end in (0, -1))
         label = words("cmp_curve_alt", n=len(known), low=least, high=greatest)
         return inline_svg(figure, label, f"curve-{rows['finding'].iloc[0]}".replace(".", "-"))
 

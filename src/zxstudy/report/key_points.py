@@ -29,7 +29,9 @@ _FIGURES = 3
 def key_points(county: CountySlice, known: Dossier, words: Words) -> list[Markup]:
     """Three to eight sentences, the sample first."""
     if not (known.figures or known.measures):
-        return [words.markup("kp_sample_none", county=county.place.county)]
+        refused = len(known.refused)
+        key = "kp_sample_refused" if refused else "kp_sample_none"
+        return [words.markup(key, county=county.place.county, span=_span(known, words), n=counted("refused", refused))]
     telling = _telling(known, county)
     points = [_sample(county, known, words), *(_figure(item, county, words) for item in telling)]
     points += [words.markup("kp_limit")] if telling else []
@@ -46,11 +48,15 @@ def linked(item: Item, words: Words) -> Markup:
     return Markup('<a class="figure" href="#note-{}">{}</a>').format(item.number, with_unit(item.quantity, words))
 
 
-def _sample(county: CountySlice, known: Dossier, words: Words) -> Markup:
+def _span(known: Dossier, words: Words) -> str:
+    """The years of all entries, from the first to the last."""
     years = sorted({item.year for item in known if item.year is not None})
-    span = words("span_none") if not years else words("span_one", first=years[0])
     if len(years) > 1:
-        span = words("span_many", first=years[0], last=years[-1])
+        return words("span_many", first=years[0], last=years[-1])
+    return words("span_one", first=years[0]) if years else words("span_none")
+
+
+def _sample(county: CountySlice, known: Dossier, words: Words) -> Markup:
     derived = sum("derived" in item.flags for item in known.figures)
     held = int((county.facts["quote"].fillna("") != "").sum())
     total = len(county.facts) - sum("derived" in str(flags).split(";") for flags in county.facts["flags"])
@@ -58,7 +64,7 @@ def _sample(county: CountySlice, known: Dossier, words: Words) -> Markup:
     return words.markup(
         "kp_sample",
         county=county.place.county,
-        span=span,
+        span=_span(known, words),
         n=counted("figures", len(known.figures) - derived),
         derived=words.markup("kp_sample_derived", n=counted("derived", derived)) if derived else "",
         sources=counted("sources", county.facts["source"].nunique()),

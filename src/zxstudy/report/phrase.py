@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -179,10 +179,16 @@ def _spellings(item: Quantity) -> list[str]:
 
 
 def difference(value: object, unit: str, words: Words) -> str:
-    """A difference in its unit: shares in points; empty where there is none."""
+    """A difference in its unit: shares in points, ratios as parts of the mean; empty where there is none."""
     if pd.isna(value):  # type: ignore[call-overload]
         return ""
     number = float(value)  # type: ignore[arg-type]
     if unit in SHARES:
         return words("points", value=plain(number, "proportion", words).rstrip("%"))
-    return plain(number, unit, words)
+    return words("of_mean", value=plain(number, "proportion", words)) if unit == "ratio" else plain(number, unit, words)
+
+
+def difference_axis(unit: str, words: Words) -> Callable[[float, float], str]:
+    """What labels an axis of differences: points without their word, which stands over the chart, parts of the mean in percent."""
+    kind = "proportion" if unit == "ratio" or unit in SHARES else unit
+    return lambda value, _: plain(value, kind, words).rstrip("%" if unit in SHARES else "")

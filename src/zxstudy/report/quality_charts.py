@@ -24,7 +24,10 @@ def forms_chart(table: pd.DataFrame, words: Words) -> Markup:
     """Bars of 100 %, one an indicator in the order given (MOST at the most): how many of its figures are of which form."""
     codebook = load()
     rows = table.head(MOST)
-    names = [f"{words.name(codebook[str(name)])} ({cells})" for name, cells in zip(rows["indicator"], rows["cells"], strict=True)]
+    names = [
+        f"{words.name(codebook[str(name)])}{words.bracketed(str(cells))}"
+        for name, cells in zip(rows["indicator"], rows["cells"], strict=True)
+    ]
     shares = rows[list(FORMS)].div(rows["cells"], axis=0) * 100
     height = 0.3 * len(names) + 0.9
     with mpl.rc_context(RC):

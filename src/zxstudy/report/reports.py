@@ -25,8 +25,9 @@ from zxstudy.report.method_pages import write_cite
 from zxstudy.report.package import write_package
 from zxstudy.report.pages import write_assets
 from zxstudy.report.planned import WHOLE, Planned, plan
+from zxstudy.report.run_page import write_run
 from zxstudy.report.runner import Runner, run_tasks
-from zxstudy.report.site import write_data_page, write_run, write_site
+from zxstudy.report.site import write_data_page, write_site
 from zxstudy.report.slices import slice_sums, write_slices
 from zxstudy.report.tables import Tables, read_tables
 from zxstudy.report.task import Outcome

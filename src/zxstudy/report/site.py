@@ -1,12 +1,10 @@
-"""The pages around the reports: the list of counties, the problems, the sources, and the run itself."""
+"""The pages around the reports: the list of counties, the problems, the and the data."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
 from pathlib import Path
-
-import pandas as pd
 
 from zxstudy.config import Study
 from zxstudy.report.boundaries import drawn, read_boundaries
@@ -17,17 +15,12 @@ from zxstudy.report.indicator_pages import write_indicators
 from zxstudy.report.manifest import Manifest
 from zxstudy.report.method_pages import write_methods
 from zxstudy.report.package import Listed
-from zxstudy.report.package.forms import as_csv, as_workbook
 from zxstudy.report.pages import Page, write_page
 from zxstudy.report.phrase import title_of
 from zxstudy.report.problems import problem_groups
 from zxstudy.report.source_pages import write_sources
 from zxstudy.report.tables import Tables
 from zxstudy.report.words import Words
-from zxstudy.store import write_bytes
-
-# The columns of the table of the run: fields of `Entry`.
-RUN = ("name", "title", "state", "started", "seconds", "megabytes", "tries", "inputs_sha256", "error", "cell")
 
 
 def write_site(tables: Tables, manifest: Manifest, words: Words) -> None:
@@ -96,19 +89,6 @@ def write_data_page(listed: list[Listed], study: Study, words: Words) -> None:
         study.path(study.reports) / "data.html", title=words("data_title"), lead=words("data_lead", title=title), body=body, here="data"
     )
     write_page(page, study, words)
-
-
-def write_run(study: Study, manifest: Manifest, words: Words) -> None:
-    """Write the page of the run, the only page that holds times, and its table as csv and xlsx beside it."""
-    reports = study.path(study.reports)
-    table = pd.DataFrame([{name: getattr(entry, name) for name in RUN} for entry in manifest.entries], columns=list(RUN))
-    write_bytes(reports / "run.csv", as_csv(table))
-    write_bytes(reports / "run.xlsx", as_workbook({"run": table}, {}))
-    files = render("site/run_downloads.html.j2", w=words)
-    versions = words.listed([f"{name} {number}" for name, number in manifest.versions.items()])
-    body = render("site/run.html.j2", w=words, manifest=manifest, versions=versions)
-    lead = words("run_lead", done=manifest.count("done"), unchanged=manifest.count("unchanged"), failed=len(manifest.failures))
-    write_page(Page(reports / "run.html", title=words("run_title"), lead=lead, body=body, downloads=files), study, words)
 
 
 def _other_site(study: Study) -> str:

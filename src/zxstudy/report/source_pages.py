@@ -15,6 +15,7 @@ from zxstudy.report.evidence import file_in_words
 from zxstudy.report.hosts import address
 from zxstudy.report.html import render
 from zxstudy.report.pages import Page, write_page
+from zxstudy.report.phrase import day_word
 from zxstudy.report.tables import Tables
 from zxstudy.report.words import Words
 
@@ -122,7 +123,7 @@ def _about(row: Row, words: Words) -> list[str]:
     """Whose document it is, of what kind, and its date, as far as the register knows."""
     known = [(family, str(row[column])) for family, column in (("side", "side"), ("document", "document_type"))]
     said = [words.term(family, value) for family, value in known if value != "unknown"]
-    return said + ([words("ev_published", date=row["published"])] if row["published"] else [])
+    return said + ([words("ev_published", date=day_word(str(row["published"]), words))] if row["published"] else [])
 
 
 def _title(row: Row, words: Words) -> str:

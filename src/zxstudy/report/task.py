@@ -69,7 +69,7 @@ def failed(task: Task, state: str, seconds: float, error: str, cell: int | None 
     notebook = Path(task.executed).relative_to(study.path(study.reports)).as_posix()
     body = render("failed.html.j2", w=words, why=words(f"failed_why_{state}"), error=line, cell=cell, notebook=notebook)
     try:
-        page = write_task_page(task, body, title=words("failed_title"), lead=words("failed_lead", county=task.title))
+        page = write_task_page(task, body, title=words("labelled", label=task.title, said=words("failed_title")), lead=words("failed_lead"))
     except OSError:
         return Outcome(task.name, state, seconds, "", line, cell)
     return Outcome(task.name, state, seconds, hashlib.sha256(page).hexdigest(), line, cell)
