@@ -8,7 +8,7 @@ import sys
 
 from benchmarks.bench import RESULTS, Row, lines, machine, write
 
-BENCHMARKS = ("extraction", "folder", "copies", "batch", "kills", "panel", "comparison", "site")
+BENCHMARKS = ("extraction", "folder", "copies", "batch", "kills", "panel", "comparison", "site", "old_browser")
 
 
 def main() -> int:

@@ -76,7 +76,7 @@ def _tables(study: Study) -> Tables:
     years = [(code, 2010 + step) for number, (code, _) in enumerate(now) for step in range(number % 13)]
     panel = pd.DataFrame(years, columns=["county_code", "year"]).assign(degree=float("nan"))
     empty = {name: pd.DataFrame(columns=list(columns)) for name, columns in COLUMNS.items()}
-    return Tables(study=study, peers=pd.DataFrame(), **{**empty, "places": places, "panel": panel})
+    return Tables(study, held={**empty, "peers": pd.DataFrame(), "places": places, "panel": panel})
 
 
 def measure(page: Path, chromium: str, rounds: int = ROUNDS) -> Measured:

@@ -149,5 +149,5 @@ def test_a_county_with_a_place_and_nothing_else(tmp_path: Path) -> None:
     study = write_study(tmp_path, panel=[panel_row(replace(FACT, county_code="990003", fact_id="X"))], cleaned=[])
     county = CountyReport(read_tables(study).slice("990001"), Words("zh"))
     assert [str(point) for point in key_points(county.county, county.known, county.words)] == ["收集到的材料中没有甲县的公开数字。"]
-    assert "没有甲县的公开数字" in str(county.figures().markup)
+    assert "没有可列的数字。" in str(county.figures().markup)
     assert "note-1" not in str(county.evidence().markup)
