@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -138,17 +139,42 @@ def planned(folder: Path) -> tuple[Study, list[Task]]:
 
 
 def test_a_parcel_holds_all_that_a_report_is_made_from(site: tuple[Study, Manifest], tmp_path: Path) -> None:
-    study, (task, _) = planned(tmp_path)
-    parcel = pack(task, study)
+    study, tasks = planned(tmp_path)
+    parcel = pack(tasks, study)
     shutil.rmtree(study.path(study.processed))
     study.file.unlink()
     with closing(LocalProcesses()) as processes:
-        reply = unpack(parcel, lambda here: next(processes.run([here])))
-    outcome = deliver(task, reply)
-    assert outcome.state == "done"
-    for path in (Path(task.page), Path(task.executed)):
-        name = path.relative_to(study.path(study.reports))
-        assert path.read_bytes() == (site[0].path(site[0].reports) / name).read_bytes()
+        replies = {reply.outcome.name: reply for reply in unpack(parcel, processes.run)}
+    assert sorted(replies) == sorted(task.name for task in tasks)
+    for task in tasks:
+        assert deliver(task, replies[task.name]).state == "done"
+        for path in (Path(task.page), Path(task.executed)):
+            name = path.relative_to(study.path(study.reports))
+            assert path.read_bytes() == (site[0].path(site[0].reports) / name).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("waiting", "threads", "parcels"),
+    [
+        (3, 2, [1, 1, 1]),
+        (30, 2, [2, 2, 2, 2, 1, 1, 1]),
+        (100, 1, [4, 4, 4, 4, 4, 4, 4]),
+        (100, 8, [2, 2, 2, 1, 1, 1, 1]),
+        (1, 0, [1]),
+    ],
+)
+def test_parcels_are_small_where_few_counties_are_left_for_many_threads(
+    waiting: int, threads: int, parcels: list[int], tmp_path: Path
+) -> None:
+    _, (task, _) = planned(tmp_path)
+    left = deque([replace(task, name=str(number)) for number in range(waiting)])
+    assert [len(cluster._taken(left, threads)) for _ in parcels] == parcels
+
+
+def test_a_parcel_is_of_one_notebook(tmp_path: Path) -> None:
+    _, (task, _) = planned(tmp_path)
+    left = deque([replace(task, name="1"), replace(task, name="2", notebook="other.ipynb"), *[replace(task, name="3")] * 98])
+    assert [len(cluster._taken(left, 1)) for _ in range(3)] == [1, 1, 4]
 
 
 def test_what_a_study_says_is_the_same_on_the_other_side(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from zxstudy.report.task import Outcome, Task, failed
 CONNECT_SECONDS = 10.0
 GONE_SECONDS = 60.0  # how long the scheduler, or every worker, may be gone before what is left is given up
 AHEAD = 3  # parcels under way for each thread of a worker, so that none waits for the next
+MOST = 4  # counties in a parcel: each parcel costs the scheduler and both ends the same; towards the end they are smaller
 
 
 class DaskCluster:
@@ -38,7 +39,7 @@ class DaskCluster:
         self._notify = notify
         self._sender = identity()
         self._answers: queue.Queue[tuple[str, Any]] = queue.Queue()
-        self._sent: dict[str, tuple[Task, Any]] = {}
+        self._sent: dict[str, tuple[list[Task], Any]] = {}  # by the key of the parcel
         self._local = LocalProcesses()
         self._number = 0
         self._threads = 0
@@ -90,19 +91,21 @@ class DaskCluster:
                 elsewhere -= 1
                 yield name, answer
             elif name:
-                task, _ = sent.pop(name)
+                tasks, _ = sent.pop(name)
                 if answer is None:  # it went with its scheduler: once more
-                    waiting.append(task)
+                    waiting.extend(tasks)
+                elif isinstance(answer, tuple):
+                    yield from ((reply.outcome.name, reply) for reply in answer)
                 else:
-                    yield name, answer
+                    yield from ((task.name, answer) for task in tasks)
             elif reason := self._given_up():
-                for task in [*(task for task, _ in sent.values()), *waiting]:
+                for task in [*(task for tasks, _ in sent.values() for task in tasks), *waiting]:
                     yield task.name, failed(task, "died", 0.0, reason)
                 waiting.clear()
                 sent.clear()
 
-    def _next(self, sent: Mapping[str, tuple[Task, Any]]) -> tuple[str, Any]:
-        """The next answer and whose it is; None where it was lost on the way, no name where nothing came within a second."""
+    def _next(self, sent: Mapping[str, tuple[list[Task], Any]]) -> tuple[str, Any]:
+        """The next answer and the parcel or task it is of; None where it was lost on the way, no name where a second brought nothing."""
         try:
             name, answer = self._answers.get(timeout=1.0)
         except queue.Empty:
@@ -116,17 +119,16 @@ class DaskCluster:
         except Exception:  # cancelled, or the line broke
             return name, None
 
-    def _send(self, waiting: deque[Task], sent: dict[str, tuple[Task, Any]]) -> None:
+    def _send(self, waiting: deque[Task], sent: dict[str, tuple[list[Task], Any]]) -> None:
         """Keep AHEAD parcels under way for each thread of the workers that are there, one where none is known."""
         while waiting and len(sent) < max(1, AHEAD * self._threads) and self._client.status == "running":
-            task = waiting.popleft()
-            parcel = pack(task, read_study(Path(task.study)))
+            tasks = _taken(waiting, self._threads)
+            parcel = pack(tasks, read_study(Path(tasks[0].study)))
             self._number += 1
-            future = self._client.submit(
-                work, parcel, self._sender, key=f"zxstudy-{task.name}-{self._sender[:8]}-{self._number}", pure=False
-            )
-            sent[task.name] = task, future
-            future.add_done_callback(lambda done, name=task.name: self._answers.put((name, done)))
+            key = f"zxstudy-{tasks[0].name}-{self._sender[:8]}-{self._number}"
+            future = self._client.submit(work, parcel, self._sender, key=key, pure=False)
+            sent[key] = tasks, future
+            future.add_done_callback(lambda done, key=key: self._answers.put((key, done)))
             self._count_threads(every=1.0)
 
     def _given_up(self) -> str:
@@ -171,6 +173,15 @@ class DaskCluster:
         """Take back what is under way; a worker ends the notebook that it is at by itself."""
         with contextlib.suppress(Exception):
             self._client.cancel([future for _, future in self._sent.values()], force=True)
+
+
+def _taken(waiting: deque[Task], threads: int) -> list[Task]:
+    """The next tasks for one parcel, taken from those that wait: of one study and notebook, never so many that a thread goes without."""
+    tasks = [waiting.popleft()]
+    most = min(MOST, (len(waiting) + 1) // max(1, 2 * AHEAD * threads))
+    while waiting and len(tasks) < most and (waiting[0].study, waiting[0].notebook) == (tasks[0].study, tasks[0].notebook):
+        tasks.append(waiting.popleft())
+    return tasks
 
 
 def _killed(answer: object) -> bool:

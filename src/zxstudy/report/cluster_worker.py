@@ -1,4 +1,4 @@
-"""What a worker of a cluster runs: one parcel, in a child of a warm process that the worker keeps beside itself.
+"""What a worker of a cluster runs: one parcel, its notebooks in children of a warm process that the worker keeps beside itself.
 
 A worker is daemonic, runs tasks outside its main thread and may have several threads; none of that is a place to execute a notebook in. So
 each thread that asks gets a warm process of its own, started once, which forks one child a notebook as it does on one machine.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 
 from zxstudy.errors import UsageError
@@ -21,19 +21,19 @@ _idle: list[LocalProcesses] = []
 _lock = threading.Lock()
 
 
-def work(parcel: Parcel, sender: str) -> Reply:
-    """Run a parcel and give back what it made; raises UsageError where this machine has another zxstudy than the `sender`."""
+def work(parcel: Parcel, sender: str) -> tuple[Reply, ...]:
+    """Run a parcel and give back what its tasks made; raises UsageError where this machine has another zxstudy than the `sender`."""
     if identity() != sender:
         raise UsageError("a worker has another version of zxstudy, of Python or of a library than this machine; its pages would differ")
-    return unpack(parcel, _outcome)
+    return unpack(parcel, _outcomes)
 
 
-def _outcome(task: Task) -> Outcome:
-    with _processes() as processes, closing(processes.run([task])) as outcomes:
-        outcome = next(outcomes)
+def _outcomes(tasks: Sequence[Task]) -> list[Outcome]:
+    with _processes() as processes, closing(processes.run(tasks)) as ended:
+        outcomes = list(ended)
     with contextlib.suppress(ImportError, ValueError):  # a caller that is no worker
         _let_next_begin()
-    return outcome
+    return outcomes
 
 
 def _let_next_begin() -> None:

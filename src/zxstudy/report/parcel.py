@@ -1,7 +1,7 @@
-"""A task that can be sent to another machine: all that a county's report is made from, and what comes back, as bytes.
+"""Tasks that can be sent to another machine: all that the reports of some counties are made from, and what comes back, as bytes.
 
-The machine that runs it needs this package and nothing of the study: the notebook, the parameters, what the study says and the county's
-slice (`slices`) travel with the task; the executed notebook, the page and the log come back, and whoever sent the task writes them.
+The machine that runs them needs this package and nothing of the study: the notebook, the parameters, what the study says and each county's
+slice (`slices`) travel with the tasks; the executed notebooks, the pages and the logs come back, and whoever sent the tasks writes them.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import hashlib
 import json
 import platform
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -27,49 +27,63 @@ _RESULTS = ("executed", "page", "log")
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """What is sent. task: as planned by the sender. study: its file, as TOML. notebook, county: bytes of the notebook and the slice."""
+    """What is sent. tasks: as planned by the sender, of one study and one notebook. study: its file, as TOML. notebook: its bytes.
 
-    task: Task
+    counties: the bytes of the slice of each task's county.
+    """
+
+    tasks: tuple[Task, ...]
     study: str
     notebook: bytes
-    county: bytes
+    counties: tuple[bytes, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What comes back: the outcome, and the bytes of the files that were made, by the field of the task that names them."""
+    """What comes back of a task: the outcome, and the bytes of the files that were made, by the field of the task that names them."""
 
     outcome: Outcome
     files: dict[str, bytes]
 
 
-def pack(task: Task, study: Study) -> Parcel:
-    """The parcel of a county's task; raises OSError where the notebook or the slice is not there."""
-    county = study.path(study.processed) / FOLDER / f"{task.name}.zip"
-    return Parcel(task, study_text(study), Path(task.notebook).read_bytes(), county.read_bytes())
+def pack(tasks: Sequence[Task], study: Study) -> Parcel:
+    """The parcel of the tasks of counties of one study and one notebook; raises OSError where the notebook or a slice is not there."""
+    folder = study.path(study.processed) / FOLDER
+    counties = tuple((folder / f"{task.name}.zip").read_bytes() for task in tasks)
+    return Parcel(tuple(tasks), study_text(study), Path(tasks[0].notebook).read_bytes(), counties)
 
 
-def unpack(parcel: Parcel, run: Callable[[Task], Outcome]) -> Reply:
-    """Run the task of a parcel in a folder of its own, which is gone afterwards, and give back what it made."""
+def unpack(parcel: Parcel, run: Callable[[Sequence[Task]], Iterable[Outcome]]) -> tuple[Reply, ...]:
+    """Run the tasks of a parcel in a folder of its own, which is gone afterwards, and give back what each made, as they ended."""
     with tempfile.TemporaryDirectory(prefix="zxstudy-") as name:
-        folder, task = Path(name).resolve(), parcel.task
-        here = replace(
-            task,
-            study=str(folder / Path(task.study).name),
-            notebook=str(folder / "notebooks" / Path(task.notebook).name),
-            executed=str(folder / _REPORTS / "notebooks" / Path(task.executed).name),
-            page=str(folder / _REPORTS / "counties" / Path(task.page).name),
-            log=str(folder / _REPORTS / "logs" / Path(task.log).name) if task.log else "",
-        )
-        county = folder / _PROCESSED / FOLDER / f"{task.name}.zip"
-        for path in (Path(here.notebook), county, *([Path(here.log)] if here.log else [])):
+        folder = Path(name).resolve()
+        tasks = {task.name: _inside(folder, task) for task in parcel.tasks}
+        first = tasks[parcel.tasks[0].name]
+        written = {Path(first.study): parcel.study.encode(), Path(first.notebook): parcel.notebook}
+        slices = zip(tasks, parcel.counties, strict=True)
+        written |= {folder / _PROCESSED / FOLDER / f"{code}.zip": content for code, content in slices}
+        for path in (*written, *(Path(task.log) for task in tasks.values() if task.log)):
             path.parent.mkdir(parents=True, exist_ok=True)
-        Path(here.study).write_bytes(parcel.study.encode())  # nobody else sees the folder: nothing to wait for a disk for
-        Path(here.notebook).write_bytes(parcel.notebook)
-        county.write_bytes(parcel.county)
-        outcome = run(here)
-        made = {field: Path(getattr(here, field)) for field in _RESULTS if getattr(here, field)}
-        return Reply(outcome, {field: path.read_bytes() for field, path in made.items() if path.is_file()})
+        for path, content in written.items():
+            path.write_bytes(content)  # nobody else sees the folder: nothing to wait for a disk for
+        return tuple(Reply(outcome, _made(tasks[outcome.name])) for outcome in run(list(tasks.values())))
+
+
+def _inside(folder: Path, task: Task) -> Task:
+    """The task with all that it reads and writes under `folder`."""
+    return replace(
+        task,
+        study=str(folder / Path(task.study).name),
+        notebook=str(folder / "notebooks" / Path(task.notebook).name),
+        executed=str(folder / _REPORTS / "notebooks" / Path(task.executed).name),
+        page=str(folder / _REPORTS / "counties" / Path(task.page).name),
+        log=str(folder / _REPORTS / "logs" / Path(task.log).name) if task.log else "",
+    )
+
+
+def _made(task: Task) -> dict[str, bytes]:
+    paths = {field: Path(getattr(task, field)) for field in _RESULTS if getattr(task, field)}
+    return {field: path.read_bytes() for field, path in paths.items() if path.is_file()}
 
 
 def deliver(task: Task, reply: Reply) -> Outcome:
