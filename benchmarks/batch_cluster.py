@@ -18,25 +18,32 @@ from benchmarks.extraction_limits import NOBODY
 from zxstudy.config import Study
 
 ROOT = Path(__file__).parents[1]
-JOBS, OVERHEAD = 2, 1.15
+JOBS, TURNS, OVERHEAD = 2, 3, 1.15
 PORT = 18786
 
 
 def run(study: Study, codes: Sequence[str]) -> list[Row]:
-    """A row for the time beside local processes, one for the run in which a worker is killed and the scheduler restarted."""
+    """A row for the time beside local processes (best of TURNS, in turn), one for a run with a killed worker and a restarted scheduler."""
     print(f"       cluster: {version('distributed')}, loopback, {JOBS} workers beside {JOBS} processes, {len(codes)} reports; then")
     print("       three workers, one killed with SIGKILL, and the scheduler restarted once: every page must be as in the local run")
-    local = _pace(_way("ours", study, str(JOBS), codes))
-    pages = _pages(study)
+    local, cluster, same = [], [], True
     with _cluster(JOBS) as (address, _):
-        cluster = _pace(_way("cluster", study, address, codes))
-    same = _pages(study) == pages
+        for _ in range(TURNS):
+            local.append(_pace(_way("ours", study, str(JOBS), codes)))
+            pages = _pages(study)
+            cluster.append(_pace(_way("cluster", study, address, codes)))
+            same &= _pages(study) == pages
+    print(f"       s a report in turn: local {_listed(local)}; cluster {_listed(cluster)}, in the first of which its workers import")
     lost = _disturbed(study, codes, pages)
-    ratio = cluster / local
+    ratio = min(cluster) / min(local)
     return [
         Row("batch, cluster by local", ratio, "times", NOBODY, None, None, OVERHEAD, ratio <= OVERHEAD and same),
         Row("batch, pages lost or changed", float(lost), "pages", NOBODY, None, None, 0.0, lost == 0),
     ]
+
+
+def _listed(values: Sequence[float]) -> str:
+    return ", ".join(f"{value:.3f}" for value in values)
 
 
 def _disturbed(study: Study, codes: Sequence[str], pages: dict[str, str]) -> int:
