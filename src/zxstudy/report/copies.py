@@ -19,7 +19,7 @@ from zxstudy.errors import UsageError
 from zxstudy.forks import made_in_forks
 from zxstudy.report.county_report import CountyReport
 from zxstudy.report.html import render
-from zxstudy.report.keys import library_hash
+from zxstudy.report.keys import library_hash, read_keys
 from zxstudy.report.package.forms import as_workbook
 from zxstudy.report.pages import Page, write_page
 from zxstudy.report.tables import Tables
@@ -74,7 +74,7 @@ def write_copies(tables: Tables, words: Words, asked: Iterable[Copy], sums: Mapp
     if not wanted:
         return []
     keys = {copy.name: _key(copy, tables.study, words, sums) for copy in wanted}
-    before = _made(folder)
+    before = read_keys(folder / MADE)
     waiting = [copy for copy in wanted if before.get(copy.name) != keys[copy.name] or not (folder / copy.name).is_file()]
     parts = [waiting[start::jobs] for start in range(min(jobs, len(waiting)))]
     told = made_in_forks(lambda part: [_written(copy, tables, words) for copy in parts[part]], len(parts), jobs)
@@ -96,15 +96,6 @@ def _there(folder: Path, codes: set[str]) -> list[Copy]:
             else:
                 file.unlink()
     return found
-
-
-def _made(folder: Path) -> dict[str, str]:
-    """By name, what the copies in the folder were made from; nothing where that is not known."""
-    try:
-        found = json.loads((folder / MADE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def _key(copy: Copy, study: Study, words: Words, sums: Mapping[str, str]) -> str:

@@ -22,7 +22,7 @@ from zxstudy.report.county_slice import within
 from zxstudy.report.dossier import GROUPS, group_of
 from zxstudy.report.downloads import marked
 from zxstudy.report.evidence import file_in_words
-from zxstudy.report.keys import library_hash
+from zxstudy.report.keys import library_hash, read_keys
 from zxstudy.report.package.forms import csv_of, neutral, workbook_of
 from zxstudy.report.tables import Tables
 from zxstudy.report.words import Words
@@ -62,7 +62,7 @@ def write_county_tables(tables: Tables, words: Words, codes: Sequence[str], sums
     folder = study.path(study.reports) / FOLDER
     around = digest(library_hash(), words.language, repr(study.years))
     keys = {code: digest(around, sums[code]) for code in codes}
-    before = _made(folder)
+    before = read_keys(folder / MADE)
     waiting = [code for code in codes if before.get(code) != keys[code] or _lacks(folder, study, code)]
     if waiting:
         (folder / MADE).unlink(missing_ok=True)
@@ -82,15 +82,6 @@ def _in_parts(codes: list[str], jobs: int, work: Callable[[str], None]) -> None:
             work(code)
 
     in_forks(piece, len(parts), jobs)
-
-
-def _made(folder: Path) -> dict[str, str]:
-    """By code, the key of the files that lie there; nothing where that is not known."""
-    try:
-        found = json.loads((folder / MADE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def _lacks(folder: Path, study: Study, code: str) -> bool:

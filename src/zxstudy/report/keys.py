@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import platform
 from collections.abc import Mapping
 from functools import cache
@@ -46,6 +47,15 @@ def around(study: Study, parameters: Mapping[str, Any], notebook: Path) -> Key:
         "library": library_hash(),
         "versions": digest(platform.python_version(), *versions()),
     }
+
+
+def read_keys(path: Path) -> dict[str, str]:
+    """By name, what the files were made from that the file under `path` tells of (JSON); nothing where that is not known."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 @cache
