@@ -87,6 +87,20 @@ def _ids(unit: str) -> set[str]:
     return {unit, _later().get(unit, unit)}
 
 
+def test_every_reviewed_succession_falls_into_the_year_of_the_yearly_table() -> None:
+    """A unit that goes on under another name is last listed in the year before the one in which the other name is listed first."""
+    table = place_table()
+    wrong = []
+    for later in read_places(REVIEWED):
+        names = {run.unit for run in table.runs if run.code == later.code}
+        begun = {run.first for unit in names for run in table.by_unit[unit]}
+        for older in later.successor_of:
+            ended = max(run.last for run in table.by_unit[older.code])
+            if older.year not in begun or ended != older.year - 1:
+                wrong.append((later.name, older))
+    assert wrong == []
+
+
 def entry(**changes: object) -> ReviewedPlace:
     values = {"name": "砚川县", "province": "云岭省", "code": "990202", "level": "county", "kind": "composed", "reason": "invented"}
     return ReviewedPlace.model_validate({**values, **changes})

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -50,10 +50,11 @@ def report(study: Study, wanted: Wanted = EVERYTHING, *, runner: Runner | None =
     tables = read_tables(study)
     check_forms(study, wanted.forms)
     read_boundaries(study)  # what cannot be drawn is said before an hour of notebooks, not after
-    sums = None
-    with suppress(OSError):  # without them every notebook reads the tables: the same, slower
+    try:
         sums = write_slices(study)
         give_back()
+    except OSError:  # without slices every notebook reads the tables: the same, slower
+        sums = slice_sums(study)
     planned = plan(tables, words.language, tuple(dict.fromkeys(wanted.only)), sums)
     before = run.before()
     found = due(planned, before, run.folder, force=wanted.force, failed=wanted.failed)
@@ -67,24 +68,27 @@ def report(study: Study, wanted: Wanted = EVERYTHING, *, runner: Runner | None =
         _make(found, entries, run, runner or LocalProcesses(wanted.jobs), notify)
     if run.unwritten:  # not even the files that all pages share
         return run.manifest(entries)
-    result = run.manifest(entries)
+    _write_site(tables, words, entries, run)
     with run.told():
-        write_site(tables, result, words)
-    with run.told():
-        write_data_page(write_package(tables, words), study, words)
-        write_cite(tables, words)
-    _write_files(tables, words, [code for code in tables.codes if code in entries], wanted, run)
+        write_county_tables(tables, words, [code for code in tables.codes if code in entries], sums, wanted.jobs)
+    _write_copies(tables, words, sums, wanted, run)
     with run.told():
         write_run(study, run.manifest(entries), words)
     return run.save(entries)
 
 
-def _write_files(tables: Tables, words: Words, codes: Sequence[str], wanted: Wanted, run: _Run) -> None:
-    """Write what is beside the pages: the tables of the counties `codes`, the copies that are wanted, and the page that lists these."""
-    sums = slice_sums(tables.study)
-    asked = [Copy(code, form) for code in wanted.only or tables.codes for form in wanted.forms]
+def _write_site(tables: Tables, words: Words, entries: dict[str, Entry], run: _Run) -> None:
+    """Write the pages around those of the notebooks, and the data package."""
     with run.told():
-        write_county_tables(tables, words, codes, sums, wanted.jobs)
+        write_site(tables, run.manifest(entries), words)
+    with run.told():
+        write_data_page(write_package(tables, words), tables.study, words)
+        write_cite(tables, words)
+
+
+def _write_copies(tables: Tables, words: Words, sums: Mapping[str, str], wanted: Wanted, run: _Run) -> None:
+    """Write the copies that are wanted and those that lie there, and the page that lists them."""
+    asked = [Copy(code, form) for code in wanted.only or tables.codes for form in wanted.forms]
     with run.told():
         run.unwritten.extend(write_copies(tables, words, asked, sums, wanted.jobs))
     with run.told():
