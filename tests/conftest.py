@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import importlib.util
 import os
@@ -18,6 +19,9 @@ from hypothesis import settings
 
 # A shell that runs the tests in the background has them ignore SIGINT, and every process that they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# With JupyterLab installed, jsonschema builds a parser of international addresses at import (1 to 2 s) that no test needs.
+sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
 
 # The same examples every time, and no clock, which tells how busy the machine is. What chance may find is looked for with
 # HYPOTHESIS_PROFILE=search, and then written down as a case.
@@ -38,6 +42,11 @@ processed = "processed"
 reports = "reports"
 """
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected lives as long as the tests: the collector need not go through it again, nor in a child."""
+    gc.freeze()
 
 
 def _tree(folder: Path) -> dict[str, str]:

@@ -6,8 +6,8 @@ import warnings
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
 from scipy import stats
+from statsmodels.discrete.discrete_model import Logit
 
 from zxstudy.clean.panel import Panel
 from zxstudy.codebook import load
@@ -87,7 +87,7 @@ def _effect(panel: Panel, scores: pd.DataFrame, outcome: Outcome) -> tuple[float
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         try:
-            result = fitted(sm.Logit(y, x), "cluster", groups=groups, disp=0)
+            result = fitted(Logit(y, x), "cluster", groups=groups, disp=0)
         except (Warning, EstimationError, np.linalg.LinAlgError):  # separation, or no convergence: plain shares say all there is to say
             return None
     if np.abs(result.params).max() > WIDEST_LOGIT:

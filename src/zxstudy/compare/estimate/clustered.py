@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import statsmodels.api as sm
 from scipy import stats
+from statsmodels.regression.linear_model import OLS
 
 from zxstudy.compare.estimate.within import NO_VARIATION, Codes, Matrix, absorb
 
@@ -120,7 +120,7 @@ def fit(design: Design, kind: Factor = "nested") -> Fit:
     x, back = conditioned(design, raw)
     groups = int(design.cluster.max()) + 1
     scaling = factor(design, kind)
-    result = sm.OLS(y, x, hasconst=not design.effects).fit(
+    result = OLS(y, x, hasconst=not design.effects).fit(
         cov_type="cluster", cov_kwds={"groups": design.cluster, "use_correction": False}, use_t=True
     )
     error = float(np.sqrt(max(float(back[0] @ result.cov_params() @ back[0]), 0.0) * scaling))
@@ -130,7 +130,7 @@ def fit(design: Design, kind: Factor = "nested") -> Fit:
 def fit_mean(values: Matrix, cluster: Codes) -> Fit:
     """A mean with its clustered error, G/(G-1) as the factor, and t(G - 1)."""
     groups = int(cluster.max()) + 1
-    result = sm.OLS(values, np.ones(len(values))).fit(cov_type="cluster", cov_kwds={"groups": cluster}, use_t=True)
+    result = OLS(values, np.ones(len(values))).fit(cov_type="cluster", cov_kwds={"groups": cluster}, use_t=True)
     return Fit(float(result.params[0]), float(result.bse[0]), float(groups - 1), groups / (groups - 1), groups)
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
-import statsmodels.api as sm
+from statsmodels.genmod import families
+from statsmodels.genmod.generalized_linear_model import GLM
 from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
 from zxstudy.compare.estimate.checked import matrix, numbers, standardised
@@ -84,8 +85,8 @@ def _fit(share: Matrix, cases: Matrix, x: Matrix, errors: Errors | None, how: tu
     if np.ptp(share) == 0 and 0 < share[0] < 1:
         raise EstimationError("y: it is the same in every row")
     refuse_separated(scaled.plain, np.where(share >= 1, 1.0, np.where(share <= 0, -1.0, 0.0)), "y")
-    family = sm.families.Binomial(sm.families.links.Logit() if link == "logit" else sm.families.links.Probit())
-    model = sm.GLM(share, columns, family=family, var_weights=cases)
+    family = families.Binomial(families.links.Logit() if link == "logit" else families.links.Probit())
+    model = GLM(share, columns, family=family, var_weights=cases)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         warnings.simplefilter("ignore", PerfectSeparationWarning)  # separation was looked for above, and a perfect fit is judged below

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import statsmodels.api as sm
+from statsmodels.regression.mixed_linear_model import MixedLM
 
 from zxstudy.compare.estimate.checked import groups, independent, matrix, numbers, standardised
 from zxstudy.compare.estimate.coefficients import Coefficients
@@ -68,7 +68,7 @@ def mixed_model(y: Any, x: Any, unit: Any, slopes: Any = None, *, restricted: bo
 
 
 def _fitted(y: Matrix, x: Matrix, random: Matrix, unit: Any, restricted: bool) -> Any:
-    model = sm.MixedLM(y, x, groups=unit, exog_re=random)
+    model = MixedLM(y, x, groups=unit, exog_re=random)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # judged below
         try:

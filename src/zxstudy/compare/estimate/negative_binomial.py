@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
-import statsmodels.api as sm
 from scipy import special
+from statsmodels.discrete.discrete_model import NegativeBinomial
+from statsmodels.genmod import families
+from statsmodels.genmod.generalized_linear_model import GLM
 from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
 from zxstudy.compare.estimate.checked import matrix, numbers, standardised
@@ -51,7 +53,7 @@ def negative_binomial(y: Any, x: Any, errors: Errors | None = None, information:
     scaled = standardised(matrix(x, len(outcome)))
     columns = scaled.columns
     refuse_separated(scaled.plain, np.where(outcome > 0, 0.0, -1.0), "y")
-    model = sm.NegativeBinomial(outcome, columns, loglike_method="nb2")
+    model = NegativeBinomial(outcome, columns, loglike_method="nb2")
     params = _fitted(model, _start(outcome, columns))
     return _result(model, params, scaled.back, errors, information)
 
@@ -60,7 +62,7 @@ def _start(y: Matrix, columns: Matrix) -> Matrix:
     """Poisson's coefficients and the overdispersion of its residuals; EstimationError where there is none, by the score at alpha = 0."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", PerfectSeparationWarning)  # looked for before
-        poisson = sm.GLM(y, columns, family=sm.families.Poisson()).fit(tol=1e-10, tol_criterion="params")
+        poisson = GLM(y, columns, family=families.Poisson()).fit(tol=1e-10, tol_criterion="params")
     mean = np.asarray(poisson.fittedvalues)
     excess = (y - mean) ** 2 - y
     if excess.sum() <= 0:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 import numpy as np
-import statsmodels.api as sm
+from statsmodels.regression.linear_model import OLS
 
 from zxstudy.compare.estimate.clustered import Design, Factor, conditioned, factor, parameters
 from zxstudy.compare.estimate.coefficients import ROUNDING
@@ -54,7 +54,7 @@ def _of_length_one(design: Design, left: Left, clusters: list[Codes], errors: Er
     if errors in ("CR2", "CR3"):
         k = left[1].shape[1]
         said = f"{errors}, {_groups(clusters)[0]} clusters, Satterthwaite's degrees of freedom"
-        params = sm.OLS(*left, hasconst=not design.effects).fit().params
+        params = OLS(*left, hasconst=not design.effects).fit().params
         return Estimated(np.asarray(params), np.zeros((k, k)), np.zeros(k), 1.0, said)
     return _two_way(design, left, clusters, ssc) if len(clusters) > 1 else _one_way(design, left, clusters, ssc)
 
@@ -66,7 +66,7 @@ def _groups(clusters: list[Codes]) -> list[int]:
 def _without_clusters(design: Design, left: Left, errors: ErrorKind) -> Estimated:
     y, x = left
     n, k = len(y), parameters(design, "full")
-    result = sm.OLS(y, x, hasconst=not design.effects).fit(cov_type="nonrobust" if errors == "classic" else "HC0", use_t=True)
+    result = OLS(y, x, hasconst=not design.effects).fit(cov_type="nonrobust" if errors == "classic" else "HC0", use_t=True)
     scale = (n - x.shape[1]) / (n - k) if errors == "classic" else n / (n - k)
     said = f"{'classic' if errors == 'classic' else 'HC1, N/(N-K)'}, all effects counted: K = {k}; t({n - k})"
     return Estimated(np.asarray(result.params), np.asarray(result.cov_params()) * scale, np.full(x.shape[1], float(n - k)), scale, said)
@@ -75,7 +75,7 @@ def _without_clusters(design: Design, left: Left, errors: ErrorKind) -> Estimate
 def _one_way(design: Design, left: Left, clusters: list[Codes], ssc: Factor) -> Estimated:
     y, x = left
     groups, scale = _groups(clusters)[0], factor(design, ssc)
-    result = sm.OLS(y, x, hasconst=not design.effects).fit(
+    result = OLS(y, x, hasconst=not design.effects).fit(
         cov_type="cluster", cov_kwds={"groups": clusters[0], "use_correction": False}, use_t=True
     )
     said = f"CR1, {groups} clusters, G/(G-1)·(N-1)/(N-K) = {scale:.6g} with K = {parameters(design, ssc)} ({ssc}); t({groups - 1})"
@@ -90,7 +90,7 @@ def _two_way(design: Design, left: Left, clusters: list[Codes], ssc: Factor) -> 
     The sum need not be a covariance: where it has a negative direction, the larger of the two one-way covariances is taken and said.
     """
     y, x = left
-    result = sm.OLS(y, x, hasconst=not design.effects).fit()
+    result = OLS(y, x, hasconst=not design.effects).fit()
     bread, scores = np.asarray(result.normalized_cov_params), x * np.asarray(result.resid)[:, None]
     n, k = len(y), parameters(design, ssc)
     parts = []

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import statsmodels.api as sm
 from numpy.typing import NDArray
+from statsmodels.discrete.discrete_model import Logit
 
 from zxstudy.compare.estimate.adoptions import Adoptions
 from zxstudy.compare.estimate.influence import careful
@@ -151,7 +151,7 @@ def _propensity(treated: Matrix, x: Matrix) -> Matrix | str:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         try:
-            fitted = sm.Logit(treated, x).fit(disp=0, tol=1e-12)
+            fitted = Logit(treated, x).fit(disp=0, tol=1e-12)
         except (Warning, np.linalg.LinAlgError):  # separation, or no convergence
             return "the covariates tell adopters and controls apart"
     score = np.asarray(fitted.predict(), dtype=np.float64)
