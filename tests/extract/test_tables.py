@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.extract.phrase_suite import document
 
-from zxstudy.extract import Fact, extract
+from zxstudy.extract import Fact, extract, facts_and_problems
 from zxstudy.read import Document
 from zxstudy.read.layout import GridCell, Layout
 
@@ -27,13 +27,14 @@ class Drawn:
     caption: str
     title: str
     expected: tuple[str, ...]
+    lost: tuple[str, ...] = ()
 
 
 def _drawn(block: str) -> Drawn:
     lines = block.strip("\n").split("\n")
     rows = tuple(tuple(cell.strip(" ") for cell in line.strip()[1:-1].split("|")) for line in lines if line.startswith("|"))
-    marked = {mark: [line[len(mark) :].strip() for line in lines if line.startswith(mark)] for mark in ("! ", "@ ", "=>")}
-    return Drawn(lines[0], rows, "\n".join(marked["! "]), "".join(marked["@ "]), tuple(marked["=>"]))
+    marked = {mark: [line[len(mark) :].strip() for line in lines if line.startswith(mark)] for mark in ("! ", "@ ", "=>", "=!")}
+    return Drawn(lines[0], rows, "\n".join(marked["! "]), "".join(marked["@ "]), tuple(marked["=>"]), tuple(marked["=!"]))
 
 
 CASES = [_drawn(block) for block in TEXT.split("\n== ")[1:]]
@@ -73,6 +74,13 @@ def test_what_is_taken_from_a_table(case: Drawn) -> None:
     details = [*case.expected, *[""] * len(facts)]
     said = [_said(fact, wanted) for fact, wanted in zip(facts, details, strict=False)]
     assert said == list(case.expected)
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.lost], ids=lambda case: case.name)
+def test_what_gives_no_fact_is_told_in_one_line_a_table(case: Drawn) -> None:
+    (problem,) = facts_and_problems(_document(case))[1]
+    assert problem.line() == f"warned: 表: {'; '.join(case.lost)}"
+    assert problem.what_zh.startswith("表中有")
 
 
 COUNTED = {

@@ -13,6 +13,7 @@ from zxstudy.extract.landmarks import Landmarks
 from zxstudy.extract.levels import NAMES, acts_above, all_above, city_acts, held_above, level_said, papers_above
 from zxstudy.extract.numerals import DIGITS
 from zxstudy.extract.prepared import Prepared
+from zxstudy.extract.table_years import years_over
 from zxstudy.extract.windows import kind_of, points, windows
 from zxstudy.read import Source
 
@@ -111,6 +112,11 @@ class Surroundings:
         return _HALF_YEAR.search(f"{self.source.title}\n{first_line}") is not None
 
     @cached_property
+    def over_years(self) -> bool:
+        """Whether the document is of several years, by its title: 2021—2022年工作报告."""
+        return years_over(self.source.title) is not None
+
+    @cached_property
     def below_city(self) -> bool:
         """Whether 全市 and 市政协 are another level's: to a county or a district, by its source or else by what the text calls itself."""
         level = level_said(self.prepared.text) if self.source.level in ("", "unknown") else self.source.level
@@ -163,8 +169,8 @@ def context_of(around: Surroundings, figure: Figure, entry: Entry) -> Context:
 def _period(around: Surroundings, site: _Site, entry: Entry) -> str:
     """The period of a figure: plan, then stock by the codebook, then the nearest window named before it in its paragraph.
 
-    Without a window it is annual where the document says which year it covers; a document of half a year dates all flows, but those that
-    are said of a whole one.
+    Without a window it is annual where the document says which year it covers, unless its title names several; a document of half a year
+    dates all flows, but those that are said of a whole one.
     """
     figure = site.figure
     if around.prepared.is_announced(around.prepared.starts[figure.clause]) or _is_planned(around, site):
@@ -174,7 +180,8 @@ def _period(around: Surroundings, site: _Site, entry: Entry) -> str:
     # What is raised is a standard that holds from then on (人均800元提高到1200元), but a rate or a count is still that of a time.
     if entry.basis == "stock" or (figure.role == "raised" and entry.kind in ("money", "age")):
         return "stock"
-    window = _window(around, site) or ("unknown" if around.source.year is None else "annual")
+    covered = "unknown" if around.source.year is None else "multi_year" if around.over_years else "annual"
+    window = _window(around, site) or covered
     if window in ("annual", "unknown") and around.half_year and not _WHOLE_YEAR.search(around.prepared.text, site.sentence, site.end):
         return "half_year"
     return window

@@ -58,7 +58,8 @@ def extract(document: Document, *, county: str = "", year: int | None = None) ->
 
 
 def facts_and_problems(document: Document, *, county: str = "", year: int | None = None) -> tuple[list[Fact], list[Problem]]:
-    """The facts of `document` as `extract` gives them, and one problem a cell, a label or a heading that its mapping could not take."""
+    """The facts of `document` as `extract` gives them, and one problem a cell, a label or a heading that its mapping could not take,
+    or a table without one whose figures gave no fact."""
     source = replace(document.source, county=document.source.county or county, year=document.source.year or year)
     return _read_through(replace(document, source=source), None)
 
@@ -79,18 +80,18 @@ def _without_collector() -> Iterator[None]:
 def _read_through(document: Document, prepared: Prepared | None) -> tuple[list[Fact], list[Problem]]:
     """The facts of a document, through its mapping where it has one; sheets that the mapping calls text are read as any text."""
     if not document.mapping:
-        return _facts_of(document, document.source, prepared or prepare(document.text)), []
+        return _facts_of(document, document.source, prepared or prepare(document.text))
     facts, problems = mapped_facts(document)
     words = set(document.mapping.mapping.as_text)
     if words and not any(problem.where.startswith(document.mapping.where) for problem in problems):
-        stated = _facts_of(document, document.source, prepared or prepare(document.text))
+        stated, _ = _facts_of(document, document.source, prepared or prepare(document.text))
         facts += [fact for fact in stated if fact.locator.rpartition("!")[0] in words]
     facts.sort(key=lambda fact: (fact.start or 0, fact.indicator))
     name = document.source.source
     return [replace(fact, fact_id=f"{name}-{number:04d}") for number, fact in enumerate(facts, start=1)], problems
 
 
-def _facts_of(document: Document, source: Source, prepared: Prepared) -> list[Fact]:
+def _facts_of(document: Document, source: Source, prepared: Prepared) -> tuple[list[Fact], list[Problem]]:
     codebook = load()
     counted = _outside_tables(text_quantities(prepared, refused=False), document, prepared)
     found = without_parts(figures(prepared, counted, lexicon()), prepared)
@@ -104,13 +105,15 @@ def _facts_of(document: Document, source: Source, prepared: Prepared) -> list[Fa
         *find_measures(prepared, codebook),
     ]
     page = _Page(document, Surroundings(prepared, source), codebook)
-    stated += table_facts(document, page.around, codebook)
+    of_tables, problems = table_facts(document, page.around, codebook)
+    stated += of_tables
     placed = sorted(((_place(item, prepared), item) for item in stated), key=itemgetter(0))
     locators = document.locators([start for (start, _, _), _ in placed])
-    return [
+    facts = [
         _fact(f"{source.source}-{number:04d}", item, locator, page)
         for number, ((_, item), locator) in enumerate(zip(placed, locators, strict=True), start=1)
     ]
+    return facts, problems
 
 
 class _Taken(NamedTuple):

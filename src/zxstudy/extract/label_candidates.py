@@ -11,6 +11,7 @@ from typing import NamedTuple
 from zxstudy.codebook import Codebook, Entry, load
 from zxstudy.extract.context import Surroundings, context_of
 from zxstudy.extract.figures import Figure, figures
+from zxstudy.extract.label_nouns import counts_it
 from zxstudy.extract.mapped_cells import APART
 from zxstudy.extract.mapped_value import bare_figure, is_missing, percents, suits, unit_in
 from zxstudy.extract.measures import find_measures
@@ -21,7 +22,7 @@ from zxstudy.extract.table_periods import period_of
 from zxstudy.extract.triggers import lexicon
 from zxstudy.read import Source
 
-BY_NAME, BY_TRIGGER = 1.0, 0.9
+BY_NAME, BY_TRIGGER, BY_HALF = 1.0, 0.9, 0.8
 PROPOSED = 0.85  # from here on the machine proposes; below, the candidates stand in a comment
 WORTH_NAMING = 0.5
 MOST = 3
@@ -62,12 +63,15 @@ def candidates(label: str, texts: Sequence[str], unit: str, source: Source) -> l
         wordings += [f"{wording}经费" for wording in wordings]  # 政协会议 in a table of money
     entries = [entry for entry in codebook if entry.is_measure == graded and _may_be(entry, texts, unit)]
     found: dict[str, Candidate] = {}
+    said = normalise(label.replace(APART, "")).text
     alike: dict[str, float] = {}  # of two indicators that one trigger names (按期办复率) the one whose own name is nearer
     for wording in wordings:
         by_words = _measures(wording, codebook) if graded else _triggered(wording, label, _samples(texts, unit), source)
         named = list(_named(wording, label, entries))
         alike |= {item.indicator: max(item.score, alike.get(item.indicator, 0.0)) for item in named}
         for item in [*(item for item in by_words if codebook[item.indicator] in entries), *named]:
+            if item.score < BY_NAME and not counts_it(item.indicator, said, unit):
+                item = item._replace(score=min(item.score, BY_HALF))  # noqa: PLW2901 - the label says less than the indicator
             best = found.get(item.indicator, item)
             found[item.indicator] = best._replace(score=max(best.score, item.score))
     if _PART_OF.match(label.rpartition(APART)[2]):

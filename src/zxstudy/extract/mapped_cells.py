@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from zxstudy.extract.table_periods import is_settled
-from zxstudy.extract.table_years import year_of, year_of_caption
+from zxstudy.extract.table_years import year_of, year_of_caption, years_over
 from zxstudy.read import Cell
 from zxstudy.read.sheets import Sheet, column_number, place_of, span_of
 
@@ -64,7 +64,11 @@ def said_in(part: Part, sheet: Sheet) -> Iterator[Said]:
 
 
 def year_said(words: str) -> int | None:
-    """The year that a heading, a cell, a title or a name of a sheet says; None where it says none, or several apart."""
+    """The year that a heading, a cell, a title or a name of a sheet says, the last of several in a row (2021—2023年); None where it says
+    none, or several apart.
+    """
+    if several := years_over(words):
+        return several[1]
     years = {int(found) for found in _CENTURY.findall(words)}
     if years and max(years) - min(years) > 1:
         return None

@@ -10,7 +10,7 @@ from unicodedata import normalize
 
 from zxstudy.extract.cell_signs import FOOTNOTE
 from zxstudy.extract.table_form import form_of, year_of_form
-from zxstudy.extract.table_years import is_year, year_of, year_of_caption
+from zxstudy.extract.table_years import is_over_years, is_year, year_of, year_of_caption, years_over
 from zxstudy.extract.written_forms import UNITS
 from zxstudy.read import Cell, Table
 
@@ -49,7 +49,7 @@ class Statement:
     heading: the words above it, outermost first. label: the words at the left of its row. unit: as printed, several joined by 、, empty
     where nobody says one; the cell's own unit stands in its text and wins. caption: the words over the table. row: total, subtotal, part,
     plain. text: the cell without footnote marks. year: the one that heading, label or caption name, the nearest first. proposed: the share
-    that a bare figure among percents may have been meant for.
+    that a bare figure among percents may have been meant for. over_years: whether those words name several years, of which it is the sum.
     """
 
     cell: Cell
@@ -61,6 +61,7 @@ class Statement:
     caption: str
     year: int | None = None
     proposed: float | None = None
+    over_years: bool = False
 
 
 def statements(table: Table) -> list[Statement]:
@@ -116,12 +117,18 @@ def _of_form(pairs: list[tuple[Cell, Cell]], table: Table) -> Iterator[Statement
         [table.caption, *(cell.text for cell in table.cells if id(cell) not in inside and cell.column_span >= table.columns)]
     )
     units = _TABLE_UNIT.findall(caption)
-    year = year_of_form(table) or year_of_caption(_TABLE_UNIT.sub("", caption))
+    said = year_of_form(table)
+    year = said or year_of_caption(_TABLE_UNIT.sub("", caption))
+    several = said is None and years_over(caption) is not None
     for name, cell in pairs:
         label = _INSIDE.sub("", name.text.strip())
         if cell.text.strip():
             unit = _BETWEEN.sub("、", "".join(_HEADING_UNIT.findall(label)[-1:] or _counted_in("", label) or units[-1:]))
-            yield Statement(cell, "", label, unit, _kind([label]), _text(cell), _TABLE_UNIT.sub("", caption), year_of(label) or year)
+            own = year_of(label)
+            sums = is_over_years(label) if own else several
+            yield Statement(
+                cell, "", label, unit, _kind([label]), _text(cell), _TABLE_UNIT.sub("", caption), own or year, over_years=sums
+            )  # fmt: skip
 
 
 def _repeated_width(table: Table, grid: dict[tuple[int, int], Cell], first: int) -> int:
@@ -197,7 +204,7 @@ def _data(
         (column for column, heading in headings.items() if _holds_units(heading, column, grid, range(first, table.rows))), None
     )
     labels = _label_columns(table, grid, first, unit_column)
-    over_years = year_of_caption(over[1])
+    of_table = year_of_caption(over[1]), years_over(over[1]) is not None
     above: dict[int, str] = {}
     for row in range(first, table.rows):
         names = _names(grid, row, labels, above)
@@ -209,8 +216,9 @@ def _data(
                 continue
             printed = _HEADING_UNIT.findall(headings[column] + label)[-1:] or _counted_in(headings[column], label)
             unit = _BETWEEN.sub("、", own or "".join(printed) or over[0])
-            year = year_of(headings[column]) or year_of(label) or over_years
-            yield Statement(cell, headings[column], label, unit, _kind(names), _text(cell), over[1], year)
+            nearest = next((words for words in (headings[column], label) if year_of(words)), "")
+            year, several = (year_of(nearest), is_over_years(nearest)) if nearest else of_table
+            yield Statement(cell, headings[column], label, unit, _kind(names), _text(cell), over[1], year, over_years=several)
 
 
 def _counted_in(heading: str, label: str) -> list[str]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
+from zxstudy.extract.table_years import is_over_years
+
 _DASH = r"\s*[-—–~至到]+\s*"
 _CENTURY = r"(?:19|20)\d\d\s*年?"
 _SETTLED = re.compile(r"决算|支出数|执行|实际|完成(?!率|比|进度)")
 _BUDGET = re.compile("预算")
 _SUMMED = re.compile(r"累计|合计|总计")
-_SPAN = re.compile(rf"((?:19|20)\d\d)\s*年?{_DASH}((?:19|20)\d\d)")
 _YEAR = re.compile(r"(?:19|20)\d\d|\d\d年|[一二][〇零一二三四五六七八九]{3}年")
 # A quarter or a month by itself is no period of the codebook.
 _SHORT = re.compile(r"本月|当月|单月|本季|当季|(?<![前上下])第?[一二三四1-4]季度$|(?<![-—–~至到年\d])(?:1[0-2]|[1-9])月份?$")
@@ -43,9 +44,7 @@ def period_of(words: str, *, settled: bool = False, over_years: bool = False) ->
         return "plan"
     named = next((period for period, pattern in _PERIODS if pattern.search(words)), "")
     summed = over_years and _SUMMED.search(words) and not _YEAR.search(words)
-    # 2022—2023年度 is one year, as offices count it; 2021—2023年 are three.
-    apart = any(int(last) - int(first) > 1 for first, last in _SPAN.findall(words))
-    return named or ("multi_year" if summed or apart else "")
+    return named or ("multi_year" if summed or is_over_years(words) else "")
 
 
 def is_settled(words: str) -> bool:

@@ -6,17 +6,22 @@ import re
 from dataclasses import dataclass, replace
 
 from zxstudy.codebook import Codebook
+from zxstudy.errors import Problem
 from zxstudy.extract.cell_signs import NONE
 from zxstudy.extract.context import GIVEN_ABOVE, Surroundings, context_of, names_other_level
+from zxstudy.extract.counted_things import of_what_is_meant
 from zxstudy.extract.fact import Fact
 from zxstudy.extract.figures import Figure, figures
+from zxstudy.extract.label_nouns import counts_it
 from zxstudy.extract.masked import masked
 from zxstudy.extract.normal import normalise
 from zxstudy.extract.persons import without_names
 from zxstudy.extract.prepared import Prepared, prepare
 from zxstudy.extract.quantities import Quantity, quantities
+from zxstudy.extract.stocks import of_the_stock
 from zxstudy.extract.subject import is_of_the_committee, is_of_the_congress, names_the_committee, names_the_congress
 from zxstudy.extract.table_grid import MEASURED_IN, Statement, is_worded, statements
+from zxstudy.extract.table_losses import Losses, is_about_the_committee, loss_of
 from zxstudy.extract.table_periods import adds_up_to_no_year, is_no_level, is_settled, is_short, period_of
 from zxstudy.extract.table_shares import with_shares
 from zxstudy.extract.table_years import is_year, without_years, year_beside, year_of, years_before
@@ -34,9 +39,11 @@ _MONEY = re.compile(r"(?:费用?|支出|资金|拨款|补助|补贴)$")  # what 
 _PLACE = re.compile(r"(?<=\s)(?!全)[\u4e00-\u9fff]{1,7}[县区市旗](?=(?:人民)?(?:政协)?\s)")
 _OF_MONEY = re.compile(r"(?:预算|决算|金额|经费|支出|拨款|资金)数?额?$")  # a column of these holds no count
 _SEVERAL = 2
+_COUNTED = re.compile(r"(?<=..)(?:件|次|篇|条|期|场)数$")  # 办复件数 and 视察次数 count what stands before
 _NUMBERING = re.compile(r"(?:行次|栏次|序号|编号|代码|编码|科目编码)$")  # a column or a row that numbers the others
 _SHARE_OF = re.compile(r"占|比重|百分|[%％]")  # a column of shares holds no counts
 _HOW_REACHED = re.compile(r"(?:(?:19|20)\d\d年?度?)?(?:实际|实绩|完成|执行)(?:数|情况|值)?")  # says nothing of what is counted
+_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".et", ".ods", ".csv", ".tsv")
 _PARTS = re.compile(r"^其中\s*[:：]?\s*")
 
 
@@ -49,28 +56,71 @@ class _Reading:
     of_others: bool = False  # a sum over other counties
 
 
-def table_facts(document: Document, around: Surroundings, codebook: Codebook) -> list[Fact]:
-    """The facts of all tables of `document`; start and end are those of the cell, the quote names heading, label and cell.
+def table_facts(document: Document, around: Surroundings, codebook: Codebook) -> tuple[list[Fact], list[Problem]]:
+    """The facts of all tables of `document`, and one problem a table with the figures that gave none.
 
-    In a document about something else only those whose title, caption, heading or label names the committee; `around` is the document.
+    start and end of a fact are those of the cell, the quote names heading, label and cell. In a document about something else only tables
+    are read whose title, caption, heading or label names the committee; `around` is the document.
     """
     if not document.tables:
-        return []
+        return [], []
     all_of_it = names_the_committee(around.source.title) or is_of_the_committee(around.prepared.text)
-    return [fact for table in document.tables for fact in _of_table(table, around, codebook, all_of_it)]
+    read = [_of_table(table, around, codebook, all_of_it) for table in document.tables]
+    return [fact for facts, _ in read for fact in facts], [problem for _, problems in read for problem in problems]
 
 
-def _of_table(table: Table, around: Surroundings, codebook: Codebook, all_of_it: bool) -> list[Fact]:
+def _of_table(table: Table, around: Surroundings, codebook: Codebook, all_of_it: bool) -> tuple[list[Fact], list[Problem]]:
     found = _dated(_without_common_sums(with_zeros(with_shares(statements(table)))), around.source.year)
     settled = {year_of(item.heading) for item in found if is_settled(item.heading)}
-    read = [reading for item in found if all_of_it or names_the_committee(_over(item)) for reading in _read(item, codebook)]
-    read = _of_the_county(read, around.source.county)
-    read = _without_parts_of_sums(read)
-    # Where one row sums up the others, and the headings name the indicators, the other rows are its parts.
-    summed = any(reading.item.row == "total" for reading in read if not reading.by_label)
-    several = len({without_years(reading.item.label) for reading in read if not reading.by_label}) > 1
-    kept = [reading for reading in read if reading.by_label or (reading.item.row == "total" if summed else not several)]
-    return [_fact(reading, around, codebook, settled) for reading in kept]
+    found = [item for item in found if all_of_it or names_the_committee(_over(item))]
+    read = [reading for item in found for reading in _read(item, codebook)]
+    own = _of_the_county(read, around.source.county)
+    standing = _without_parts_of_sums(own)
+    kept = _of_the_year(standing)
+    facts = [_fact(reading, around, codebook, settled) for reading in kept]
+    summed = _is_summed(standing)
+    several = [] if summed else _beyond(standing, kept)
+    losses = Losses(several, _beyond(read, own), _unnamed(found, read, summed=summed), [item for item in found if _is_negative(item)])
+    mappable = around.source.path.lower().endswith(_WORKBOOKS)
+    return facts, loss_of(losses, f"{around.source.path} {table.locator}".strip(), mappable=mappable)
+
+
+def _is_summed(read: list[_Reading]) -> bool:
+    return any(reading.item.row == "total" for reading in read if not reading.by_label)
+
+
+def _of_the_year(read: list[_Reading]) -> list[_Reading]:
+    """The readings that are the county's of a year: where the headings name the indicators and the rows several things, their sum, or else
+    the rows that are nothing but a year.
+    """
+    names = {without_years(reading.item.label) for reading in read if not reading.by_label}
+    summed, several = _is_summed(read), len(names) > 1
+
+    def stands(reading: _Reading) -> bool:
+        if reading.by_label:
+            return True
+        return reading.item.row == "total" if summed else not several or not without_years(reading.item.label)
+
+    return [reading for reading in read if stands(reading)]
+
+
+def _beyond(read: list[_Reading], kept: list[_Reading]) -> list[Statement]:
+    """The cells of `read` of which nothing was kept, each once."""
+    held = {id(reading.item.cell) for reading in kept}
+    return list({id(reading.item.cell): reading.item for reading in read if id(reading.item.cell) not in held}.values())
+
+
+def _unnamed(found: list[Statement], read: list[_Reading], *, summed: bool) -> list[Statement]:
+    """The figures of the committee's business that were read as no indicator; parts of a sum only where their label says half of one."""
+    named = {id(reading.item.cell) for reading in read}
+    left = [item for item in found if id(item.cell) not in named and _is_figure(item.text) and is_about_the_committee(item)]
+    return [item for item in left if not (_is_aside(item) or _is_negative(item)) and _was_looked_for(item, summed=summed)]
+
+
+def _was_looked_for(item: Statement, *, summed: bool) -> bool:
+    if item.row == "part":
+        return bool(_in_clause(_PARTS.sub("", without_years(item.label)), _with_unit(item.text, item.unit))[1])
+    return item.row == "total" or not summed
 
 
 def _dated(found: list[Statement], of_source: int | None) -> list[Statement]:
@@ -166,21 +216,15 @@ def _read(item: Statement, codebook: Codebook) -> list[_Reading]:
 
 def _read_in(item: Statement, codebook: Codebook) -> list[_Reading]:
     """What the statement says, and whether its row's label named the indicator (otherwise its heading did)."""
-    if is_no_level(item.heading) or is_short(item.heading) or _REMARK.search(item.heading) or item.row == "subtotal":
-        return []
-    if (
-        _NEGATIVE.match(item.text)
-        or is_of_the_congress(f"{item.heading} {item.label}")
-        or _NUMBERING.search(item.heading)
-        or _NUMBERING.match(item.label)
-    ):
+    if _is_aside(item) or _is_negative(item):
         return []
     value = _with_unit(item.text, item.unit)
     heading = "".join(part for part in _BRACKETED.sub("", item.heading).split() if not _HOW_REACHED.fullmatch(part))
-    above = _figures(f"{heading}{value}", codebook) if _is_figure(item.text) else []
+    above = _figures(heading, value) if _is_figure(item.text) else []
     if item.row != "total":
         label = _BRACKETED.sub("", _PARTS.sub("", without_years(item.label)))
-        beside = [(text, figure) for text, figure in _figures(f"{label}{value}", codebook) if _may_cross(item, figure, above, codebook)]
+        named = _figures(label, value) or _figures(_COUNTED.sub("", label), value)
+        beside = [(text, figure) for text, figure in named if _may_cross(item, figure, above, codebook)]
         if _MONEY.search(label) or _OF_MONEY.search(heading):
             beside = [(text, figure) for text, figure in beside if codebook[figure.indicator].unit.startswith("yuan")]
         if _SHARE_OF.search(_BRACKETED.sub("", item.heading)):
@@ -188,8 +232,25 @@ def _read_in(item: Statement, codebook: Codebook) -> list[_Reading]:
         if beside or item.row == "part":
             return [_Reading(item, text, figure, True) for text, figure in beside]
     if not above and _is_figure(item.text):
-        above = _figures("".join(_BRACKETED.sub("", f"{item.caption} {item.heading}").split()) + value, codebook)
+        above = _figures("".join(_BRACKETED.sub("", f"{item.caption} {item.heading}").split()), value)
     return [_Reading(item, text, figure, False) for text, figure in above[:1]]
+
+
+def _is_negative(item: Statement) -> bool:
+    return _NEGATIVE.match(item.text) is not None and not _is_aside(item)
+
+
+def _is_aside(item: Statement) -> bool:
+    """Whether a cell is meant for no figure of the year: a change, a rank, a quarter, a remark, a number of its row, the congress's."""
+    return bool(
+        is_no_level(item.heading)
+        or is_short(item.heading)
+        or _REMARK.search(item.heading)
+        or item.row == "subtotal"
+        or is_of_the_congress(f"{item.heading} {item.label}")
+        or _NUMBERING.search(item.heading)
+        or _NUMBERING.match(item.label)
+    )
 
 
 def _may_cross(item: Statement, figure: Figure, above: list[tuple[Prepared, Figure]], codebook: Codebook) -> bool:
@@ -210,11 +271,18 @@ def _with_unit(text: str, unit: str) -> str:
     return f"{text}{unit}" if unit and _BARE.fullmatch(text) else text
 
 
-def _figures(clause: str, codebook: Codebook) -> list[tuple[Prepared, Figure]]:
-    prepared = prepare(clause)
+def _figures(words: str, value: str) -> list[tuple[Prepared, Figure]]:
+    """The figures of the clause that the words beside a cell and its value make, of the indicators that those words count."""
+    prepared, found = _in_clause(words, value)
+    label = normalise(without_years(words)).text
+    return [(prepared, figure) for figure in found if counts_it(figure.indicator, label, figure.quantity.unit)]
+
+
+def _in_clause(words: str, value: str) -> tuple[Prepared, list[Figure]]:
+    prepared = prepare(f"{words}{value}")
     lost: list[Quantity] = masked(prepared.text)
-    counted = lost or quantities(prepared.text)
-    return [(prepared, figure) for figure in figures(prepared, counted, lexicon())]
+    found = figures(prepared, lost or quantities(prepared.text), lexicon())
+    return prepared, of_the_stock(of_what_is_meant(found, prepared), prepared)
 
 
 def _fact(reading: _Reading, around: Surroundings, codebook: Codebook, settled: set[int | None]) -> Fact:
@@ -227,6 +295,8 @@ def _fact(reading: _Reading, around: Surroundings, codebook: Codebook, settled: 
     cell = context_of(Surroundings(prepared, replace(source, title="", year=year)), figure, entry)
     # A budget is a plan only beside the settled figure of the same year (年初预算, 决算).
     period = period_of(item.heading, settled=year_of(item.heading) in settled) or cell.period
+    if period == "annual" and (item.over_years or (item.year is None and around.over_years)):
+        period = "multi_year"
     flags = {"damaged": item.proposed is not None, "other_level": _is_other_level(reading, around), "plan": period == "plan"}
     return Fact(
         fact_id="", source=source.source, county=source.county, county_code="", year=year,

@@ -130,8 +130,6 @@ class Lexicon:
             found = [hit for hit in found if not (hit[2].endswith("建议") and text.startswith("案", hit[1]))]
         if "提案数" in inside or "提案总数" in inside:
             found = [hit for hit in found if hit[2] not in _HOW_MANY or _OF_ALL.search(text, max(0, hit[0] - _NEAR), hit[0])]
-        if "提案数" in inside or "提案总数" in inside:
-            found = [hit for hit in found if hit[2] not in _HOW_MANY or _OF_ALL.search(text[max(0, hit[0] - _NEAR) : hit[0]])]
         if "满意" not in inside:
             return found
         return [hit for hit in found if not hit[2].startswith("满意") or not text[max(0, hit[0] - 2) : hit[0]].endswith(_GRADES)]
