@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import shutil
 
 import numpy as np
 import pytest
@@ -188,13 +189,21 @@ def test_no_wording_becomes_a_formula():
     assert (row["coded_quote"], row["coder"], row["coded_low"]) == ("'=1+1", "'@甲", 1)
 
 
-@pytest.fixture
-def material(tmp_path, command):
-    """A document that was extracted, and a coding of it: the way of a person."""
-    document = tmp_path / "report.txt"
+@pytest.fixture(scope="module")
+def extracted(tmp_path_factory, command):
+    """A document and the facts that the command extracts from it."""
+    folder = tmp_path_factory.mktemp("extracted")
+    document = folder / "report.txt"
     document.write_text("2023年，虚构县政协共收到提案128件，经审查立案120件。\n县委常委会听取县政协党组工作汇报1次。\n", encoding="utf-8")
+    assert command("extract", document, "-o", folder / "facts.csv").returncode == 0
+    return folder
+
+
+@pytest.fixture
+def material(tmp_path, extracted):
+    """A document that was extracted, and a coding of it: the way of a person."""
+    shutil.copytree(extracted, tmp_path, dirs_exist_ok=True)
     facts = tmp_path / "facts.csv"
-    assert command("extract", document, "-o", facts).returncode == 0
 
     def write(*lines: str, encoding: str = "utf-8-sig", name: str = "coded.csv"):
         path = tmp_path / name

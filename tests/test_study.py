@@ -167,24 +167,66 @@ def test_the_panel_of_a_resumed_run_is_the_panel_that_was_written(composed):
         assert outcome.tables[name].equals(read_table(study.path(study.processed) / f"{name}.parquet"))
 
 
-def test_a_small_study_from_raw_file_to_page(command, study_file, tree):
-    folder = study_file.parent
-    raw = tree(folder / "raw")
-    done = command("run", study_file, cwd=folder)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines()[-1] == f"open {Path('reports/index.html')}"
+@pytest.fixture(scope="module")
+def small(tmp_path_factory, small_study, tree):
+    """The small study's file, nothing made of it yet, and its raw files."""
+    file = small_study(tmp_path_factory.mktemp("small") / "study")
+    return file, tree(file.parent / "raw")
+
+
+@pytest.fixture(scope="module")
+def stopped(small, command):
+    """A run that was stopped by Ctrl-C behind the first step: its process, what it said, and what a second run said meanwhile."""
+    if sys.platform == "win32":
+        pytest.skip("signals are sent otherwise there")
+    running = subprocess.Popen(
+        [sys.executable, "-c", HELD, "run", str(small[0])], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True,
+        start_new_session=True,
+    )  # fmt: skip
+    _, status = os.waitpid(running.pid, os.WUNTRACED)
+    assert os.WIFSTOPPED(status), "the first step is done"
+    second = command("run", small[0])
+    os.killpg(running.pid, signal.SIGINT)
+    os.killpg(running.pid, signal.SIGCONT)
+    return running, running.communicate(timeout=300)[1], second
+
+
+@pytest.fixture(scope="module")
+def finished(small, command, request):
+    """The run that makes the small study whole, where there are signals behind one that was stopped."""
+    if sys.platform != "win32":
+        request.getfixturevalue("stopped")
+    return command("run", small[0], cwd=small[0].parent)
+
+
+def test_a_small_study_from_raw_file_to_page(command, small, finished, tree):
+    file, raw = small
+    folder = file.parent
+    assert finished.returncode == 0, finished.stderr
+    assert finished.stdout.splitlines()[-1] == f"open {Path('reports/index.html')}"
     assert (folder / "reports/index.html").is_file()
     assert tree(folder / "raw") == raw
     assert {path.name for path in folder.iterdir()} == {"raw", "places.yml", "study.toml", "processed", "reports"}
     pages = {name: value for name, value in tree(folder / "reports").items() if name.endswith(".html") and "run" not in name}
-    again = command("run", study_file, cwd=folder)
+    again = command("run", file, cwd=folder)
     assert again.returncode == 0
     assert "extract: up to date" in again.stderr
     unchanged = {name: value for name, value in tree(folder / "reports").items() if name in pages}
     assert unchanged == pages
-    refused = command("run", study_file, "--only", "110101", cwd=folder)
+    refused = command("run", file, "--only", "110101", cwd=folder)
     assert refused.returncode == 2
     assert "--only 110101: no such county" in refused.stderr
+
+
+def test_ctrl_c_stops_at_once_and_the_next_run_goes_on(stopped, finished):
+    running, rest, second = stopped
+    assert second.returncode == 2
+    assert "another run is writing there" in second.stderr
+    assert running.returncode == 130
+    assert rest.splitlines()[-1] == "stopped; the next run goes on from here"
+    assert "Traceback" not in rest
+    assert finished.returncode == 0, finished.stderr
+    assert "extract: up to date" in finished.stderr
 
 
 def test_a_county_code_that_is_not_there_before_the_first_run(command, study_file):
@@ -215,25 +257,3 @@ def test_a_full_disk_is_one_line_and_leaves_no_half_file(study_file, monkeypatch
     with pytest.raises(SystemExit) as left:
         main(["compare", str(study_file)])
     assert left.value.code == 0
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
-def test_ctrl_c_stops_at_once_and_the_next_run_goes_on(study_file, command):
-    running = subprocess.Popen(
-        [sys.executable, "-c", HELD, "run", str(study_file)], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True,
-        start_new_session=True,
-    )  # fmt: skip
-    _, status = os.waitpid(running.pid, os.WUNTRACED)
-    assert os.WIFSTOPPED(status), "the first step is done"
-    second = command("run", study_file)
-    os.killpg(running.pid, signal.SIGINT)
-    os.killpg(running.pid, signal.SIGCONT)
-    rest = running.communicate(timeout=300)[1]
-    assert second.returncode == 2
-    assert "another run is writing there" in second.stderr
-    assert running.returncode == 130
-    assert rest.splitlines()[-1] == "stopped; the next run goes on from here"
-    assert "Traceback" not in rest
-    again = command("run", study_file)
-    assert again.returncode == 0, again.stderr
-    assert "extract: up to date" in again.stderr

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -246,16 +246,52 @@ def browser(chromium: str) -> Iterator[Browser]:
         launched.close()
 
 
-def opened(browser: Browser, study: Study, name: str, width: int) -> tuple[Page, list[str]]:
-    """A page of the study's reports, and what it asks for outside, says on the console, fails at, or opens as a dialog from now on."""
-    page = browser.new_page(viewport={"width": width, "height": 900})
+@pytest.fixture(scope="module")
+def tab(browser: Browser) -> Iterator[Tab]:
+    """One page for the module, that goes from file to file."""
+    page = browser.new_page()
+    yield Tab(page, watched(page))
+    page.close()
+
+
+def watched(page: Page) -> list[str]:
+    """What the page asks for outside, says on the console, fails at, or opens as a dialog from now on."""
     seen: list[str] = []
     page.on("request", lambda request: None if request.url.startswith("file:") else seen.append(request.url))
     page.on("console", lambda message: seen.append(message.text))
     page.on("pageerror", lambda error: seen.append(str(error)))
     page.on("dialog", lambda dialog: seen.append(dialog.message))
-    page.goto((study.path(study.reports) / f"{name}.html").as_uri())
+    return seen
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A page that is kept, and what is seen of the file that it shows: a page of its own for each file takes three times as long.
+
+    For tests that only look; what a test does to a page (its media, what was typed) is not undone.
+    """
+
+    page: Page
+    seen: list[str]
+
+    def show(self, study: Study, name: str, width: int) -> tuple[Page, list[str]]:
+        """As `opened`, with the page that is kept."""
+        self.page.set_viewport_size({"width": width, "height": 900})
+        self.seen.clear()
+        self.page.goto(address(study, name))
+        return self.page, self.seen
+
+
+def opened(browser: Browser, study: Study, name: str, width: int) -> tuple[Page, list[str]]:
+    """A page of the study's reports that the test closes, and what is `watched` of it."""
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    seen = watched(page)
+    page.goto(address(study, name))
     return page, seen
+
+
+def address(study: Study, name: str) -> str:
+    return (study.path(study.reports) / f"{name}.html").as_uri()
 
 
 @pytest.fixture(scope="session")

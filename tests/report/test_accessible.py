@@ -9,8 +9,7 @@ from pathlib import Path
 import esprima
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser
-from tests.report.conftest import NOTHING, opened, records, write_study
+from tests.report.conftest import NOTHING, Tab, records, write_study
 from tests.report.test_language import Spoken
 
 from zxstudy.compare import forbidden_words
@@ -83,31 +82,26 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Study:
 @pytest.mark.browser
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing(browser: Browser, sites: dict[str, Study], name: str, language: str) -> None:
-    study = sites[language]
-    page = browser.new_page(viewport={"width": 390 if name == "quality" else 1280, "height": 900})
-    page.goto((study.path(study.reports) / f"{name}.html").as_uri())
+def test_axe_finds_nothing(tab: Tab, sites: dict[str, Study], name: str, language: str) -> None:
+    page, _ = tab.show(sites[language], name, 390 if name == "quality" else 1280)
     page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
     found = Axe().run(page).response["violations"]
-    page.close()
     assert [(item["id"], item["nodes"][0]["html"]) for item in found] == []
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("name", ["index", "counties/990001"])
-def test_axe_finds_nothing_on_marked_pages(browser: Browser, composed_site: Study, name: str) -> None:
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
-    page.goto((composed_site.path(composed_site.reports) / f"{name}.html").as_uri())
+def test_axe_finds_nothing_on_marked_pages(tab: Tab, composed_site: Study, name: str) -> None:
+    page, _ = tab.show(composed_site, name, 1280)
     found = Axe().run(page).response["violations"]
-    page.close()
     assert [(item["id"], item["nodes"][0]["html"]) for item in found] == []
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [1280, 768, 390])
 @pytest.mark.parametrize("name", [*PAGES, "indicators/proposal_reply_rate"])
-def test_hostile_text_stays_text(browser: Browser, hostile: Study, name: str, width: int) -> None:
-    page, seen = opened(browser, hostile, name, width)
+def test_hostile_text_stays_text(tab: Tab, hostile: Study, name: str, width: int) -> None:
+    page, seen = tab.show(hostile, name, width)
     page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
     assert seen == []
     if name in {"index", "indicators/proposals_filed"}:
@@ -115,7 +109,6 @@ def test_hostile_text_stays_text(browser: Browser, hostile: Study, name: str, wi
     assert page.locator("img, iframe, object, embed, base, form[action], [onerror], [onclick], [style]").count() == 0
     assert page.locator("a[href^='javascript:'], a[href^='data:']").count() == 0
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
-    page.close()
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Browser
-from tests.report.conftest import HOSTILE, opened
+from tests.report.conftest import HOSTILE, Tab, opened
 
 from zxstudy.config import Study
 from zxstudy.report import Manifest
@@ -18,12 +18,11 @@ NAMES = (
 
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("name", NAMES)
-def test_a_page_is_quiet_and_stays_inside(browser: Browser, site: tuple[Study, Manifest], name: str, width: int) -> None:
-    page, seen = opened(browser, site[0], name, width)
+def test_a_page_is_quiet_and_stays_inside(tab: Tab, site: tuple[Study, Manifest], name: str, width: int) -> None:
+    page, seen = tab.show(site[0], name, width)
     assert seen == []
     beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert beyond <= 0
-    page.close()
 
 
 @pytest.mark.parametrize("width", [1280, 390])
