@@ -92,8 +92,12 @@ def places() -> Places:
 
 @pytest.fixture
 def study(tmp_path: Path) -> Study:
+    return empty_study(tmp_path)
+
+
+def empty_study(folder: Path) -> Study:
     """A study without corrections, places or years."""
-    file = tmp_path / "study.toml"
+    file = folder / "study.toml"
     file.write_text(
         'name = "small"\ntitle_zh = "小"\ntitle_en = "small"\nkind = "real"\nraw = ["raw"]\nprocessed = "p"\nreports = "r"\n',
         encoding="utf-8",

@@ -23,7 +23,7 @@ from zxstudy import forks
 from zxstudy.clean import Panel, clean, cleaning, schema, shards, validate_panel
 from zxstudy.clean.groups import each_distinct, group_numbers, joined, plain, replaced, runs, stacked
 from zxstudy.config import Study
-from zxstudy.errors import TableError
+from zxstudy.errors import Problem, TableError
 from zxstudy.store import write_table
 
 ROOT = Path(__file__).parents[2]
@@ -80,8 +80,13 @@ def study(drawn: Country, tmp_path_factory: pytest.TempPathFactory) -> Study:
 
 
 @pytest.fixture(scope="module")
-def panel(drawn: Country, study: Study) -> Panel:
-    return clean(drawn.facts, drawn.sources, study)[0]
+def cleaned(drawn: Country, study: Study) -> tuple[Panel, list[Problem]]:
+    return clean(drawn.facts, drawn.sources, study)
+
+
+@pytest.fixture(scope="module")
+def panel(cleaned: tuple[Panel, list[Problem]]) -> Panel:
+    return cleaned[0]
 
 
 def digests(folder: Path) -> dict[str, str]:
@@ -112,11 +117,12 @@ def test_any_order_and_another_process_give_the_same_bytes(drawn: Country, study
 
 
 def test_any_shards_and_processes_give_the_same_bytes(
-    drawn: Country, study: Study, panel: Panel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    drawn: Country, study: Study, cleaned: tuple[Panel, list[Problem]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    panel, told = cleaned
     for name in TABLES:
         write_table(tmp_path / f"{name}.parquet", getattr(panel, name))
-    before, told = digests(tmp_path), clean(drawn.facts, drawn.sources, study)[1]
+    before = digests(tmp_path)
     monkeypatch.setattr(cleaning, "SHARDED", 1)
     for most, jobs in ((1, 2), (1_300, 1)):
         monkeypatch.setattr(cleaning, "shards_of", partial(shards.shards_of, most=most))
@@ -192,6 +198,25 @@ def test_a_county_is_cleaned_the_same_alone_as_among_others(drawn: Country, stud
     pd.testing.assert_frame_equal(one, every[every["county_code"].eq(code)].reset_index(drop=True))
 
 
+@pytest.fixture(scope="module")
+def free(study: Study) -> Study:
+    return study.model_copy(update={"corrections": None, "years": (1990, 2030)})
+
+
+@pytest.fixture(scope="module")
+def spoilt(drawn: Country) -> int:
+    """The row of `drawn` that is spoilt in turn: the first sound one of members."""
+    facts = drawn.facts
+    sound = facts["indicator"].eq("members") & facts["qualifier"].eq("exact") & facts["flags"].eq("") & facts["year"].notna()
+    return int(facts.index[sound][0])
+
+
+@pytest.fixture(scope="module")
+def without(drawn: Country, free: Study, spoilt: int) -> Panel:
+    """The panel without that row."""
+    return clean(drawn.facts.drop(index=spoilt), drawn.sources, free)[0]
+
+
 @pytest.mark.parametrize(
     ("bad", "flag"),
     [
@@ -201,17 +226,14 @@ def test_a_county_is_cleaned_the_same_alone_as_among_others(drawn: Country, stud
         ({"year": 2150}, "set_aside"),
     ],
 )
-def test_one_bad_row_loses_no_good_one(bad: dict[str, Any], flag: str, drawn: Country, study: Study) -> None:
-    free = study.model_copy(update={"corrections": None, "years": (1990, 2030)})
-    facts = drawn.facts
-    at = facts.index[facts["indicator"].eq("members") & facts["qualifier"].eq("exact") & facts["flags"].eq("") & facts["year"].notna()][0]
-    broken = facts.copy()
+def test_one_bad_row_loses_no_good_one(bad: dict[str, Any], flag: str, drawn: Country, free: Study, spoilt: int, without: Panel) -> None:
+    broken = drawn.facts.copy()
     for name, value in bad.items():
-        broken.loc[at, name] = value
-    fact = facts.loc[at, "fact_id"]
-    without, with_it = (clean(each, drawn.sources, free) for each in (facts.drop(index=at), broken))
+        broken.loc[spoilt, name] = value
+    fact = drawn.facts.loc[spoilt, "fact_id"]
+    with_it = clean(broken, drawn.sources, free)
     cells = with_it[0].rows[~with_it[0].rows["facts"].str.contains(fact)].reset_index(drop=True)
-    pd.testing.assert_frame_equal(cells, without[0].rows)
+    pd.testing.assert_frame_equal(cells, without.rows)
     kept = with_it[0].facts.set_index("fact_id").loc[fact]
     assert flag in str(kept["flags"])
     if flag == "refused":

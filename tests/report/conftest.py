@@ -260,7 +260,7 @@ def watched(page: Page) -> list[str]:
     page.on("request", lambda request: None if request.url.startswith("file:") else seen.append(request.url))
     page.on("console", lambda message: seen.append(message.text))
     page.on("pageerror", lambda error: seen.append(str(error)))
-    page.on("dialog", lambda dialog: seen.append(dialog.message))
+    page.on("dialog", lambda dialog: (seen.append(dialog.message), dialog.dismiss()))
     return seen
 
 
