@@ -39,7 +39,7 @@ reports: setup ## 两项研究的全部报告 / all reports of both studies
 
 # Also where nothing compiled may be kept: the tests start some 200 processes, each of which would compile the library anew.
 test: check ## 全部检查与测试 / all checks and tests
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 check: setup ## 静态检查 / static checks
 	@$(BIN)/ruff check src tests benchmarks

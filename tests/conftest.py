@@ -30,6 +30,14 @@ settings.register_profile("search", deadline=None, max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 ROOT = Path(__file__).parents[1]
+# The files that take longest, which begin first: whoever comes to one of them last would be waited for by all others. A name too many
+# or too few costs some seconds and nothing else.
+LONG = (
+    "test_study.py", "report/test_language.py", "report/test_broken_off.py", "test_folder.py", "report/test_site.py", "test_cli.py",
+    "report/test_accessible.py", "clean/test_country.py", "compare/test_simulated.py", "test_agree.py", "simulate/test_frames.py",
+    "report/test_cluster.py", "report/test_browser.py", "clean/test_clean.py", "report/test_local_processes.py", "read/test_office.py",
+    "clean/test_identities.py", "report/test_notebooks.py", "simulate/test_null.py", "report/test_slices.py", "compare/test_described.py",
+)  # fmt: skip
 SAMPLE = ROOT / "data/raw/composed/chengtang-2022-work-report.txt"
 STUDY = """
 name = "small"
@@ -42,6 +50,12 @@ processed = "processed"
 reports = "reports"
 """
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tests of `LONG` first; within a file, and for the other files, the order stays."""
+    place = {ROOT / "tests" / name: number for number, name in enumerate(LONG)}
+    items.sort(key=lambda item: place.get(item.path, len(place)))
 
 
 def pytest_collection_finish() -> None:

@@ -226,7 +226,7 @@ def without(drawn: Country, free: Study, spoilt: int) -> Panel:
         ({"year": 2150}, "set_aside"),
     ],
 )
-def test_one_bad_row_loses_no_good_one(bad: dict[str, Any], flag: str, drawn: Country, free: Study, spoilt: int, without: Panel) -> None:
+def test_one_bad_row_loses_no_good_one(*, bad: dict[str, Any], flag: str, drawn: Country, free: Study, spoilt: int, without: Panel) -> None:
     broken = drawn.facts.copy()
     for name, value in bad.items():
         broken.loc[spoilt, name] = value

@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zxstudy import lab
-from zxstudy.config import Study
+from zxstudy.config import Study, read_study
 from zxstudy.report.package import write_package
 from zxstudy.report.package.forms import as_csv, as_stata, as_workbook, stata_names
 from zxstudy.report.package.print_forms import as_document, as_latex
@@ -30,10 +30,19 @@ from zxstudy.store import read_about
 HOSTILE = ["=1+1", "+86", "-SUM(A1)", "@cmd", "\tx", "plain", "a=b", ""]
 
 
+@pytest.fixture(scope="module")
+def made(written: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The package of the small study, to be copied."""
+    folder = tmp_path_factory.mktemp("made") / "study"
+    shutil.copytree(written, folder)
+    study = read_study(folder / "study.toml")
+    write_package(lab.open(study.file), Words("zh"))
+    return study.path(study.reports) / "data"
+
+
 @pytest.fixture
-def package(small: Study) -> Path:
-    write_package(lab.open(small.file), Words("zh"))
-    return small.path(small.reports) / "data"
+def package(small: Study, made: Path) -> Path:
+    return Path(shutil.copytree(made, small.path(small.reports) / "data"))
 
 
 def test_the_package_is_valid_with_keys_and_hashes(package: Path) -> None:
