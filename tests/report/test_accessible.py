@@ -14,13 +14,17 @@ from tests.report.test_language import Spoken
 
 from zxstudy.compare import forbidden_words
 from zxstudy.config import Study
+from zxstudy.report import Manifest
+from zxstudy.report.copies import Copy, write_copies, write_copies_page
 from zxstudy.report.execute import run_task
+from zxstudy.report.manifest import Entry
 from zxstudy.report.method_pages import write_cite
 from zxstudy.report.package import write_package
 from zxstudy.report.pages import ASSETS, TEMPLATES, write_assets
 from zxstudy.report.planned import plan
 from zxstudy.report.run_page import write_run
 from zxstudy.report.site import write_data_page, write_site
+from zxstudy.report.slices import slice_sums
 from zxstudy.report.tables import read_tables
 from zxstudy.report.task import failed
 from zxstudy.report.words import Words
@@ -31,7 +35,7 @@ PAGES = (
 )  # fmt: skip
 # Markup, an address that runs, quotes, marks that turn the direction of writing, and ten thousand characters without a break.
 HOSTILE = (
-    '<img src=x onerror=alert(1)>', "javascript:alert(1)", "\"'><script>alert(1)</script>", "\u202e甲\u2066县\u200f", "长" * 10_000,
+    '<img src=x onerror=alert(1)>', "javascript:alert(1)", "\"'><script>alert(1)</script>", "\u202e甲\u2066县\u200f", "A" * 10_000,
     "{{ 7*7 }}{% raw %}", "&lt;b&gt;", "</title></style></script>", "a\x00b",
 )  # fmt: skip
 SCRIPTS = sorted(part for parts in ASSETS.values() for part in parts if part.endswith(".js"))
@@ -76,7 +80,16 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Study:
         "audit": [replace(row, reason=HOSTILE[0], reason_zh=HOSTILE[2], county=named["990001"]) for row in known["audit"]],
         "problems": [replace(row, where=HOSTILE[2], what=HOSTILE[0], what_zh=HOSTILE[7]) for row in known["problems"]],
     }  # type: ignore[type-var]
-    return whole_site(tmp_path_factory.mktemp("hostile"), "zh", **changed)
+    study = whole_site(tmp_path_factory.mktemp("hostile"), "zh", **changed)
+    tables, words = read_tables(study), Words("zh")
+    asked = [Copy(code, form) for code in sorted(named) for form in ("docx", "xlsx")]
+    assert write_copies(tables, words, [*asked, Copy("990001", "single-file")], slice_sums(study)) == []
+    write_copies_page(tables, words)
+    entries = tuple(
+        Entry(code, name, {}, f"counties/{code}.html", "", "", "failed", "r", "", 1.0, 1, 1, name) for code, name in named.items()
+    )
+    write_run(study, Manifest("small", "zh", "0", "", 0.0, entries), words)
+    return study
 
 
 @pytest.mark.browser
@@ -90,6 +103,14 @@ def test_axe_finds_nothing(tab: Tab, sites: dict[str, Study], name: str, languag
 
 
 @pytest.mark.browser
+def test_axe_finds_nothing_in_a_single_file(tab: Tab, hostile: Study) -> None:
+    page, seen = tab.show(hostile, "copies/990001", 1280)
+    found = Axe().run(page).response["violations"]
+    assert seen == []
+    assert [(item["id"], item["nodes"][0]["html"]) for item in found] == []
+
+
+@pytest.mark.browser
 @pytest.mark.parametrize("name", ["index", "counties/990001"])
 def test_axe_finds_nothing_on_marked_pages(tab: Tab, composed_site: Study, name: str) -> None:
     page, _ = tab.show(composed_site, name, 1280)
@@ -99,7 +120,7 @@ def test_axe_finds_nothing_on_marked_pages(tab: Tab, composed_site: Study, name:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [1280, 768, 390])
-@pytest.mark.parametrize("name", [*PAGES, "indicators/proposal_reply_rate"])
+@pytest.mark.parametrize("name", [*PAGES, "indicators/proposal_reply_rate", "copies", "copies/990001"])
 def test_hostile_text_stays_text(tab: Tab, hostile: Study, name: str, width: int) -> None:
     page, seen = tab.show(hostile, name, width)
     page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from tests.report.conftest import HOSTILE, write_study
 
 from zxstudy.config import Boundaries, Study, read_study
 from zxstudy.errors import StudyError, UsageError
-from zxstudy.report.boundaries import MOST_BYTES, drawn, read_boundaries
+from zxstudy.report.boundaries import MOST_BYTES, _same_province, drawn, read_boundaries
 from zxstudy.report.site import write_index
 from zxstudy.report.tables import read_tables
 from zxstudy.report.words import Words
@@ -39,6 +40,35 @@ def test_a_map_is_drawn_whole_with_its_number(small: Study) -> None:
     assert drawing.count("<path ") == 3, "a line and an area elsewhere are drawn too"
     assert 'href="#p-99-1" aria-label="某省 7"' in drawing
     assert "<script>" not in page.replace('<script src="assets/', "")
+
+
+def test_a_map_of_counties_leads_to_their_pages(small: Study) -> None:
+    """By the code in the usual properties, or by a name that only one county has."""
+    named = [feature("甲县", "Polygon", SQUARE), feature("旧名", "Polygon", SQUARE), feature("别县", "Polygon", SQUARE)]
+    named[1]["properties"]["gb"] = "156990003"
+    study = with_map(small, named)
+    write_index(read_tables(study), {"990001": True, "990003": True}, Words("zh"))
+    page = (study.path(study.reports) / "index.html").read_text(encoding="utf-8")
+    drawing = page.partition('<figure class="map">')[2].partition("</figure>")[0]
+    assert re.findall(r'href="([^"]+)"', drawing) == ["counties/990001.html", "counties/990003.html"]
+    assert drawing.count("<path ") == 3
+    assert ">甲县</text>" in drawing
+
+
+@pytest.mark.parametrize(
+    ("name", "province", "same"),
+    [("吉林省", "吉林省", True), ("吉林", "吉林省", True), ("吉林省", "吉林", True), ("内蒙古", "内蒙古自治区", True),
+     ("吉林市", "吉林省", False), ("海南县", "海南省", False), ("", "吉林省", False), ("山西省", "陕西省", False)],
+)  # fmt: skip
+def test_which_name_is_a_provinces(name: str, province: str, same: bool) -> None:
+    assert _same_province(name, province) is same
+
+
+def test_a_map_of_other_places_is_refused_in_one_line(small: Study) -> None:
+    study = with_map(small, [feature("别处", "Polygon", SQUARE)])
+    with pytest.raises(UsageError, match=r"no area is a province or a county of the study \(names: 别处\); allowed: ") as refused:
+        write_index(read_tables(study), {}, Words("zh"))
+    assert len(str(refused.value).splitlines()) == 1
 
 
 def test_without_boundaries_there_are_squares_only(small: Study) -> None:
@@ -71,6 +101,7 @@ def test_usual_numbers_are_taken(approval: str) -> None:
         json.dumps({"features": [feature("某省", "Point", [100, 30])]}),
         json.dumps({"features": [feature("某省", "Polygon", [[[500, 30], [1, 2]]])]}),
         json.dumps({"features": [feature("某省", "Polygon", [[["x", 30]]])]}),
+        json.dumps({"features": [feature("某省", "Polygon", [])]}), json.dumps({"features": [feature("某省", "Polygon", [[]])]}),
         json.dumps({"features": [feature("某省", "Polygon", SQUARE), feature("某省", "GeometryCollection", [])]}),
         "[" * 5000,
     ],

@@ -24,7 +24,7 @@ from zxstudy.errors import UsageError
 from zxstudy.report import Manifest, Wanted, report
 from zxstudy.report.copies import FOLDER, FORMS, Copy, check_forms, single_file, write_copies, write_copies_page
 from zxstudy.report.county_report import CountyReport
-from zxstudy.report.official import official_document
+from zxstudy.report.official import _chinese, official_document
 from zxstudy.report.official_format import house_document
 from zxstudy.report.slices import slice_sums
 from zxstudy.report.tables import read_tables
@@ -77,6 +77,32 @@ def test_headings_are_numbered_and_tables_and_notes_are_there(study: Study) -> N
     text = "\n".join(paragraph.text for paragraph in read.paragraphs)
     assert "全年立案120件" in text
     assert all(label in text for label in ("单位：", "注：", "资料来源："))
+
+
+@pytest.mark.parametrize(("number", "said"), [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (99, "九十九"), (100, "100")])
+def test_headings_count_in_chinese_beyond_ten(number: int, said: str) -> None:
+    assert _chinese(number) == said
+
+
+def test_no_row_is_torn_by_the_end_of_a_page(study: Study) -> None:
+    rows = [row._tr for table in Document(io.BytesIO(document(study))).tables for row in table.rows]
+    assert rows
+    assert all(row.trPr.find(qn("w:cantSplit")) is not None for row in rows)
+
+
+def test_tables_are_as_wide_as_the_lines_of_the_template(study: Study, tmp_path: Path) -> None:
+    template = house_document()
+    template.sections[0].left_margin = template.sections[0].right_margin = Mm(50)
+    template.save(str(tmp_path / "narrow.docx"))
+    report = CountyReport(read_tables(study).slice("990001"), Words("zh"))
+    for table in Document(io.BytesIO(official_document(report, study, tmp_path / "narrow.docx"))).tables:
+        assert sum(column.width for column in table.columns) == pytest.approx(Mm(110), abs=Mm(1))
+
+
+def test_a_derived_figure_says_what_it_was_made_from_and_not_that_its_wording_was_lost(study: Study) -> None:
+    lines = [paragraph.text for paragraph in Document(io.BytesIO(document(study))).paragraphs]
+    (told,) = [line for line in lines if "由F1、F9推算" in line]
+    assert "未保存原文" not in told
 
 
 def test_the_number_of_a_page_stands_between_dashes(study: Study) -> None:

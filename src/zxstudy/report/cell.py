@@ -59,7 +59,8 @@ def _evidence(note: Evidence, key: str, words: Words) -> Iterator[str]:
     yield _line(1, key, f"{note.item.fact_id} · {note.said}", words)
     before, figure, after = note.quote
     wording = f"{before}【{figure}】{after}" if figure else before + after
-    yield _line(2, "ev_quote", " ".join(wording.split()) if note.held else words("ev_no_quote"), words)
+    if note.held or note.lost:
+        yield _line(2, "ev_quote", words("ev_no_quote") if note.lost else " ".join(wording.split()), words)
     origin = note.origin
     where = [origin.title, origin.kind, origin.file, note.place, origin.address.text if origin.address else "", origin.dates]
     yield _line(2, "ev_document", " · ".join(part for part in where if part), words)

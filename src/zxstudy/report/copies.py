@@ -161,7 +161,7 @@ def single_file(study: Study, code: str, words: Words) -> bytes:
     allowed = f"style-src '{_digest(sheet)}'; script-src '{_digest(script)}'; img-src data:"
     policy = f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'"
     markup = page.read_text(encoding="utf-8")
-    markup = _HEAD.sub(lambda _: f'<p class="quiet alone">{words("single_file")}</p>', markup, count=1)
+    markup = _HEAD.sub(lambda _: f'<header class="alone"><p class="quiet">{words("single_file")}</p></header>', markup, count=1)
     markup = _OUTSIDE.sub(lambda found: found[1], _TABLES.sub("", markup, count=1))
     markup = _POLICY.sub(lambda _: policy, markup, count=1)
     markup = _SHEET.sub(lambda _: f"<style>{sheet}</style>", markup, count=1)

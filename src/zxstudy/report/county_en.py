@@ -123,6 +123,7 @@ EN_COUNTY: dict[str, str] = {
     "kp_limit": "These figures are self-reported and not verified; other counties are only those that publish the same figure, nothing is scaled to the size of a county, and nothing is said about the quality of work.",
     "kp_older": "There is much material: this report lists the newest years; {n} earlier entries are in the data tables.",
     "kp_change": "“{indicator}” has figures of the same scope for {n} years: {first} {first_value}, {last} {last_value}, all between {least} and {most}; years cannot be compared where the scope changed unsaid.{more}",
+    "kp_change_same": "“{indicator}” has figures of the same scope for {n} years, each {first_value} from {first} to {last}; years cannot be compared where the scope changed unsaid.{more}",
     "kp_change_more": " {n} more indicators have figures for two or more years, see “Over the years”.",
     "and_more": "{names} and others",
     "kp_doubts": "To be looked at: {parts}; see “What is missing, what is in doubt”.",

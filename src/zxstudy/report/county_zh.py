@@ -111,6 +111,7 @@ ZH_COUNTY: dict[str, str] = {
     "kp_limit": "以上数字由材料自行填报，没有核实；与其他县并列只就公布了同口径数字的县而言，没有按县的规模折算，不说明工作好坏。",
     "kp_older": "材料很多，这份报告只列最近几年的；更早的{n}处见数据表。",
     "kp_change": "“{indicator}”有{n}个年份的同口径数字：{first}{first_value}，{last}{last_value}，各年在{least}与{most}之间；口径若有未写明的变动，前后不能相比。{more}",
+    "kp_change_same": "“{indicator}”有{n}个年份的同口径数字，从{first}到{last}都是{first_value}；口径若有未写明的变动，前后不能相比。{more}",
     "kp_change_more": "另有{n}项指标也有两年以上的数字，见“前后各年”。",
     "and_more": "{names}等",
     "kp_doubts": "需要留意的数字：{parts}，见“缺什么、哪些存疑”。",

@@ -52,6 +52,11 @@ class Evidence:
         """Whether the wording is held."""
         return any(self.quote)
 
+    @property
+    def lost(self) -> bool:
+        """Whether there was a wording that is not held; a derived figure never had one."""
+        return not self.held and not self.derived_from
+
 
 @dataclass(frozen=True, slots=True)
 class Papers:
@@ -62,8 +67,8 @@ class Papers:
 
     @property
     def held(self) -> bool:
-        """Whether the wording of any of them is held."""
-        return any(note.held for note in self.notes)
+        """Whether any of them needs no word about a wording that is not held."""
+        return not all(note.lost for note in self.notes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,11 +124,12 @@ def _change(known: Dossier, words: Words) -> list[Markup]:
     if not runs:
         return []
     run = runs[0]
+    same = len({(item.quantity.low, item.quantity.high, item.quantity.qualifier) for item in run}) == 1
     least, most = min(run, key=lambda item: item.quantity.low or 0.0), max(run, key=lambda item: item.quantity.high or 0.0)
     others = len({other[0].entry.id for other in runs} - {run[0].entry.id})
     return [
         words.markup(
-            "kp_change",
+            "kp_change_same" if same else "kp_change",
             indicator=words.name(run[0].entry),
             n=counted(f"years|{run[0].entry.id}|{run[0].scope}|{run[0].period}", len(run)),
             first=words("kp_year", year=run[0].year),

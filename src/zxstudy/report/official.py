@@ -8,7 +8,7 @@ from typing import Any
 
 from docx.enum.text import WD_LINE_SPACING
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Pt
 
 from zxstudy.config import Study
 from zxstudy.report.county_report import LIMITS, CountyReport
@@ -21,11 +21,12 @@ from zxstudy.report.package.forms import NO_TIME, untimed
 from zxstudy.report.phrase import title_of
 
 _BLANK = "\u00a0"  # an empty cell would be as high as a line of the body
-_NUMERALS = "一二三四五六七八九十"
+_DIGITS = " 一二三四五六七八九"
+_LONGEST_TITLE = 255  # characters that the property of a document may have
 # How wide a column is beside the others, by the key of its heading; 3 where it is not named.
 _WIDTHS = {
     "col_indicator": 9, "col_measure": 14, "col_mechanism": 8, "col_year": 4, "col_when": 6, "col_figure": 8, "col_reason": 9,
-    "col_note_number": 4, "col_degree": 7, "col_range": 6,
+    "col_note_number": 4, "col_degree": 7, "col_range": 6, "col_unit": 4, "col_mentioned": 6,
 }  # fmt: skip
 
 
@@ -36,7 +37,7 @@ def official_document(report: CountyReport, study: Study, template: Path | None 
     document = writer.document
     document.core_properties.created = document.core_properties.modified = NO_TIME
     document.core_properties.author = document.core_properties.last_modified_by = "zxstudy"
-    document.core_properties.title = report.county.place.county
+    document.core_properties.title = _printable(report.county.place.county)[:_LONGEST_TITLE]
     sink = io.BytesIO()
     document.save(sink)
     return untimed(sink.getvalue())
@@ -141,20 +142,20 @@ class _Writer:
 
     def note(self, note: Evidence) -> str:
         """One note in a line."""
-        wording = "".join(note.quote) or self.words("ev_no_quote")
-        told = [*note.flags, *([note.rule] if note.rule else []), *note.against]
+        wording = self.words("ev_no_quote") if note.lost else "".join(note.quote)
+        made_from = [self.words("ev_derived_from", facts=self.words.listed(list(note.derived_from)))] if note.derived_from else []
+        told = [*made_from, *note.flags, *([note.rule] if note.rule else []), *note.against]
         return "  ".join(part for part in (f"[{note.item.number}] {note.title} {note.said}", wording, note.place, *told) if part)
 
     def heading(self, key: str) -> None:
         """A heading of the first level, 一、二、三、."""
-        self.document.add_paragraph(f"{_NUMERALS[self.sections]}、{self.words(key)}", style="Heading 1")
+        self.document.add_paragraph(f"{_chinese(self.sections + 1)}、{self.words(key)}", style="Heading 1")
         self.sections, self.parts = self.sections + 1, 0
 
     def part(self, title: str) -> None:
-        """A heading of the second level, （一）（二）; from the eleventh on in figures."""
-        number = _NUMERALS[self.parts] if self.parts < len(_NUMERALS) else str(self.parts + 1)
-        self.document.add_paragraph(f"（{number}）{_printable(title)}", style="Heading 2")
+        """A heading of the second level, （一）（二）."""
         self.parts += 1
+        self.document.add_paragraph(f"（{_chinese(self.parts)}）{_printable(title)}", style="Heading 2")
 
     def text(self, text: str) -> None:
         """A paragraph of the body."""
@@ -188,7 +189,7 @@ class _Writer:
         grid.autofit = False
         parts = [_WIDTHS.get(head, 3) for head in heads]
         for column, part in zip(grid.columns, parts, strict=True):
-            column.width = int(Mm(156) * part / sum(parts))
+            column.width = int(_text_width(self.document) * part / sum(parts))
         for place, cell in enumerate(grid._cells):
             cell.width = grid.columns[place % len(heads)].width
         borders = grid._tbl.tblPr.makeelement(qn("w:tblBorders"), {})
@@ -197,8 +198,24 @@ class _Writer:
         grid._tbl.tblPr.append(borders)
         for cell, text in zip(grid._cells, [*map(self.words, heads), *(text for row in rows for text in row)], strict=True):
             self.tight(cell.paragraphs[0], text)
+        for row in grid._tbl.tr_lst:  # a row that ends on the next page cannot be read across
+            row.get_or_add_trPr().append(row.makeelement(qn("w:cantSplit"), {}))
         head = grid.rows[0]._tr.get_or_add_trPr()
         head.append(head.makeelement(qn("w:tblHeader"), {qn("w:val"): "true"}))
+
+
+def _text_width(document: Any) -> int:
+    """How wide a line of the document is between its margins: an office's template has its own."""
+    section = document.sections[0]
+    return int(section.page_width - section.left_margin - section.right_margin)
+
+
+def _chinese(number: int) -> str:
+    """A number from 1 to 99 as headings write it: 一, 十, 十一, 二十; beyond that in figures."""
+    tens, ones = divmod(number, 10)
+    if tens > 9:
+        return str(number)
+    return f"{_DIGITS[tens] if tens > 1 else ''}{'十' if tens else ''}{_DIGITS[ones] if ones else ''}"
 
 
 def _number(item: object) -> int:

@@ -1,4 +1,4 @@
-"""The pages around the reports: the list of counties, the problems, the and the data."""
+"""The pages around the reports: the list of counties, the problems and the data."""
 
 from __future__ import annotations
 

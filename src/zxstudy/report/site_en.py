@@ -5,8 +5,8 @@ from __future__ import annotations
 
 EN_SITE: dict[str, str] = {
     "chart_scrolls": "chart, scrolls sideways",
-    "index_map": "Counties by province",
-    "index_map_note": "Base map given by the office that made this study; numbers count its counties, the shade deepens with them.",
+    "index_map": "Places of the study",
+    "index_map_note": "Base map given by the office that made this study. On provinces the number counts its counties, the shade deepens with them; a shaded county is one of the study.",
     "index_approval": "Map approval number: {approval}",
     # indicators
     "indicators": "Indicators",

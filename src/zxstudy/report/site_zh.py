@@ -5,8 +5,8 @@ from __future__ import annotations
 
 ZH_SITE: dict[str, str] = {
     "chart_scrolls": "图，可左右移动",
-    "index_map": "各省的县数",
-    "index_map_note": "底图由编制单位提供；数字是本研究中该省的县数，颜色随县数加深。",
+    "index_map": "本研究中的地方",
+    "index_map_note": "底图由编制单位提供；画到省的，数字是本研究中该省的县数，颜色随县数加深；画到县的，着色的是本研究中的县。",
     "index_approval": "审图号：{approval}",
     # indicators
     "indicators": "指标",

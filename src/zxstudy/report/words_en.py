@@ -216,7 +216,7 @@ EN: dict[str, str] = {
     "col_quotes": "Wording held",
     "index_failed": "not made in this run",
     "index_unresolved": "{n} place names matched no county for certain; they are listed under “Problems”, nothing was guessed.",
-    "index_note": "“Figures” counts the figures in a county's report, derived ones too; how many there are says how much was collected, not how good the work is. “Years” are the years they are for, “undated” where no document says.",
+    "index_note": "“Figures” counts the figures in a county's report, derived ones too; how many there are says how much was collected, not how good the work is. “Years” are the years they are for, “undated” where no document says. “Wording held” counts figures and measures whose wording is held, each document by itself.",
     "index_empty": "There is no county to list.",
     "problems_title": "Problems",
     "problems_lead": "Everything that went wrong on the way, nothing left out. Entries: {n}.",
