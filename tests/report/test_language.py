@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 from tests.report.conftest import NOTHING
+from tests.report.had import not_had, printed_tables, site_pages
 from tests.report.test_county_pages import LIMIT
 from tests.report.traced import Material, trace
+from tests.report.traced_page import Site
+from tests.report.traced_pages import traced_pages
 
 from zxstudy.compare import forbidden_words
 from zxstudy.config import Study, read_study
@@ -152,6 +155,20 @@ def test_english_pages_print_the_english_words(small: Study) -> None:
     assert "two candidates in all the years" in page
     assert "历年有" not in page
     assert "Should be: a workbook" in page
+
+
+def test_every_table_of_every_page_of_the_default_study_is_had_as_printed(published: Study) -> None:
+    pages = site_pages(published)
+    assert [complaint for page in pages for complaint in not_had(published, page)] == []
+    assert sum(len(printed_tables(page)[1]) for page in pages) > 200
+
+
+def test_every_number_on_every_other_page_of_the_default_study_is_traced_to_its_row(published: Study) -> None:
+    complaints, counts = traced_pages(Site.of(published))
+    assert complaints == []
+    assert all(
+        counts[name] > few for name, few in {"index.html": 400, "comparison.html": 1000, "indicators": 3000, "quality.html": 1000}.items()
+    )
 
 
 def test_every_number_on_every_county_page_is_traced_to_a_fact_or_a_table(published: Study) -> None:

@@ -26,7 +26,7 @@ def groups(rows: pd.DataFrame, words: Words) -> list[dict[str, Any]]:
     families: dict[str, list[dict[str, Any]]] = {}
     for method, part in rows.groupby("method", sort=False):
         of = methods()[str(method)]
-        families.setdefault(of.family, []).append({"name": named(of, words)[0], **_said(part, words)})
+        families.setdefault(of.family, []).append({"method": str(method), "name": named(of, words)[0], **_said(part, words)})
     return [{"name": words.term("family", family), "methods": said} for family, said in families.items()]
 
 

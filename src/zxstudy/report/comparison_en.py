@@ -60,7 +60,7 @@ EN_COMPARISON: dict[str, str] = {
     "cmp_primary": "Primary comparisons, agreed before looking",
     "cmp_primary_none": "No primary comparison was agreed.",
     "cmp_technical": "Estimand and rule",
-    "cmp_counts": "All {n} findings by class:",
+    "cmp_counts": "All {n} findings by class",
     "cmp_limit_1": "Appearing together is not causing; who publishes what is decided by those who publish.",
     "cmp_limit_2": "“Cannot be said yet” does not mean that there is no relation, only that the material does not suffice.",
     "cmp_limit_3": "Indicators at the ceiling (such as the reply rate) cannot distinguish counties and are not compared.",

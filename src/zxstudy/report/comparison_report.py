@@ -54,6 +54,7 @@ class ComparisonReport:
         published = ordered[pd.to_numeric(ordered["counties"]) > 0]
         rows = [
             {
+                "id": str(row["indicator"]),
                 "name": name_of(str(row["indicator"]), self.words),
                 "counties": int(row["counties"]),
                 "county_years": int(row["county_years"]),
@@ -115,7 +116,8 @@ class ComparisonReport:
         keys = ("shapley", "shapley_low", "shapley_high", "alone", "last")
         shares = {key: plain(float(row[key]), "proportion", self.words) for key in keys}
         return {
-            "name": name_of(str(row["mechanism"]), self.words), "estimate": said["estimate"], "p": p_text(row["p"]),
+            "id": str(row["mechanism"]), "name": name_of(str(row["mechanism"]), self.words),
+            "estimate": said["estimate"], "p": p_text(row["p"]),
             "interval": self.words("span", low=said["low"], high=said["high"]), "shapley": shares["shapley"], "alone": shares["alone"],
             "range": self.words("span", low=shares["shapley_low"], high=shares["shapley_high"]), "last": shares["last"],
         }  # fmt: skip

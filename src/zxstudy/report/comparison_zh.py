@@ -60,7 +60,7 @@ ZH_COMPARISON: dict[str, str] = {
     "cmp_primary": "事先定下的主要比较",
     "cmp_primary_none": "没有事先定下的主要比较。",
     "cmp_technical": "判定依据与算法",
-    "cmp_counts": "全部{n}条结果按类别：",
+    "cmp_counts": "全部{n}条结果按类别",
     "cmp_limit_1": "同时出现不等于有因果；谁公布、公布什么，都由公布的一方决定。",
     "cmp_limit_2": "“目前还不能判断”不等于没有关系，只说明材料不够。",
     "cmp_limit_3": "填报已到顶的指标（如办复率）不能用来区分各县，本报告不作比较。",

@@ -69,8 +69,16 @@ class IndicatorReport:
             for step in found
         ]
         named = [self.words.term("period", str(part["period"].iloc[0])), *self.words.terms("scope", str(part["scope"].iloc[0]))]
-        return {"name": self.words.listed(named), "n": len(part), "rows": rows, "top": int(((low == 1) & (high == 1)).sum()),
-                "middle": self._middle(low, high)}  # fmt: skip
+        group = f"{part['period'].iloc[0]}|{part['scope'].iloc[0]}"
+        top = int(((low == 1) & (high == 1)).sum())
+        return {
+            "name": self.words.listed(named),
+            "group": group,
+            "n": len(part),
+            "rows": rows,
+            "top": top,
+            "middle": self._middle(low, high),
+        }
 
     def _label(self, low: float, high: float) -> str:
         start = plain(low, self.entry.unit, self.words)

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 import zxstudy
 from zxstudy.config import Study
-from zxstudy.report.downloads import downloads
+from zxstudy.report.downloads import downloads, page_line
 from zxstudy.report.html import render
 from zxstudy.report.phrase import title_of
 from zxstudy.report.words import Words
@@ -26,7 +26,7 @@ class Page:
     """A page of the site.
 
     path: in the folder of reports or one below it. here: its entry in the navigation. script: index.js. notes: evidence.js.
-    downloads: where its tables are to be had, markup of ours; where empty, the tables of `here`.
+    downloads: where its tables are to be had, markup of ours; where empty, the tables of `here` and the page's own.
     """
 
     path: Path
@@ -50,11 +50,19 @@ def write_page(page: Page, study: Study, words: Words) -> bytes:
         study_title=title_of(study, words),
         version=zxstudy.__version__,
         page=page,
-        downloads=page.downloads or downloads(study, words, page.here, root),
+        downloads=[page.downloads]
+        if page.downloads
+        else [downloads(study, words, page.here, root), page_line(study, page.path, page.body, words)],
     )
     content = str(markup).encode("utf-8")
     write_bytes(page.path, content)
     return content
+
+
+def _downloads(page: Page, study: Study, words: Words, root: str) -> list[str]:
+    if page.downloads:
+        return [page.downloads]
+    return [downloads(study, words, page.here, root), page_line(study, page.path, page.body, words)]
 
 
 def write_assets(study: Study) -> None:

@@ -23,6 +23,7 @@ from zxstudy.report.logs import log_of, new_run
 from zxstudy.report.manifest import Entry, Manifest, read_entries, write_manifest
 from zxstudy.report.method_pages import write_cite
 from zxstudy.report.package import write_package
+from zxstudy.report.page_files import write_page_tables
 from zxstudy.report.pages import write_assets
 from zxstudy.report.planned import WHOLE, Planned, plan
 from zxstudy.report.run_page import write_run
@@ -74,6 +75,8 @@ def report(study: Study, wanted: Wanted = EVERYTHING, *, runner: Runner | None =
     _write_copies(tables, words, sums, wanted, run)
     with run.told():
         write_run(study, run.manifest(entries), words)
+    with run.told():
+        write_page_tables(study, words, wanted.jobs)
     return run.save(entries)
 
 
