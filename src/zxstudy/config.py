@@ -28,7 +28,8 @@ class Rules(BaseModel):
     """The choices that a study may make; each stands in the report.
 
     use_repairs: proposed readings of damaged figures count. use_contradicted: so do figures that cannot be true (flags `breach`,
-    `impossible_share`); without them they stay in the panel and are left out of the view, hence of scores and comparisons.
+    `impossible_share`, `impossible_count`); without them they stay in the panel and are left out of the view, hence of scores and
+    comparisons.
     seconds_per_cell, seconds_per_notebook, megabytes_per_notebook: what a notebook may take; they change no page.
     """
 

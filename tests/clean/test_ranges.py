@@ -39,3 +39,13 @@ def test_the_reason_names_figure_and_range(facts: Callable[..., pd.DataFrame]) -
     assert [problem.what for problem in problems] == ["satisfaction_rate 103 % lies outside the possible range 0 %-100 %"]
     assert [problem.what_zh for problem in problems] == ["“满意率”填报103%，超出可能范围（0%到100%），不采用。"]
     assert [problem.where for problem in problems] == ["山西 绛县 · a · row 1 · F02"]
+
+
+def test_half_a_proposal_is_told_with_the_whole_numbers_beside_it(facts: Callable[..., pd.DataFrame]) -> None:
+    made = facts({"indicator": "proposals_submitted", "low": 130.5}).assign(address="a", province="山西")
+    typed = made.astype({"year": "Int64", "proposed_low": "float64", "proposed_high": "float64"})
+    checked, decisions, problems = check_ranges(typed, load())
+    told = decisions[-1]
+    assert list(told["reason"]) == ["proposals_submitted 130.5 is no whole number, and nothing counted here comes in parts: 130 or 131?"]
+    assert list(told["reason_zh"]) == ["“收到的提案数”填报130.5件，不是整数，而这类数只能一个一个地数（130或131？），照录存疑。"]
+    assert (checked["low"].tolist(), problems) == ([130.5], [])

@@ -29,7 +29,8 @@ RAW = HERE.parents[1] / "data" / "raw"
 COMPOSED = RAW / "composed"
 BESIDE = (".source.yml", ".map.yml")
 FLAGS = {
-    "damaged", "laundered", "conflict", "impossible_share", "outside_plausible", "base_mismatch", "copied", "plan", "change", "previous",
+    "damaged", "laundered", "conflict", "impossible_share", "impossible_count", "outside_plausible", "base_mismatch", "copied", "plan",
+    "change", "previous",
     "other_level",
 }  # fmt: skip
 

@@ -91,6 +91,23 @@ def test_stata_reads_back_with_labels_and_an_open_end_marked() -> None:
     assert (labels["name"], labels["high"], labels["high_open"]) == ("县", "上限", "上限: open")
 
 
+LABELS = {"hanzi": "长" * 80, "longer": "长" * 100, "rare": "𠮷" * 80, "high": "上限" * 40}
+
+
+def test_stata_labels_are_eighty_characters_in_any_script_and_not_eighty_bytes() -> None:
+    frame = pd.DataFrame({"hanzi": [1.0], "longer": [2.0], "rare": [3.0], "high": [math.inf]})
+    made = as_stata(frame, LABELS, "长" * 100)
+    with pd.read_stata(io.BytesIO(made), iterator=True) as reader:
+        labels, title = reader.variable_labels(), reader.data_label
+    assert [labels[name] for name in ("hanzi", "longer", "rare")] == ["长" * 80, "长" * 80, "𠮷" * 80]
+    assert labels["high_open"] == ("上限" * 40)[:74] + ": open"
+    assert title == "长" * 80
+    # [P] file formats .dta, 118, 5.8: one field of 321 bytes a variable, UTF-8, ended by a zero.
+    fields = made.partition(b"<variable_labels>")[2].partition(b"</variable_labels>")[0]
+    assert len(fields) == 321 * 5
+    assert fields[321 * 2 : 321 * 3].partition(b"\0")[0].decode() == "𠮷" * 80
+
+
 @given(st.lists(st.text(alphabet="ab_", min_size=1, max_size=60), unique=True, max_size=12))
 def test_stata_names_are_short_and_distinct(columns: list[str]) -> None:
     names = stata_names(columns)

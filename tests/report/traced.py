@@ -365,7 +365,8 @@ def _counts(page: Page) -> dict[str, float]:
     facts = list(page.facts.values())
     unused = [row for row in facts if {"refused", "set_aside"} & set(str(row["flags"]).split(";"))]
     derived = sum("derived" in str(row["flags"]).split(";") for row in figures)
-    doubts = {"damaged", "laundered", "conflict", "impossible_share", "breach", "outside_plausible", "base_mismatch", "copied", "refused"}
+    impossible = {"impossible_share", "impossible_count", "breach"}
+    doubts = {"damaged", "laundered", "conflict", "outside_plausible", "base_mismatch", "copied", "refused"} | impossible
     dated = pd.DataFrame([row for row in figures if pd.notna(row["year"]) and pd.notna(row["low"])], columns=[*GROUP, "year", "flags"])
     apart = {"plan", "change", "previous", "other_level", "refused", "set_aside"}
     usable = [

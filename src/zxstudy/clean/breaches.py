@@ -16,7 +16,7 @@ from zxstudy.clean.whole_numbers import Bools
 from zxstudy.clean.windows import between_periods
 from zxstudy.codebook.identities import Identity, identities
 
-CONTRADICTED = ("breach", "impossible_share")  # the flags of what cannot be true
+CONTRADICTED = ("breach", "impossible_share", "impossible_count")  # the flags of what cannot be true
 
 
 def check_identities(facts: pd.DataFrame) -> tuple[pd.DataFrame, list[pd.DataFrame]]:

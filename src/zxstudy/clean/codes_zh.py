@@ -38,6 +38,7 @@ FLAGS = {
     "laundered": "文字经过同义改写",
     "conflict": "与另一材料的数字不一致",
     "impossible_share": "百分比与任何整数都对不上",
+    "impossible_count": "计数不是整数",
     "outside_plausible": "超出常见范围",
     "base_mismatch": "分母对不上",
     "breach": "与相关数字对不上",

@@ -17,7 +17,8 @@ from zxstudy.clean.audit import add_flag, decided, figures, undecided
 from zxstudy.clean.groups import plain, replaced
 from zxstudy.clean.places import Places, Resolution
 from zxstudy.clean.reviewed import lines_under, read_yaml
-from zxstudy.errors import CorrectionError
+from zxstudy.codebook import load
+from zxstudy.errors import CorrectionError, UnknownTermError
 
 _GUARDS = {"low": "float64", "high": "float64", "qualifier": "str", "scope": "str"}
 _CHANGED = (*_GUARDS, "period")  # what `replace` may change
@@ -176,6 +177,10 @@ def _about(facts: pd.DataFrame, asked: Sequence[_Asked]) -> pd.DataFrame:
 def _broken(asked: _Asked, about: pd.DataFrame) -> str:
     """What is wrong with an entry that hits nothing, in one line. about: the facts that it speaks about."""
     answer = asked.answer
+    try:
+        load()[asked.entry.indicator]
+    except UnknownTermError as unknown:
+        return f"{asked.name}: {unknown}"
     if answer.unit is None:
         return f"{asked.name}: {answer.reason}; candidates: {'; '.join(answer.candidates) or 'none'}"
     if about.empty:

@@ -20,8 +20,9 @@ _TEN_THOUSAND = 10_000.0  # 万: the unit that pages drop
 def check_ranges(facts: pd.DataFrame, codebook: Codebook) -> tuple[pd.DataFrame, list[pd.DataFrame], list[Problem]]:
     """The facts with the flags `outside_plausible` and `refused`, the decisions, and one problem a refused fact.
 
-    An interval is outside where all of it is outside; a share must lie within 0 and 1 as a whole. Money below the hard range that
-    would not be too little in 万元 gets that reading as a proposal and stays refused.
+    An interval is outside where all of it is outside; a share must lie within 0 and 1 as a whole. A count printed with a fraction (130.5件)
+    stays, with the flag `impossible_count`: what the codebook counts comes in pieces, and none of its counts is a mean. Money below the
+    hard range that would not be too little in 万元 gets that reading as a proposal and stays refused.
     """
     bounds = _bounds(facts["indicator"], codebook)
     low, high = facts["low"], facts["high"]
@@ -33,8 +34,10 @@ def check_ranges(facts: pd.DataFrame, codebook: Codebook) -> tuple[pd.DataFrame,
     hard = (high < bounds["hard_low"]) | (low > bounds["hard_high"]) | (share & (high > bounds["hard_high"]))
     refused = unknown | hard
     doubtful = ~refused & ((high < bounds["plausible_low"]) | (low > bounds["plausible_high"]))
+    pieces = ~refused & bounds["count"] & low.eq(high) & low.mod(1).ne(0)
     slip = hard & bounds["money"] & (low * _TEN_THOUSAND).between(bounds["plausible_low"], bounds["hard_high"])
     flags = add_flag(add_flag(facts["flags"], "refused", refused), "outside_plausible", doubtful)
+    flags = add_flag(flags, "impossible_count", pieces)
     checked = facts.assign(
         flags=add_flag(flags, "damaged", slip),
         proposed_low=facts["proposed_low"].mask(slip & facts["proposed_low"].isna(), low * _TEN_THOUSAND),
@@ -45,6 +48,9 @@ def check_ranges(facts: pd.DataFrame, codebook: Codebook) -> tuple[pd.DataFrame,
     said = wording.outside_range(about, refused=refused[marked], unknown=unknown[marked], slip=slip[marked])
     told = about.assign(facts=about["fact_id"], **said)
     decisions = [decided(told[refused[marked]], "range", "refused"), decided(told[doubtful[marked]], "range", "warned")]
+    if pieces.any():
+        halved = plain(checked[pieces])
+        decisions.append(decided(halved.assign(facts=halved["fact_id"], **wording.no_whole_count(halved)), "range", "warned"))
     return checked, decisions, _problems(told[refused[marked]])
 
 

@@ -146,6 +146,15 @@ def outside_range(facts: pd.DataFrame, *, refused: pd.Series, unknown: pd.Series
     }
 
 
+def no_whole_count(facts: pd.DataFrame) -> Said:
+    """A count printed with a fraction, with the whole numbers beside it."""
+    below = facts["low"] // 1
+    least, most = (figures(facts.assign(low=end, high=end)) for end in (below, below + 1))
+    en = facts["indicator"] + " " + figures(facts) + " is no whole number, and nothing counted here comes in parts: "
+    said = zh.names(facts["indicator"]) + _stated(facts) + zh.figures(facts) + "，不是整数，而这类数只能一个一个地数（"
+    return {"reason": en + least + " or " + most + "?", "reason_zh": said + least + "或" + most + "？），照录存疑。"}
+
+
 def ratio(pairs: pd.DataFrame, made: pd.DataFrame) -> Said:
     """A share made of two counts. pairs: the counts and the printed share beside them; made: the new facts, on the same index."""
     printed = made.assign(low=pairs["low_printed"], high=pairs["high_printed"])

@@ -17,12 +17,13 @@ PERCENT = "%"
 LONGEST_FIGURE = 16
 # What a spreadsheet shows for a formula that fails.
 _ERROR = re.compile(r"#(?:REF|DIV/0|N/A|NAME|VALUE|NUM|NULL|SPILL|CALC)[!?]?|Err:\d{3}", re.IGNORECASE)
-_SIGNED = re.compile(r"(?P<sign>[≥≤><≈~])=?(?P<figure>\d[\d,.]*%?)")
+_SIGNED = re.compile(r"(?P<sign>[≥≧≤≦><≈~])=?(?P<figure>\d[\d,.]*[^\W\d_]{0,3}%?)")
 _MASKED = re.compile(r"[*×○□xX?]{1,6}")
 _BARE = re.compile(r"[-+]?\d{1,15}(?:,\d{3})*(?:\.\d{1,15})?")
 _NOTE = re.compile(rf"(?<=[\d%\u4e00-\u9fff*×])\s*{FOOTNOTE}$")
 _ASIDE = re.compile(r"\([^()]*\)")
 _TAIL = re.compile(r"(?:及|或|和)?(?:以上|以下|以内|之内)$|左右$|上下$")
+_OWN_SCALE = re.compile(r"\d[\d,]*(?:\.\d+)?[多余]?[万亿](?:[多余]|\d[\d.]*万?)?")
 _SCALED = re.compile(r"(?P<scale>[十百千万亿]*)(?P<unit>.*)")
 _SCALES = {"": 1.0, "十": 10.0, "百": 100.0, "千": 1e3, "万": 1e4, "十万": 1e5, "百万": 1e6, "千万": 1e7, "亿": 1e8}
 _YES = re.compile(r"有|是|√|✓|✔|已?(?:建立|实行|落实|开展|列入|制定|出台|建)(?:了)?|[Yy](?:es)?|对")
@@ -99,6 +100,17 @@ def is_unit(text: str) -> bool:
     return _MEASURED_IN.fullmatch(text.strip().replace("％", PERCENT)) is not None
 
 
+def has_own_scale(text: str) -> bool:
+    """Whether a figure says 万 or 亿 itself and no measure word: 0.35亿, 1亿2000万."""
+    return _OWN_SCALE.fullmatch(text) is not None
+
+
+def unit_beside(text: str, unit: str) -> str:
+    """The unit of a table for the figure `text`: without its 万 or 亿 where the figure says its own (0.35亿 under 万元)."""
+    found = _SCALED.fullmatch(unit)
+    return found["unit"] if found and has_own_scale(text) else unit
+
+
 def suits(entry: Entry, unit: str) -> bool:
     """Whether figures of `entry` may be in `unit`, 万 and 亿 before it aside."""
     if entry.is_proportion:
@@ -141,17 +153,17 @@ def value_of(text: str, entry: Entry, unit: str, *, numbers: str = "", degree_of
 
 
 def _plain(text: str) -> str:
-    plain = _worded("".join(normalise(text).text.split()).removeprefix("'"))
+    plain = signs_worded("".join(normalise(text).text.split()).removeprefix("'"))
     return _NOTE.sub("", plain) if not _MASKED.fullmatch(plain) else plain
 
 
-def _worded(plain: str) -> str:
-    """`≥200` and `≈200` as the words that mean the same: 200以上, 约200."""
+def signs_worded(plain: str) -> str:
+    """`≥200` and `≈200件` as the words that mean the same: 200以上, 约200件."""
     signed = _SIGNED.fullmatch(plain)
     if not signed:
         return plain
     sign, figure = signed["sign"], signed["figure"]
-    return f"约{figure}" if sign in "≈~" else figure + ("以上" if sign in "≥>" else "以下")
+    return f"约{figure}" if sign in "≈~" else figure + ("以上" if sign in "≥≧>" else "以下")
 
 
 def _degree(plain: str, degree_of_yes: int) -> Value | None:
@@ -190,6 +202,7 @@ def _written(plain: str, entry: Entry, unit: str, numbers: str) -> Value:
     """A figure in words, or with its own unit: 60多次, 95%以上, 一百二十八件, 150余 under 万元."""
     main = _ASIDE.sub("", plain) or plain.strip("()")
     named = unit or (PERCENT if entry.is_proportion and numbers == "percent" else _measure_word(entry))
+    named = unit_beside(main, named)
     for wording in (main, main + named, *_before_tail(main, named)):
         quantity = _alone(wording)
         if quantity and (quantity.unit or wording is not main) and _fits(entry, quantity.unit):

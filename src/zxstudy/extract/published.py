@@ -17,8 +17,8 @@ COLUMNS = (
 )  # fmt: skip
 LEVELS = ("county", "district", "city", "unknown")
 FLAGS = (
-    "damaged", "laundered", "conflict", "impossible_share", "outside_plausible", "base_mismatch", "copied", "plan", "change", "previous",
-    "other_level",
+    "damaged", "laundered", "conflict", "impossible_share", "impossible_count", "outside_plausible", "base_mismatch", "copied", "plan",
+    "change", "previous", "other_level",
 )  # fmt: skip
 YEARS = (1949, 2100)  # the CPPCC exists since 1949
 

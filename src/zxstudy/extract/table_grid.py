@@ -14,12 +14,15 @@ from zxstudy.extract.table_years import is_over_years, is_year, year_of, year_of
 from zxstudy.extract.written_forms import UNITS
 from zxstudy.read import Cell, Table
 
-MEASURED_IN = "|".join([*sorted(UNITS, key=len, reverse=True), "千元", "万元", "百万元", "亿元", "万人", "%"])
+MEASURED_IN = "|".join([*sorted(UNITS, key=len, reverse=True), "千元", "百万元", "千万元", "亿元", "万元", "万人", "%"])
 _BLANK = r"[ \u00a0\u2002\u2003\u2009\u202f]"
 _FIGURE = re.compile(rf"\s*[-+]?\d(?:[\d,，]|{_BLANK}(?=\d{{3}}(?!\d)))*(?:[.．]\d+)?\s*[%％]?\s*{FOOTNOTE}?\s*$")
 _POWER = re.compile(r"\d(?:\.\d{1,15})?[eE]\+?\d{1,2}")  # 3.25E+08, as spreadsheets write a wide figure into a narrow column
 _PARTED = re.compile(rf"\d{{1,3}}(?:{_BLANK}\d{{3}})+(?:\.\d+)?")
-_MEASURED = re.compile(rf"\s*\d[\d,]*(?:\.\d+)?\s*(?:{MEASURED_IN})\s*$")
+# 128件, ≥120件, 0.35亿, 1亿2000万元.
+_MEASURED = re.compile(
+    rf"\s*[≥≧≤≦><≈]?=?\s*\d[\d,]*(?:\.\d+)?\s*(?:{MEASURED_IN}|[多余]?[万亿](?:\d[\d.]*万?)?(?:{MEASURED_IN})?)\s*$"
+)
 _NUMERAL = r"(?:\d[\d,]*(?:\.\d+)?|[〇零一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟]+)"
 # A figure with the words around it that leave it a figure: 约120, 60余次, 95%以上, 九十九.
 _WORDED = re.compile(
@@ -29,8 +32,9 @@ _MASKED = re.compile(rf"\s*[*×○□xX]{{1,6}}(?:{MEASURED_IN})?\s*$")
 _NOTE = re.compile(rf"(?<=[\d%％])\s*{FOOTNOTE}\s*$")
 _MEASURE = re.compile(MEASURED_IN)
 _SEVERAL = rf"(?:{MEASURED_IN})(?:\s*[、,，/]\s*(?:{MEASURED_IN}))*"
-_TABLE_UNIT = re.compile(rf"(?:计量)?单位\s*[:：]\s*({_SEVERAL})")
-_HEADING_UNIT = re.compile(rf"[(（]\s*({_SEVERAL})\s*[)）]")
+_TABLE_UNIT = re.compile(rf"(?:计量)?单位\s*[:：]\s*(?:人民币)?\s*({_SEVERAL})")
+_HEADING_UNIT = re.compile(rf"(?:[(（]\s*(?:单位\s*[:：]\s*)?|[/／]\s*(?=[千百万亿]+元))({_SEVERAL})\s*(?:[)）]|$|(?=\s))")
+_UNIT_ALONE = re.compile(rf"\s*[(（]?\s*({_SEVERAL})\s*[)）]?\s*")
 _COUNTED_IN = re.compile(r"(人次|场次|件次|人|件|次|场|篇|条|份|期|户|名)数量?$|(人次)$|(?:委员|常委|人员|干部)总?(数)$")
 _BETWEEN = re.compile(r"\s*[、,，/]\s*")
 _MOST_LABELS = 2
@@ -194,7 +198,13 @@ def _heading(grid: dict[tuple[int, int], Cell], column: int, first: int, columns
         cell = grid.get((row, column))
         if cell and cell.text.strip() and cell.column_span < columns and cell.text not in parts and not _TABLE_UNIT.search(cell.text):
             parts.append(_INSIDE.sub("", cell.text.strip()))
-    return " ".join(parts)
+    return " ".join([part for part in parts if not _UNIT_ALONE.fullmatch(part)] or parts)
+
+
+def _unit_below(grid: dict[tuple[int, int], Cell], column: int, first: int) -> str:
+    """The measure word alone among the headings of a column, below the one it is of (政协会议 over 万元); empty where there is none."""
+    said = [_UNIT_ALONE.fullmatch(grid[row, column].text) for row in range(1, first) if (row, column) in grid]
+    return next((found[1] for found in reversed(said) if found), "")
 
 
 def _data(
@@ -214,8 +224,9 @@ def _data(
             cell = grid.get((row, column))
             if cell is None or cell.row != row or column == unit_column or not cell.text.strip():
                 continue
-            printed = _HEADING_UNIT.findall(headings[column] + label)[-1:] or _counted_in(headings[column], label)
-            unit = _BETWEEN.sub("、", own or "".join(printed) or over[0])
+            printed = _HEADING_UNIT.findall(f"{headings[column]} {label}")[-1:] or [_unit_below(grid, column, first)]
+            counted = "".join(printed) or "".join(_counted_in(headings[column], label))
+            unit = _BETWEEN.sub("、", own or counted or over[0])
             nearest = next((words for words in (headings[column], label) if year_of(words)), "")
             year, several = (year_of(nearest), is_over_years(nearest)) if nearest else of_table
             yield Statement(cell, headings[column], label, unit, _kind(names), _text(cell), over[1], year, over_years=several)
@@ -274,7 +285,8 @@ def _label_columns(table: Table, grid: dict[tuple[int, int], Cell], first: int, 
 
 def _names_rows(table: Table, texts: list[str], column: int, grid: dict[tuple[int, int], Cell], first: int) -> bool:
     """Whether a second column names the rows too: it holds no figure, and shares the first one's heading or has figures right of it."""
-    if any(_is_data(text) and not is_year(text) for text in texts):
+    measured = sum(_MEASURED.match(text) is not None for text in texts)
+    if 2 * measured > len(texts) or any(_is_data(text) and not is_year(text) for text in texts):
         return False
     heading = [grid[row, column] for row in range(first) if (row, column) in grid]
     shared = any(cell.column_span > 1 and cell.column < column for cell in heading[-1:])

@@ -22,7 +22,7 @@ _MONTH = re.compile(r"(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九]
 _MONTHS = 12
 # The first that fits decides: a plan for half a year is a plan.
 _PERIODS = (
-    ("plan", re.compile(r"目标|(?<![列纳]入)计划|预计|拟|下年|次年")),
+    ("plan", re.compile(r"目标|指标值|任务数|预期|(?<![列纳]入)计划|预计|拟|下年|次年")),
     ("half_year", re.compile(rf"上半年|下半年|半年|(?<!\d)0?1月?{_DASH}0?6月")),
     ("since_session", re.compile(r"(?:会议|全会)以来")),
     ("term", re.compile(r"本届|届内|换届以来|任期")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from zxstudy.codebook import Codebook
 from zxstudy.errors import Problem
@@ -13,6 +14,7 @@ from zxstudy.extract.counted_things import of_what_is_meant
 from zxstudy.extract.fact import Fact
 from zxstudy.extract.figures import Figure, figures
 from zxstudy.extract.label_nouns import counts_it
+from zxstudy.extract.mapped_value import bare_figure, has_own_scale, signs_worded, unit_beside
 from zxstudy.extract.masked import masked
 from zxstudy.extract.normal import normalise
 from zxstudy.extract.persons import without_names
@@ -31,7 +33,12 @@ from zxstudy.read import Document, Table
 _BARE = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?|[*×○□xX]{1,6}")
 _OF_ANOTHER = re.compile(r"(?:议题|单位|部门|企业|项目|乡镇|街道|群众|代表|村|户)(?:个?数|数量)$")  # heads a count of these, not of the row
 _NEGATIVE = re.compile(r"[-−－]\s*\d")  # a change, or a mistake; no count, share or sum of money here is below nothing
-_BRACKETED = re.compile(r"[(（][^)）]*[)）]")
+_BRACKETED = re.compile(r"[(（][^)）]*[)）]|[/／][千百万亿]*元")
+# A figure with words around it and without its measure word: 150余, 约120, 30以上.
+_WORDED = re.compile(
+    r"(?P<figure>(?:大?约|近|超过?|逾|不足|不少于|不低于|至少|突破)?\d[\d,]*(?:\.\d+)?(?:多|余)?)(?P<tail>以上|以下|以内|左右)?"
+)
+_HUNDREDS = {"百万元": 100, "千万元": 1000}  # in 万元, in which figures are read
 _REMARK = re.compile(r"备注|说明|注$")
 _ALL_OF_IT = re.compile(r"(?:^|\s)(?:合\s*计|总\s*计|总数|全年|全县|全区|(?:本年)?累计)$")
 _MONEY = re.compile(r"(?:费用?|支出|资金|拨款|补助|补贴)$")  # what is named so is counted in money and in nothing else
@@ -72,7 +79,7 @@ def table_facts(document: Document, around: Surroundings, codebook: Codebook) ->
 def _of_table(table: Table, around: Surroundings, codebook: Codebook, all_of_it: bool) -> tuple[list[Fact], list[Problem]]:
     found = _dated(_without_common_sums(with_zeros(with_shares(statements(table)))), around.source.year)
     settled = {year_of(item.heading) for item in found if is_settled(item.heading)}
-    found = [item for item in found if all_of_it or names_the_committee(_over(item))]
+    found = [replace(item, text=signs_worded(item.text)) for item in found if all_of_it or names_the_committee(_over(item))]
     read = [reading for item in found for reading in _read(item, codebook)]
     own = _of_the_county(read, around.source.county)
     standing = _without_parts_of_sums(own)
@@ -210,7 +217,10 @@ def _is_a_sum(item: Statement) -> bool:
 
 def _read(item: Statement, codebook: Codebook) -> list[_Reading]:
     """What the statement says; of several units over one table the first that gives its indicator a figure."""
-    tries = (_read_in(replace(item, unit=unit), codebook) for unit in item.unit.split("、"))
+    units = item.unit.split("、")
+    if has_own_scale(item.text) and not any("元" in unit for unit in units):
+        units.append("元")  # 35.5万 may be money where nothing says what it is in
+    tries = (_read_in(replace(item, unit=unit), codebook) for unit in units)
     return next((read for read in tries if read), [])
 
 
@@ -268,7 +278,15 @@ def _is_figure(text: str) -> bool:
 
 
 def _with_unit(text: str, unit: str) -> str:
-    return f"{text}{unit}" if unit and _BARE.fullmatch(text) else text
+    """A figure with the unit of its table where it names none: 35.5万元, 150余万元; a scale of its own takes the place of the unit's."""
+    if not unit:
+        return text
+    if has_own_scale(text):
+        return text + unit_beside(text, unit)
+    if unit in _HUNDREDS and bare_figure(text) is not None:
+        return f"{Decimal(text.replace(',', '')) * _HUNDREDS[unit]:f}万元"
+    worded = _WORDED.fullmatch(text)
+    return f"{worded['figure']}{unit}{worded['tail'] or ''}" if worded else f"{text}{unit}" if _BARE.fullmatch(text) else text
 
 
 def _figures(words: str, value: str) -> list[tuple[Prepared, Figure]]:

@@ -16,7 +16,10 @@ from zxstudy.extract.fact import PERIODS
 from zxstudy.report.county_slice import CountySlice, records
 from zxstudy.report.phrase import Quantity, quantity
 
-DOUBTS = ("damaged", "laundered", "conflict", "impossible_share", "breach", "outside_plausible", "base_mismatch", "copied", "refused")
+DOUBTS = (
+    "damaged", "laundered", "conflict", "impossible_share", "impossible_count", "breach", "outside_plausible", "base_mismatch", "copied",
+    "refused",
+)  # fmt: skip
 GROUPS = (
     "outcome", "leadership", "support.consultation", "support.supervision", "support.participation", "cadre", "funding", "context",
 )  # fmt: skip

@@ -56,6 +56,7 @@ EN_TERMS: dict[str, str] = {
     "flag.laundered": "text reworded by synonyms",
     "flag.conflict": "disagrees with another document",
     "flag.impossible_share": "no whole number gives this percentage",
+    "flag.impossible_count": "a count that is no whole number",
     "flag.outside_plausible": "outside the usual range",
     "flag.base_mismatch": "the base does not fit",
     "flag.breach": "cannot be true beside related figures",

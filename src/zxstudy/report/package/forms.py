@@ -23,6 +23,7 @@ NO_TIME = datetime(1980, 1, 1)  # files carry no time of their making, so that e
 _SAVED = re.compile(rb"(?<=>)[^<]*(?=</dcterms:modified>)")
 LONGEST_NAME = 32
 LONGEST_LABEL = 80
+OPEN = ": open"
 LONGEST_TEXT = 2045
 
 
@@ -100,7 +101,7 @@ def untimed(archive: bytes) -> bytes:
 
 
 def as_stata(frame: pd.DataFrame, labels: Mapping[str, str], title: str) -> bytes:
-    """Stata 14 and later (UTF-8). labels: of the columns, cut at 80 characters.
+    """Stata 14 and later (format 118, UTF-8). labels: of the columns, cut at 80 characters, of which the format holds 320 bytes.
 
     Stata has no infinity: an open end is missing, and a column `<name>_open` is 1 there. Long names are cut, see `stata_names`.
     """
@@ -109,7 +110,7 @@ def as_stata(frame: pd.DataFrame, labels: Mapping[str, str], title: str) -> byte
         if frame[name].dtype == "float64" and np.isinf(frame[name]).any():
             plain[name] = frame[name].where(np.isfinite(frame[name]))
             plain[f"{name}_open"] = np.isinf(frame[name]).astype("int8")
-            said[f"{name}_open"] = f"{said.get(name, name)}: open"
+            said[f"{name}_open"] = f"{said.get(name, name)[: LONGEST_LABEL - len(OPEN)]}{OPEN}"
         elif frame[name].dtype == "bool":
             plain[name] = frame[name].astype("int8")
         elif isinstance(frame[name].dtype, pd.StringDtype):
