@@ -21,6 +21,7 @@ RANKS = {"county": ("自治县", "县", "自治旗", "旗"), "district": ("区",
 
 HOMONYM = ("several", "several_undated")  # the keys of a name that several units have
 
+_SHORTEST_BARE = 2  # signs: 城 and 西 are no names without their rank
 _UNKNOWN = ("", "unknown", "未知", "不详")
 _MASKED = re.compile(r"某|unknown|^[xX×＊*○〇□?？]+[县市区旗]|[*＊□?？]")
 _SELF = re.compile(r"^[我本全该][县市区旗州]$")
@@ -61,11 +62,14 @@ class Resolution:
 
 
 class _Named(NamedTuple):
-    """What a name says in any year: itself tidied, the stated province, its runs; inside: what it means in the years of these, by unit."""
+    """What a name says in any year: itself tidied, the stated province, its runs, whether it lacks its rank; inside: what it means in the
+    years of these, by unit.
+    """
 
     text: str
     province: str
     runs: list[Run]
+    bare: bool
     inside: dict[str, Resolution]
 
 
@@ -112,7 +116,8 @@ class Places:
             runs = self._runs(tidy(province) + text, "", level)
         if not runs and (simple := simplified(text)) != text:
             text, runs = simple, self._runs(simple, stated, level)
-        return _Named(text, stated, runs, {})
+        named = runs or self._bare_runs(text, stated)
+        return _Named(text, stated, named, not runs, {})
 
     def resolve_in(self, setting: str, name: str, province: str = "", level: str = "", year: int | None = None) -> Resolution:
         """What `resolve` gives, and for a homonym the one unit that the document itself names with its prefecture or province.
@@ -185,6 +190,24 @@ class Places:
                 return fits
         return []
 
+    def _bare_runs(self, text: str, province: str) -> list[Run]:
+        """The runs whose name without its rank is `text` (章丘, 彭水), with a province stated or before it; none where a prefecture of that
+        province is called so too. Without a province a bare name is a word like any other (和平, 东方), and waits for a person.
+        """
+        for stated, prefecture, rest in self._readings(text, province):
+            runs, called_so = self._in(stated), self._table.spoken.get(rest, ())
+            if len(rest) < _SHORTEST_BARE or not stated or any(run.prefecture in called_so for run in runs):
+                continue
+            inside = self._table.spoken.get(prefecture, ("",))
+            named = (run for run in runs if rest in (run.bare, bare_of(run.name)))
+            fits = [run for run in named if not prefecture or run.prefecture in inside]
+            if fits:
+                return fits
+        return []
+
+    def _in(self, province: str) -> list[Run]:
+        return [run for run in self._table.runs if run.province == province]
+
     def _named(self, name: str) -> tuple[Run, ...]:
         """The runs of that full name, and those whose short name it is: 东乡县 is one county in full and another one in short."""
         return self._table.by_name.get(name, ()) + self._aliases.get(name, ())
@@ -216,7 +239,7 @@ class Places:
         if not current:
             current = [unit for unit in units if when is not None and self.exists(unit, when)]
         if len(current) == 1:
-            certainty = "unique" if len(units) == 1 else "year"
+            certainty = "unique" if len(units) == 1 and not named.bare else "year"
             return self._how(named, current[0], when, certainty)
         if not current:
             return _answer(None, "not_then", candidates=self._labelled(units), name=text, year=year)
@@ -231,10 +254,13 @@ class Places:
         newest = self._units[unit]
         years = f"{min(run.first for run in mine)}-{max(run.last for run in mine)}"
         now = "" if mine[0].name == newest.name else f", now {newest.name}"
-        if not inside:
+        if not inside and not named.bare:
             return _answer(newest, "other_years", certainty, name=named.text, years=years, year=when, now=now)
-        named.inside[unit] = _answer(newest, "only", certainty, name=named.text, years=years, now=now)
-        return named.inside[unit]
+        key = "bare" if named.bare else "only"
+        answer = _answer(newest, key, certainty, name=named.text, years=years, now=now, full=newest.name, province=newest.province)
+        if inside:
+            named.inside[unit] = answer
+        return answer
 
     def _nothing(self, text: str, province: str) -> Resolution:
         province = province if province in self._table.short.values() else ""  # 湖北恩施州 stands for a province, and is none

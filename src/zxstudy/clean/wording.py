@@ -285,6 +285,10 @@ PLACE_REASONS = {
     "text": ("'{name}' means {n} units; the document calls its own {called}", "叫“{name}”的县级单位有{n}个；材料自称“{called}”"),
     "other_years": ("'{name}' is the unit's name in {years}, not in {year}{now}", "“{name}”是该单位{years}年的名称，不是{year}年的"),
     "only": ("the only unit called '{name}' ({years}{now})", "叫“{name}”的县级单位只有一个（{years}年）"),
+    "bare": (
+        "the only unit of {province} that is called '{name}' without its rank: {full}",
+        "{province}不写“县”“市”“区”而叫“{name}”的县级单位只有一个：{full}",
+    ),
     "zone": (
         "'{name}' is a development zone or the like, which has no code of its own; name the county that it lies in",
         "“{name}”是开发区一类的区域，没有单独的行政区划代码，须写明所在的县",
