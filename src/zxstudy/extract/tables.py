@@ -187,16 +187,19 @@ def _over(item: Statement) -> str:
 
 
 def _of_the_county(read: list[_Reading], county: str) -> list[_Reading]:
-    """The readings of the document's own county, where the rows or the columns are those of several places and it is one of them."""
+    """The readings of the document's own county, where the rows or the columns are those of several places and it is one of them.
+
+    Of a document that names no county of its own the sum over several places is left, as another level's.
+    """
     named = [_PLACE.findall(f" {reading.item.heading} {reading.item.label} ") for reading in read]
     places = {place for found in named for place in found}
-    if not county or len(places) < _SEVERAL:
+    if len(places) < _SEVERAL:
         return read
     own = {place for place in places if _is_the_same(place, county)}
     if len(own) == 1:
         return [reading for reading, found in zip(read, named, strict=True) if own & set(found)]
     # The sum of other counties is that of the city above; a city's own document may mean its own, of districts and no counties.
-    above = not county.endswith(("市", "州", "盟")) or any(place.endswith(("县", "旗", "市")) for place in places)
+    above = not county or not county.endswith(("市", "州", "盟")) or any(place.endswith(("县", "旗", "市")) for place in places)
     left = [reading for reading, found in zip(read, named, strict=True) if not found]
     return [replace(reading, of_others=above and _is_a_sum(reading.item)) for reading in left]
 
