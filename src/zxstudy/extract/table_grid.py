@@ -20,9 +20,7 @@ _FIGURE = re.compile(rf"\s*[-+]?\d(?:[\d,，]|{_BLANK}(?=\d{{3}}(?!\d)))*(?:[.�
 _POWER = re.compile(r"\d(?:\.\d{1,15})?[eE]\+?\d{1,2}")  # 3.25E+08, as spreadsheets write a wide figure into a narrow column
 _PARTED = re.compile(rf"\d{{1,3}}(?:{_BLANK}\d{{3}})+(?:\.\d+)?")
 # 128件, ≥120件, 0.35亿, 1亿2000万元.
-_MEASURED = re.compile(
-    rf"\s*[≥≧≤≦><≈]?=?\s*\d[\d,]*(?:\.\d+)?\s*(?:{MEASURED_IN}|[多余]?[万亿](?:\d[\d.]*万?)?(?:{MEASURED_IN})?)\s*$"
-)
+_MEASURED = re.compile(rf"\s*[≥≧≤≦><≈]?=?\s*\d[\d,]*(?:\.\d+)?\s*(?:{MEASURED_IN}|[多余]?[万亿](?:\d[\d.]*万?)?(?:{MEASURED_IN})?)\s*$")
 _NUMERAL = r"(?:\d[\d,]*(?:\.\d+)?|[〇零一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟]+)"
 # A figure with the words around it that leave it a figure: 约120, 60余次, 95%以上, 九十九.
 _WORDED = re.compile(
