@@ -88,8 +88,11 @@ def remove_leftovers(folder: Path, own: str) -> None:
 
 
 def write_table(path: Path, frame: pd.DataFrame, about: Mapping[str, Mapping[str, str]] | None = None) -> None:
-    """Write `frame` as parquet, without an index; equal frames give equal bytes. about: what each column is, kept in the file."""
-    table = pa.Table.from_pandas(frame, preserve_index=False)
+    """Write `frame` as parquet, without an index; equal frames give equal bytes, whether a text stands there as itself or as a category.
+
+    about: what each column is, kept in the file.
+    """
+    table = _arrow(frame)
     for place, name in enumerate(table.column_names if about else ()):
         table = table.set_column(place, table.schema.field(place).with_metadata(dict((about or {}).get(name, {}))), table.column(place))
     sink = pa.BufferOutputStream()
@@ -102,9 +105,16 @@ def write_parts(path: Path, frames: Iterable[pd.DataFrame]) -> None:
     with replacing(path) as stream, ExitStack() as open_files:
         writer = None
         for frame in frames:
-            table = pa.Table.from_pandas(frame, preserve_index=False)
+            table = _arrow(frame)
             writer = writer or open_files.enter_context(pq.ParquetWriter(stream, table.schema, compression="zstd"))
             writer.write_table(table)
+
+
+def _arrow(frame: pd.DataFrame) -> pa.Table:
+    """The frame in Arrow; a category becomes the text that it stands for."""
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    texts = [name for name, kind in frame.dtypes.items() if isinstance(kind, pd.CategoricalDtype) and kind.categories.dtype == "str"]
+    return table.cast(pa.Schema.from_pandas(frame.iloc[:0].astype(dict.fromkeys(texts, "str")), preserve_index=False)) if texts else table
 
 
 def read_table(path: Path, **wanted: str) -> pd.DataFrame:

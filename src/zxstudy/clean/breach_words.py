@@ -83,6 +83,8 @@ def named_amount(item: Amount, ids: Ids, *, again: bool = False) -> Pair:
         before, after = f"{item.year} {en}", f"{item.year}年{cn}"
     else:
         before, after = _amount_words((item.indicator, item.share), item.low, item.high, (item.year, item.period))
+    if len(item.facts) == 1:
+        return f"{before} ({ids(item.facts[0])})", f"{after}（{ids(item.facts[0])}）"
     known = [ids(at) for at in item.facts[:SHOWN]] + (["…"] if len(item.facts) > SHOWN else [])
     return (f"{before} ({', '.join(known)})", f"{after}（{'、'.join(known)}）") if known else (before, after)
 

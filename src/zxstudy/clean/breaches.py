@@ -10,6 +10,7 @@ import pandas as pd
 from zxstudy.clean.base_findings import tell_bases
 from zxstudy.clean.breach_words import breach_words
 from zxstudy.clean.cells import Codes, Held, hold, side_by_side
+from zxstudy.clean.groups import texts_of
 from zxstudy.clean.identities import Breach, breaches
 from zxstudy.clean.ledger import Ledger, Told
 from zxstudy.clean.whole_numbers import Bools
@@ -28,7 +29,7 @@ def check_identities(facts: pd.DataFrame) -> tuple[pd.DataFrame, list[pd.DataFra
     not give it). Nothing is removed.
     """
     rules = list(identities().values())
-    ledger = Ledger(facts, facts["fact_id"].tolist(), facts["indicator"].tolist())
+    ledger = Ledger(facts, facts["fact_id"].tolist(), texts_of(facts["indicator"]))
     held = hold(facts, _indicators(rules))
     place_of = np.full(len(facts), -1)
     place_of[held.row] = held.place

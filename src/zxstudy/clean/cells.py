@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from zxstudy.clean.audit import has_flag
 from zxstudy.clean.choose import ASIDE, OUT
+from zxstudy.clean.groups import dense, joint_numbers
 from zxstudy.clean.whole_numbers import Bools, Floats, cut_off, decimals, rounded
 from zxstudy.codebook import load
 from zxstudy.codebook.identities import SIDES, UNSAID, Term
@@ -61,15 +62,13 @@ def hold(facts: pd.DataFrame, wanted: Iterable[str]) -> Held:
     column, columns = _columns(used)
     count = max(len(period_names), 1)
     stock = period_names.index("stock") if "stock" in period_names else -1
-    places, names = _codes(used["county_code"])
-    year = used["year"].fillna(0).to_numpy(np.int64)
-    document = _mixed(_codes(used["source"])[0], places, _codes(used["county"])[0], year) * count + periods
-    place = _mixed(places, year) * count + periods
-    loose = np.isin(periods, [at for at, name in enumerate(period_names) if name in LOOSE])
-    alone = np.array([name == "" for name in names], dtype=bool)[places] if len(used) else np.zeros(0, dtype=bool)
-    return Held(
-        columns, np.flatnonzero(sound), column, document, np.where(alone | (year == 0) | loose, -1, place), _ends(used), count, stock
+    document, place = (
+        dense(joint_numbers(*(used[name] for name in names))) * count + periods
+        for names in (("source", "county_code", "county", "year"), ("county_code", "year"))
     )
+    loose = np.isin(periods, [at for at, name in enumerate(period_names) if name in LOOSE])
+    alone = (used["county_code"].eq("") | used["year"].isna()).to_numpy(dtype=bool)
+    return Held(columns, np.flatnonzero(sound), column, document, np.where(alone | loose, -1, place), _ends(used), count, stock)
 
 
 def flagged(flags: pd.Series, *wanted: str) -> Bools:
@@ -81,14 +80,6 @@ def flagged(flags: pd.Series, *wanted: str) -> Bools:
 def _codes(column: pd.Series) -> tuple[Codes, list[str]]:
     codes, names = pd.factorize(column)
     return codes.astype(np.int64), [str(name) for name in names]
-
-
-def _mixed(*parts: Codes) -> Codes:
-    """One number for each combination, counted from 0."""
-    joined = np.zeros(len(parts[0]), dtype=np.int64)
-    for part in parts:
-        joined = np.unique(joined * (int(part.max(initial=0)) + 1) + part, return_inverse=True)[1].astype(np.int64)
-    return joined
 
 
 def _columns(used: pd.DataFrame) -> tuple[Codes, list[Column]]:

@@ -14,7 +14,7 @@ from zxstudy.clean.audit import figure
 from zxstudy.clean.breach_words import change_told, number_words
 from zxstudy.clean.groups import group_numbers, runs
 from zxstudy.clean.identities import Breach
-from zxstudy.clean.row_breaches import Row, other_row, row_breach
+from zxstudy.clean.row_breaches import Row, other_row, row_breach, rows_of_pairs
 from zxstudy.clean.whole_numbers import Bools, decimals
 from zxstudy.codebook.identities import Identity
 from zxstudy.extract.stated_changes import GATE, StatedChange, stated_changes
@@ -136,8 +136,8 @@ def _earlier(figures: pd.DataFrame, rule: Identity) -> Iterator[Breach]:
     near = _beside_any(figures, earlier, _OF_LEVEL)
     pairs = figures[earlier].merge(_level_rows(near[~near["change"] & ~near["previous"]]), on=_OF_LEVEL, suffixes=("", "_level"))
     broken = (pairs["low"] > pairs["high_level"] + _EPS) | (pairs["high"] < pairs["low_level"] - _EPS)
-    for row in pairs[broken].sort_values("fact_id").to_dict("records"):
-        yield row_breach(rule, [row], [other_row({**row, "period_level": row["period"]}, "_level")])
+    for row in rows_of_pairs(pairs.assign(period_level=pairs["period"])[broken], "_level"):
+        yield row_breach(rule, [row], [other_row(row, "_level")])
 
 
 def _apart(level: Row, before: Row) -> tuple[float, float]:

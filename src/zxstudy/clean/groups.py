@@ -34,7 +34,7 @@ def _joined(coded_columns: Iterable[tuple[Numbers, int]], rows: int) -> Numbers:
     total, room = np.zeros(rows, dtype=np.int64), 1
     for codes, size in coded_columns:
         if room > _ROOM // size:
-            total, room = _dense(total), len(total) + 1
+            total, room = dense(total), len(total) + 1
         total = total * size + codes
         room *= size
     return total
@@ -60,7 +60,8 @@ def _codes(column: Any) -> tuple[Numbers, int]:
     return codes.astype(np.int64) + 1, len(distinct) + 1
 
 
-def _dense(numbers: Numbers) -> Numbers:
+def dense(numbers: Numbers) -> Numbers:
+    """The numbers in their order, counted from 0."""
     return np.asarray(np.unique(numbers, return_inverse=True)[1], dtype=np.int64)
 
 
@@ -133,6 +134,14 @@ def _decoded(column: pd.Series[Any]) -> pd.Series[Any]:
     return pd.Series(flat.combine_chunks().take(pa.array(column.cat.codes)).to_pandas(), dtype="str").set_axis(column.index)
 
 
+def texts_of(column: pd.Series[Any]) -> list[str]:
+    """The texts of a column; those of a category are looked up by its number."""
+    if not isinstance(column.dtype, pd.CategoricalDtype):
+        return list(column.tolist())
+    named = column.cat.categories.to_numpy(object)
+    return list(named[column.cat.codes.to_numpy()].tolist())
+
+
 def stacked(above: pd.DataFrame, below: pd.DataFrame) -> pd.DataFrame:
     """The rows of both, in the columns and types of `above`; categories are joined."""
     made = {}
@@ -155,6 +164,9 @@ def whole(frame: pd.DataFrame) -> pd.DataFrame:
 
 def among(texts: pd.Series[Any], known: pd.Series[Any]) -> pd.Series[Any]:
     """Whether each text is one of `known`; `isin` would make a Python list of the known ones."""
+    if isinstance(texts.dtype, pd.CategoricalDtype):
+        found = np.append(among(pd.Series(texts.cat.categories, dtype="str"), known).to_numpy(), False)
+        return pd.Series(found[texts.cat.codes.to_numpy()], index=texts.index)
     found = pc.is_in(_arrow(texts), value_set=_arrow(known).combine_chunks())
     return pd.Series(found.to_numpy(), index=texts.index, dtype="bool")
 
@@ -166,12 +178,17 @@ def in_order(texts: pd.Series[Any]) -> bool:
 
 def rises(texts: pd.Series[Any]) -> bool:
     """Whether no text is below the one before it, and none is missing."""
+    if isinstance(texts.dtype, pd.CategoricalDtype):
+        ranks, missing = _ranks(texts)
+        return bool((ranks[:-1] <= ranks[1:]).all() and (ranks < missing - 1).all())
     flat = _arrow(texts)
     return not flat.null_count and bool(pc.all(pc.less_equal(flat[:-1], flat[1:]), min_count=0).as_py())
 
 
 def new_texts(texts: pd.Series[Any]) -> Numbers:
     """Where each run of equal texts begins."""
+    if isinstance(texts.dtype, pd.CategoricalDtype):
+        return runs(_codes(texts)[0])
     flat = _arrow(texts)
     changed = pc.not_equal(flat[1:], flat[:-1]).to_numpy() if len(flat) else np.zeros(0, dtype=bool)
     return np.flatnonzero(np.append(len(flat) > 0, changed))

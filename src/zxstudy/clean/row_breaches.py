@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import pandas as pd
+
 from zxstudy.clean.identities import Amount, Breach
 from zxstudy.codebook.identities import Identity
 
 Row = Mapping[Any, Any]
+
+_READ = frozenset({"indicator", "low", "high", "at", "year", "period", "fact_id"})
 
 
 def row_breach(rule: Identity, left: list[Row], right: list[Row], note: tuple[str, str] = ("", ""), severity: str = "") -> Breach:
@@ -16,6 +20,13 @@ def row_breach(rule: Identity, left: list[Row], right: list[Row], note: tuple[st
     sums = [(float(sum(row["low"] for row in side)), float(sum(row["high"] for row in side))) for side in (left, right)]
     amounts = [tuple(_amount(row) for row in side) for side in (left, right)]
     return Breach(rule, severity or rule.severity, -1, amounts[0], amounts[1], sums[0], sums[1], note)
+
+
+def rows_of_pairs(pairs: pd.DataFrame, suffix: str) -> list[Row]:
+    """The pairs in the order of their facts, with what a breach needs of both figures. suffix: of the columns of the other one."""
+    needed = [name for name in pairs if str(name).removesuffix(suffix) in _READ]
+    ordered = pairs[needed].sort_values([name for name in ("fact_id", f"fact_id{suffix}") if name in pairs])
+    return list(ordered.to_dict("records"))
 
 
 def other_row(row: Row, suffix: str, year: int | None = None) -> Row:

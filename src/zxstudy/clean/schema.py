@@ -162,9 +162,16 @@ _BELONGS = (
 def _validate(name: str, table: pd.DataFrame) -> None:
     frame = table.reset_index(drop=True)
     try:
-        SCHEMAS[name].validate(frame)
+        _typed(name, frame).validate(frame)
     except pa.errors.SchemaError as error:
         raise TableError(_line(name, frame, _KEYS[name], error)) from error
+
+
+def _typed(name: str, frame: pd.DataFrame) -> pa.DataFrameSchema:
+    """The schema of the table; texts may stand there as categories, which pandera would go through one by one."""
+    texts = [column for column, kind in frame.dtypes.items() if isinstance(kind, pd.CategoricalDtype) and kind.categories.dtype == "str"]
+    known = {str(column): {"dtype": None} for column in texts if _type(name, str(column)) == "str" and column in SCHEMAS[name].columns}
+    return SCHEMAS[name].update_columns(known) if known else SCHEMAS[name]
 
 
 def _sound_in_pieces(tables: dict[str, pd.DataFrame], jobs: int) -> bool:

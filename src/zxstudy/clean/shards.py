@@ -29,6 +29,7 @@ FACTS = 430_000  # in a shard, more where one county has more; what costs the sa
 CHANGED = ("low", "high", "base", "flags", "proposed_low", "proposed_high")  # of a fact, after the places, copies and corrections
 
 _WORD = 8  # bytes of a place in a file
+_FEW = 2**15  # texts whose numbers need two bytes
 
 Index = dict[str, dict[str, tuple[int, int, str]]]  # by table and column: where it begins, how many bytes it has, its type in a frame
 
@@ -187,11 +188,19 @@ def _one(parts: Any) -> Any:
 
 
 def _series(values: Any, kind: str) -> pd.Series[Any]:
-    """The values as a column of a frame; categories become the texts that they stand for."""
+    """The values as a column of a frame; categories ascend, whatever parts they come from."""
     if pa.types.is_dictionary(values.type):
-        values = values.cast(pa.large_string())
+        return pd.Series(pd.Categorical.from_codes(*_ascending(values)))
     if pa.types.is_large_string(values.type):
         return pd.Series(values.to_pandas(), dtype="str")
     if kind == "Int64":
         return pd.Series(pd.Int64Dtype().__from_arrow__(values))  # type: ignore[attr-defined]
     return pd.Series(values.to_pandas(), dtype=kind)
+
+
+def _ascending(values: Any) -> tuple[Numbers, pd.Index[Any]]:
+    """The numbers of the values among their distinct texts, -1 for a missing one, and these texts, ascending."""
+    texts = values.dictionary.to_numpy(zero_copy_only=False)
+    order = np.argsort(texts)
+    ranks = np.append(np.argsort(order), -1).astype(np.int16 if len(texts) < _FEW else np.int32)
+    return ranks[values.indices.fill_null(-1).to_numpy()], pd.Index(texts[order], dtype="str")

@@ -12,7 +12,7 @@ from zxstudy.clean.changes import between_levels, states_change
 from zxstudy.clean.choose import OUT
 from zxstudy.clean.groups import each_distinct, joint_numbers, plain
 from zxstudy.clean.identities import Breach
-from zxstudy.clean.row_breaches import Row, other_row, row_breach
+from zxstudy.clean.row_breaches import Row, other_row, row_breach, rows_of_pairs
 from zxstudy.codebook import load
 from zxstudy.codebook.identities import Identity
 
@@ -96,7 +96,7 @@ def _within(parts: pd.DataFrame, wholes: pd.DataFrame, rule: Identity) -> Iterat
     """Parts above the largest whole of their year."""
     largest = wholes.sort_values(["high", "fact_id"], ascending=[False, True]).drop_duplicates([*_KEY, "year"])
     pairs = parts.merge(largest, on=[*_KEY, "year"], suffixes=("", "_whole"))
-    for row in pairs[pairs["low"] > pairs["high_whole"]].sort_values("fact_id").to_dict("records"):
+    for row in rows_of_pairs(pairs[pairs["low"] > pairs["high_whole"]], "_whole"):
         yield row_breach(rule, [row], [other_row(row, "_whole")])
 
 
@@ -129,5 +129,5 @@ def _alike(annual: pd.DataFrame, totals: pd.DataFrame, rule: Identity) -> Iterat
     """Years whose figure is exactly the total's."""
     pairs = annual.merge(totals, on=[*_KEY, "year"], suffixes=("", "_whole"))
     exact = pairs["low"].eq(pairs["high"]) & pairs["low_whole"].eq(pairs["high_whole"]) & pairs["low"].ge(LEAST_ALIKE)
-    for row in pairs[exact & pairs["low"].eq(pairs["low_whole"])].sort_values(["fact_id", "fact_id_whole"]).to_dict("records"):
+    for row in rows_of_pairs(pairs[exact & pairs["low"].eq(pairs["low_whole"])], "_whole"):
         yield row_breach(rule, [row], [other_row(row, "_whole")])
