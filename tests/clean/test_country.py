@@ -21,7 +21,7 @@ from benchmarks.panel_facts import INDICATORS, YEARS, Country, country
 
 from zxstudy import forks
 from zxstudy.clean import Panel, clean, cleaning, schema, shards, validate_panel
-from zxstudy.clean.groups import each_distinct, group_numbers, joined, plain, replaced, runs, stacked
+from zxstudy.clean.groups import coded, each_distinct, group_numbers, joined, plain, replaced, runs, stacked
 from zxstudy.config import Study
 from zxstudy.errors import Problem, TableError
 from zxstudy.store import write_table
@@ -255,9 +255,15 @@ def test_one_bad_row_loses_no_good_one(*, bad: dict[str, Any], flag: str, drawn:
     ],
 )
 def test_the_schema_of_the_panel(change: Any, words: str, panel: Panel) -> None:
-    with pytest.raises(TableError, match=words) as error:
-        validate_panel(replace(panel, rows=change(panel.rows[panel.rows["degree"].isna() & panel.rows["low"].notna()])))
-    assert "\n" not in str(error.value)
+    rows = change(panel.rows[panel.rows["degree"].isna() & panel.rows["low"].notna()])
+    texts = rows.columns[rows.dtypes == "str"]
+    said = []
+    for each in (rows, coded(rows, texts)):
+        with pytest.raises(TableError, match=words) as error:
+            validate_panel(replace(panel, rows=each))
+        said.append(str(error.value))
+    assert said[0] == said[1]
+    assert "\n" not in said[0]
 
 
 def test_groups_are_numbered_in_the_order_of_their_keys() -> None:

@@ -117,6 +117,7 @@ class Decision:
 class Panel:
     """Everything that cleaning knows, as five frames: rows of `PanelRow`, `ViewRow`, `Decision`, `Place`, and the cleaned facts.
 
+    Texts that repeat are categories, in ascending order, where a country was cleaned in shards; `write_table` writes both alike.
     facts: the facts of the study with `county_code`, `county` and `flags` filled in; none is dropped: what is out of
     the panel carries the flag `refused` or `set_aside`, or no code. Shares made from counts stand among them with the flag `derived` and
     `locator` naming their parents; a proposed reading in use carries `repaired`.

@@ -1,7 +1,7 @@
 """A country's facts in shards of whole counties, each cleaned on its own: memory stays bounded, and several can be cleaned at a time.
 
 What a shard gives lies in a file without a name in the study's folder until all are done, column by column, so that of what is put together
-only one column at a time is held twice. The tables are the same for any shards.
+only one column at a time is held twice; texts that repeat stay categories in it. The tables are the same for any shards.
 """
 
 from __future__ import annotations
