@@ -46,6 +46,8 @@ _MONEY = re.compile(r"(?:费用?|支出|资金|拨款|补助|补贴)$")  # what 
 _PLACE = re.compile(r"(?<=\s)(?!全)[\u4e00-\u9fff]{1,7}[县区市旗](?=(?:人民)?(?:政协)?\s)")
 _OF_MONEY = re.compile(r"(?:预算|决算|金额|经费|支出|拨款|资金)数?额?$")  # a column of these holds no count
 _SEVERAL = 2
+_HANDLER = re.compile(r"(?:局|委|办|办公室|部|院|厅|中心|公司|镇|乡|街道|支行|大队)$")  # a row of a unit that handles proposals
+_CAME_IN = re.compile(r"收到|提[交出]|征集|立案")
 _COUNTED = re.compile(r"(?<=..)(?:件|次|篇|条|期|场)数$")  # 办复件数 and 视察次数 count what stands before
 _NUMBERING = re.compile(r"(?:行次|栏次|序号|编号|代码|编码|科目编码)$")  # a column or a row that numbers the others
 _SHARE_OF = re.compile(r"占|比重|百分|[%％]")  # a column of shares holds no counts
@@ -80,7 +82,7 @@ def _of_table(table: Table, around: Surroundings, codebook: Codebook, all_of_it:
     found = _dated(_without_common_sums(with_zeros(with_shares(statements(table)))), around.source.year)
     settled = {year_of(item.heading) for item in found if is_settled(item.heading)}
     found = [replace(item, text=signs_worded(item.text)) for item in found if all_of_it or names_the_committee(_over(item))]
-    read = [reading for item in found for reading in _read(item, codebook)]
+    read = _but_of_handlers([reading for item in found for reading in _read(item, codebook)])
     own = _of_the_county(read, around.source.county)
     standing = _without_parts_of_sums(own)
     kept = _of_the_year(standing)
@@ -90,6 +92,17 @@ def _of_table(table: Table, around: Surroundings, codebook: Codebook, all_of_it:
     losses = Losses(several, _beyond(read, own), _unnamed(found, read, summed=summed), [item for item in found if _is_negative(item)])
     mappable = around.source.path.lower().endswith(_WORKBOOKS)
     return facts, loss_of(losses, f"{around.source.path} {table.locator}".strip(), mappable=mappable)
+
+
+def _but_of_handlers(read: list[_Reading]) -> list[_Reading]:
+    """The readings without what units were given to handle, where the rows are units: their 提案数 is neither what came in nor what was
+    filed, and counts what several handle more than once.
+    """
+    rows = {reading.item.label for reading in read if not reading.by_label}
+    if sum(_HANDLER.search(label) is not None for label in rows) < _SEVERAL:
+        return read
+    came_in = ("proposals_submitted", "proposals_filed")
+    return [item for item in read if item.by_label or item.figure.indicator not in came_in or _CAME_IN.search(item.item.heading)]
 
 
 def _is_summed(read: list[_Reading]) -> bool:
