@@ -24,7 +24,15 @@ from zxstudy.extract.stocks import of_the_stock
 from zxstudy.extract.subject import is_of_the_committee, is_of_the_congress, names_the_committee, names_the_congress
 from zxstudy.extract.table_grid import MEASURED_IN, Statement, is_worded, statements
 from zxstudy.extract.table_losses import Losses, is_about_the_committee, loss_of
-from zxstudy.extract.table_periods import adds_up_to_no_year, is_no_level, is_settled, is_short, period_of
+from zxstudy.extract.table_periods import (
+    adds_up_to_no_year,
+    is_no_level,
+    is_of_part,
+    is_settled,
+    is_short,
+    period_of,
+    period_of_caption,
+)
 from zxstudy.extract.table_shares import with_shares
 from zxstudy.extract.table_years import is_year, without_years, year_beside, year_of, years_before
 from zxstudy.extract.triggers import lexicon
@@ -117,6 +125,8 @@ def _of_the_year(read: list[_Reading]) -> list[_Reading]:
     summed, several = _is_summed(read), len(names) > 1
 
     def stands(reading: _Reading) -> bool:
+        if is_of_part(reading.item.caption) and not _names_its_year(reading.item):
+            return False
         if reading.by_label:
             return True
         return reading.item.row == "total" if summed else not several or not without_years(reading.item.label)
@@ -328,7 +338,7 @@ def _fact(reading: _Reading, around: Surroundings, codebook: Codebook, settled: 
     year = item.year or source.year
     cell = context_of(Surroundings(prepared, replace(source, title="", year=year)), figure, entry)
     # A budget is a plan only beside the settled figure of the same year (年初预算, 决算).
-    period = period_of(item.heading, settled=year_of(item.heading) in settled) or cell.period
+    period = period_of(item.heading, settled=year_of(item.heading) in settled) or _over_the_table(item, cell.period)
     if period == "annual" and (item.over_years or (item.year is None and around.over_years)):
         period = "multi_year"
     flags = {"damaged": item.proposed is not None, "other_level": _is_other_level(reading, around), "plan": period == "plan"}
@@ -339,6 +349,17 @@ def _fact(reading: _Reading, around: Surroundings, codebook: Codebook, settled: 
         quote=without_names(words), flags=";".join([name for name, holds in flags.items() if holds]),
         proposed_low=item.proposed, proposed_high=item.proposed,
     )  # fmt: skip
+
+
+def _over_the_table(item: Statement, period: str) -> str:
+    """The period that the caption names for the flows under it, where neither heading nor label names a year; else `period`."""
+    if period not in ("annual", "unknown") or _names_its_year(item):
+        return period
+    return period_of_caption(item.caption) or period
+
+
+def _names_its_year(item: Statement) -> bool:
+    return year_of(item.heading) is not None or year_of(item.label) is not None
 
 
 def _printed(item: Statement) -> str:
