@@ -95,6 +95,18 @@ def test_every_sentence_of_the_key_points_is_allowed_and_honest(county: CountyRe
     assert any("隐去" in point for point in points)
 
 
+@pytest.mark.parametrize(
+    ("later", "said"),
+    [((95, 95), "2020年120件，2021年95件，各年在95件与120件之间"), ((120, 120), "有2个年份的同口径数字，从2020年到2021年都是120件；")],
+)
+def test_years_that_agree_are_said_once(later: tuple[float, float], said: str, tmp_path: Path) -> None:
+    facts = [FACT, replace(FACT, fact_id="F9", year=2021, low=later[0], high=later[1])]
+    panel, view = [panel_row(fact) for fact in facts], [view_row(fact) for fact in facts]
+    study = write_study(tmp_path, cleaned=facts, panel=panel, view=view)
+    county = CountyReport(read_tables(study).slice("990001"), Words("zh"))
+    assert any(said in point.striptags() for point in key_points(county.county, county.known, county.words))
+
+
 def test_gaps_are_told_apart(county: CountyReport) -> None:
     markup = str(county.gaps().markup)
     for state in ("missing", "masked", "doubtful", "refused", "repaired", "undated"):
