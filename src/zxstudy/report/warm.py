@@ -40,6 +40,7 @@ _LATE = (
     "IPython.core.logger", "IPython.core.magics", "IPython.core.oinspect", "IPython.utils.generics", "IPython.utils.wildcard",
     "bdb", "encodings.cp437", "pandas.core.arrays.arrow._arrow_utils", "pyarrow.vendored.version",
 )  # fmt: skip
+_CHARTS = ("matplotlib.figure", "seaborn")  # what the notebooks about all counties draw with
 _LOOK_SECONDS = 0.2  # between two looks at the time and the memory of the children
 _MORE_SECONDS = 60.0  # what saving and rendering may take beside the notebook
 
@@ -129,8 +130,16 @@ def _know_tables(task: Task) -> None:
         tables_digest(read_study(Path(task.study)))
 
 
+def _import_charts(task: Task) -> None:
+    """Import what charts are drawn with when the first notebook that draws some is due, so that the next one has it."""
+    if task.here:
+        for name in _CHARTS:
+            importlib.import_module(name)
+
+
 def _fork(task: Task) -> _Child:
     _know_tables(task)
+    _import_charts(task)
     answers, their_answers = os.pipe()
     prints, their_prints = os.pipe()
     parent = os.getpid()
