@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from zxstudy.errors import StudyError
+from zxstudy.errors import StudyError, found
 
 # The rules that decide how long a notebook may take and how much, and nothing of what it says.
 LIMITS = {"seconds_per_cell", "seconds_per_notebook", "megabytes_per_notebook"}
@@ -124,7 +124,7 @@ def _line(file: Path, item: Any) -> str:
     key = ".".join(str(part) for part in item["loc"])
     if item["type"] == "extra_forbidden":
         return f"{file}: unknown key '{key}'; allowed: {', '.join(_allowed(item['loc']))}"
-    return f"{file}: {key}: {item['msg']} (found: {item.get('input')!r})"
+    return f"{file}: {key}: {item['msg']} ({found(item.get('input'))})"
 
 
 def _allowed(location: tuple[Any, ...]) -> list[str]:

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+LONGEST_VALUE = 60  # characters of a value in a message
 APART = " · "  # between the parts of a Problem's `where`: the place, the address, the row, the fact
 
 
@@ -62,6 +63,11 @@ class TableError(ZxstudyError):
 
 class NotebookError(ZxstudyError):
     """A notebook that failed, with the cell it failed in."""
+
+
+def found(value: object) -> str:
+    """What stands where something else is allowed, for the end of a line: unseen signs as escapes, LONGEST_VALUE of it at most."""
+    return f"found: {repr(value)[:LONGEST_VALUE]}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,6 +106,22 @@ def entry(**changes: object) -> ReviewedPlace:
     return ReviewedPlace.model_validate({**values, **changes})
 
 
+@pytest.mark.parametrize("written", ["砚\u200b川县", "砚川县 ", "\u202e砚川县", "砚　川县"])
+def test_a_reviewed_name_is_read_like_a_name_in_a_source(written: str) -> None:
+    places = Places([entry(name=written, aliases=(f"{written}（新区）",))])
+    for name in (written, "砚川县", "砚川县(新区)"):
+        assert places.resolve(name, "云岭省").certainty == "reviewed"
+
+
+def test_a_mistake_in_an_entry_is_told_in_a_short_line(tmp_path: Path) -> None:
+    file = tmp_path / "places.yml"
+    wrong = f"{{name: 砚川县, province: 云岭省, code: '{'9' * 5_000}', level: county, reason: invented}}"
+    file.write_text(f"places:\n- {wrong}\n", encoding="utf-8")
+    with pytest.raises(StudyError, match=r"places.0.code: .*found: '99999") as error:
+        read_places(file)
+    assert len(str(error.value)) < 300 + len(str(file))
+
+
 def test_a_reviewed_name_holds_in_its_years_only() -> None:
     places = Places([entry(aliases=("砚川",), until=2022)])
     assert places.resolve("云岭省砚川县", year=2022).certainty == "reviewed"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -12,7 +11,7 @@ from typing import NamedTuple
 
 from zxstudy.clean.place_table import FIRST_YEAR, LAST_YEAR, PlaceTable, Run, index, place_table
 from zxstudy.clean.prefectures import CORPS, without_corps
-from zxstudy.clean.reviewed import ReviewedPlace
+from zxstudy.clean.reviewed import ReviewedPlace, tidy
 from zxstudy.clean.wording import place_reason
 from zxstudy.errors import StudyError
 from zxstudy.extract.normal import normalise
@@ -291,12 +290,6 @@ def _indexes(reviewed: tuple[ReviewedPlace, ...]) -> tuple[PlaceTable, dict[str,
 
 
 @lru_cache(maxsize=1 << 16)  # a county is named once a year and document
-def tidy(name: str) -> str:
-    """`name` without spaces of any kind and invisible characters, in half width."""
-    text = unicodedata.normalize("NFKC", name)
-    return "".join(sign for sign in text if not sign.isspace() and unicodedata.category(sign) not in ("Cf", "Cc"))
-
-
 @lru_cache(maxsize=1 << 16)
 def simplified(name: str) -> str:
     """A tidied `name` in the simplified script."""

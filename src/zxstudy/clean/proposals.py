@@ -12,7 +12,8 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from zxstudy.clean.places import Places, Unit, bare_of, tidy
+from zxstudy.clean.places import Places, Unit, bare_of
+from zxstudy.clean.reviewed import tidy
 from zxstudy.extract.normal import normalise
 
 HEAD = """\

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from zxstudy.errors import StudyError
+from zxstudy.errors import StudyError, found
 
 Model = TypeVar("Model", bound=BaseModel)
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # a safe loader; the one in C where the library has it
+
+
+def tidy(name: str) -> str:
+    """`name` without spaces of any kind and invisible characters, in half width."""
+    text = unicodedata.normalize("NFKC", name)
+    return "".join(sign for sign in text if not sign.isspace() and unicodedata.category(sign) not in ("Cf", "Cc"))
+
+
+_Name = Annotated[str, AfterValidator(tidy)]  # as sources are read: a blank that nobody sees would keep the two apart
 
 
 class Succession(BaseModel):
@@ -38,11 +48,11 @@ class ReviewedPlace(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: str = Field(min_length=2)
-    aliases: tuple[str, ...] = ()
-    means: tuple[str, ...] = ()
-    province: str = Field(min_length=2)
-    prefecture: str = ""
+    name: _Name = Field(min_length=2)
+    aliases: tuple[_Name, ...] = ()
+    means: tuple[_Name, ...] = ()
+    province: _Name = Field(min_length=2)
+    prefecture: _Name = ""
     code: str = Field(pattern=r"^\d{6}$")
     level: Literal["county", "district", "city"]
     kind: Literal["real", "composed", "simulated"] = "real"
@@ -99,7 +109,7 @@ def read_yaml(file: Path, model: type[Model]) -> Model:
     except ValidationError as error:
         lines = [
             f"{file}: {'.'.join(map(str, item['loc'])) or 'file'}: {item['msg']} "
-            f"(line {line_of(text, item['loc'])}, found: {item['input']!r})"
+            f"(line {line_of(text, item['loc'])}, {found(item['input'])})"
             for item in error.errors()
         ]
         raise StudyError("\n".join(lines)) from error

@@ -10,13 +10,12 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from zxstudy.codebook import load
-from zxstudy.errors import MappingError, UnknownTermError
+from zxstudy.errors import MappingError, UnknownTermError, found
 from zxstudy.read.beside import LARGEST_MAPPING, MAPPING, mapping_path
 from zxstudy.read.guard import printed
 from zxstudy.read.plain_yaml import Place, keys_and_values, lines_of
 from zxstudy.read.sheets import place_of, span_of
 
-LONGEST_VALUE = 60
 Periods = Literal["annual", "half_year", "year_to_date", "since_session", "term", "multi_year", "stock", "plan", "unknown"]
 Open = Literal["?"]
 SCOPES = ("strict", "broad", "unstated", "process", "result", "form", "vote", "before_merging", "after_merging")
@@ -252,12 +251,8 @@ def _line(name: str, lines: dict[Place, int], item: Any) -> str:
         return f"{where}unknown key; allowed: {', '.join(_allowed(place))}"
     if item["type"] == "missing":
         return f"{where}missing"
-    found = "" if item["type"] == "value_error" and not isinstance(item.get("input"), str | int) else _found(item.get("input"))
-    return f"{where}{item['msg'].removeprefix('Value error, ')}{found}"
-
-
-def _found(value: object) -> str:
-    return f" (found: {printed(repr(value))[:LONGEST_VALUE]})"
+    said = "" if item["type"] == "value_error" and not isinstance(item.get("input"), str | int) else f" ({found(item.get('input'))})"
+    return f"{where}{item['msg'].removeprefix('Value error, ')}{said}"
 
 
 def _allowed(place: Place) -> list[str]:

@@ -10,12 +10,11 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from zxstudy.errors import SidecarError
+from zxstudy.errors import SidecarError, found
 from zxstudy.read.beside import ENDING, LARGEST, sidecar_path
 from zxstudy.read.guard import printed
 from zxstudy.read.plain_yaml import keys_and_values
 
-LONGEST_VALUE = 60
 DAY = re.compile(r"(?:(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?)?")
 
 
@@ -84,5 +83,5 @@ def _line(name: str, item: Any) -> str:
         return f"{name}: unknown key '{key}'; allowed: {', '.join(sorted(Sidecar.model_fields))}"
     if item["type"] == "missing":
         return f"{name}: {key}: missing"
-    found = "" if not key else f" (found: {printed(repr(item.get('input')))[:LONGEST_VALUE]})"
-    return f"{name}: {key + ': ' if key else ''}{item['msg'].removeprefix('Value error, ')}{found}"
+    said = f" ({found(item.get('input'))})" if key else ""
+    return f"{name}: {key + ': ' if key else ''}{item['msg'].removeprefix('Value error, ')}{said}"

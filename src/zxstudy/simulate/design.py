@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from zxstudy.errors import UsageError
+from zxstudy.errors import UsageError, found
 
 Publication = Literal["none", "outcome", "mechanism", "both"]
 MOST_COUNTIES = 3_000  # there are names for some more
@@ -137,4 +137,4 @@ def _line(file: Path | None, item: Any) -> str:
     key, where = ".".join(str(part) for part in item["loc"]), f"{file}: " if file else "simulate: "
     if item["type"] == "extra_forbidden":
         return f"{where}unknown setting '{key}'; allowed: {', '.join(Simulation.model_fields)}"
-    return f"{where}{key}: {item['msg']} (found: {item.get('input')!r})" if key else f"{where}{item['msg'].removeprefix('Value error, ')}"
+    return f"{where}{key}: {item['msg']} ({found(item.get('input'))})" if key else f"{where}{item['msg'].removeprefix('Value error, ')}"
