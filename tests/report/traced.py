@@ -391,6 +391,12 @@ def _counts(page: Page) -> dict[str, float]:
     return {**known, **{f"years|{'|'.join(map(str, name))}": int(count) for name, count in several.items()}}
 
 
+def _last_year(page: Page, group: list[str]) -> int:
+    """The last year of an indicator, scope and period, of those whose figures the sentence speaks of."""
+    years = [int(row["year"]) for row in page.panel if [str(row[name]) for name in GROUP] == group and pd.notna(row["year"])]
+    return max(years)
+
+
 def _points(page: Page, body: Tag) -> None:
     known: dict[str, float] = _counts(page)
     names = {"score": "measure", "score_low": "measure_low", "score_high": "measure_high"}
@@ -409,6 +415,8 @@ def _points(page: Page, body: Tag) -> None:
             for year in re.findall(r"(?<!\d)\d{4}(?=年|—)", "".join(t for t in point.find_all(string=True) if not t.find_parent("a")))
         ]
         told = [page.row(_number(link)).get("year") for link in links][: len(said)]
+        if len(links) == 1:  # years that agree show their figure once
+            told += [_last_year(page, str(node["data-of"]).split("|")[1:]) for node in counts if str(node["data-of"]).startswith("years|")]
         told += [int(found[1]) for node in counts if (found := re.search(r"score\w*\|.*\|(\d{4})$", str(node["data-of"])))][:1]
         told += sorted({min(page.years), max(page.years)}) if page.years and counts and not place else []
         page.check(said == told, "a year", point)
