@@ -9,7 +9,8 @@ from pathlib import Path
 import esprima
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from tests.report.conftest import NOTHING, Tab, records, write_study
+from playwright.sync_api import Browser
+from tests.report.conftest import NOTHING, Tab, address, records, write_study
 from tests.report.test_language import Spoken
 
 from zxstudy.compare import forbidden_words
@@ -38,6 +39,37 @@ HOSTILE = (
     '<img src=x onerror=alert(1)>', "javascript:alert(1)", "\"'><script>alert(1)</script>", "\u202e甲\u2066县\u200f", "A" * 10_000,
     "{{ 7*7 }}{% raw %}", "&lt;b&gt;", "</title></style></script>", "a\x00b",
 )  # fmt: skip
+WIDTHS = (("print", 672), ("screen", 1280), ("screen", 768), ("screen", 390))  # A4 without its margins is 672 pixels wide
+# What a reader would see as a fault of the layout, a line each: text that is cut off or runs out of its box, columns that break letter by
+# letter, names that a drawing cuts off. Heads that stand in front of each cell on a phone are hidden there and left out.
+FAULTS = """() => {
+  const found = [], root = document.documentElement;
+  const said = (one) => `${one.tagName.toLowerCase()}.${one.getAttribute('class') || ''} ${one.textContent.trim().slice(0, 40)}`;
+  if (root.scrollWidth > root.clientWidth) { found.push(`page ${root.scrollWidth - root.clientWidth} beyond the edge`); }
+  document.querySelectorAll('body *').forEach((element) => {
+    if (element.closest('svg, .hidden, .skip')) { return; }
+    const style = getComputedStyle(element), box = element.getBoundingClientRect(), head = element.closest('thead');
+    if (box.width === 0 || style.display === 'inline' || (head && getComputedStyle(head).position === 'absolute')) { return; }
+    if (!['auto', 'scroll'].includes(style.overflowX) && element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0) {
+      found.push(`${style.overflowX === 'visible' ? 'runs over' : 'cut off'}: ${said(element)}`);
+    }
+    const inner = box.width - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight), size = parseFloat(style.fontSize);
+    const text = document.createRange();
+    text.selectNodeContents(element);
+    if (style.display === 'table-cell' && inner < 3 * size && text.getBoundingClientRect().height > 4 * parseFloat(style.lineHeight)) {
+      found.push(`too narrow: ${said(element)}`);
+    }
+  });
+  document.querySelectorAll('main svg').forEach((drawing) => {
+    const frame = drawing.getBoundingClientRect();
+    if (frame.width === 0) { return; }
+    drawing.querySelectorAll('text').forEach((text) => {
+      const box = text.getBoundingClientRect();
+      if (box.left < frame.left - 2 || box.right > frame.right + 2) { found.push(`outside its drawing: ${text.textContent}`); }
+    });
+  });
+  return found;
+}"""
 SCRIPTS = sorted(part for parts in ASSETS.values() for part in parts if part.endswith(".js"))
 
 
@@ -108,6 +140,61 @@ def test_axe_finds_nothing_in_a_single_file(tab: Tab, hostile: Study) -> None:
     found = Axe().run(page).response["violations"]
     assert seen == []
     assert [(item["id"], item["nodes"][0]["html"]) for item in found] == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("name", PAGES)
+def test_every_kind_of_page_fits_every_width_and_paper(tab: Tab, sites: dict[str, Study], name: str, language: str) -> None:
+    page, seen = tab.show(sites[language], name, 1280)
+    page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
+    found = {}
+    for medium, width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(media=medium)  # type: ignore[arg-type]
+        found[medium, width] = page.evaluate(FAULTS)
+    assert found == {key: [] for key in WIDTHS}
+    assert seen == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ('<p class="cut">ABCDEFGHIJKLMNOPQRSTUVWXYZ</p>', "cut off"),
+        ('<p class="small">ABCDEFGHIJKLMNOPQRSTUVWXYZ</p>', "runs over"),
+        ("<p class='broad'>A</p>", "page"),
+        ("<table><tr><td class='thin'>一二三四五六</td></tr></table>", "too narrow"),
+        ("<main><svg width='40' height='20' viewBox='0 0 40 20'><text x='-9' y='12'>Name</text></svg></main>", "outside its drawing"),
+    ],
+)
+def test_a_fault_of_the_layout_is_told(tab: Tab, body: str, told: str) -> None:
+    page = tab.page
+    page.goto("about:blank")  # the policy of a page of ours would forbid the style
+    page.set_content(
+        "<style>.cut { width: 50px; overflow: hidden } .small { width: 50px } .broad { width: 9999px }"
+        " td.thin { display: table-cell; width: 16px; max-width: 16px; line-height: 16px; word-break: break-all }</style>" + body
+    )
+    assert any(told in line for line in page.evaluate(FAULTS))
+
+
+@pytest.mark.browser
+def test_without_script_nothing_is_shown_that_would_do_nothing(browser: Browser, sites: dict[str, Study]) -> None:
+    """Search and sort are absent, folds open by themselves, and every address within a page leads to what then is seen."""
+    study = sites["zh"]
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    for name in PAGES:
+        page.goto(address(study, name))
+        assert page.locator("button:visible, input:visible, select:visible, output:visible").count() == 0, name
+    page.goto(address(study, "index"))
+    assert page.locator(".list tbody tr").count() == 7
+    page.goto(address(study, "comparison"))
+    fold = page.locator("#flow details").first
+    before = fold.locator("tbody").is_visible()
+    fold.locator("summary").click()
+    assert fold.locator("tbody").is_visible() != before
+    context.close()
 
 
 @pytest.mark.browser

@@ -4,25 +4,12 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Browser
-from tests.report.conftest import HOSTILE, Tab, opened
+from tests.report.conftest import HOSTILE, opened
 
 from zxstudy.config import Study
 from zxstudy.report import Manifest
 
 pytestmark = pytest.mark.browser
-NAMES = (
-    "index", "comparison", "indicators", "indicators/proposals_filed", "indicators/m_policy_document", "quality", "methods", "cite", "data",
-    "problems", "sources", "run", "counties/990001", "counties/990002", "counties/990003",
-)  # fmt: skip
-
-
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("name", NAMES)
-def test_a_page_is_quiet_and_stays_inside(tab: Tab, site: tuple[Study, Manifest], name: str, width: int) -> None:
-    page, seen = tab.show(site[0], name, width)
-    assert seen == []
-    beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert beyond <= 0
 
 
 @pytest.mark.parametrize("width", [1280, 390])

@@ -73,7 +73,7 @@ def size(value: float, unit: str) -> Languages:
     """A difference with its unit: points of a share, or percent of the average."""
     if unit == "share":
         return f"{points(value)}个百分点", f"{points(value)} points"
-    return f"平均水平的{points(value)}%", f"{points(value)} % of the average"
+    return f"平均水平的{points(value)}%", f"{points(value)}% of the average"
 
 
 def more(estimate: float, low: float, high: float, unit: str) -> Languages:

@@ -84,7 +84,7 @@ def _sentences(
         "outcome": (outcome.name_zh, outcome.name_en),
         "scope": (f"在公布带年份的{outcome.name_zh}的{counties}个县({n}个县次,同一口径)里",
                   f"in {counties} counties that publish {outcome.name_en} for a known year ({n} county-years, one definition)"),
-        "ceilings": (f"(其中{said[0]}填报为100%)", f" ({said[1]} at 100 %)") if sample.at_ceiling > 0 else ("", ""),
+        "ceilings": (f"(其中{said[0]}填报为100%)", f" ({said[1]} at 100%)") if sample.at_ceiling > 0 else ("", ""),
     }  # fmt: skip
     estimate, low, high = mean
     if estimate is not None and low is not None and high is not None:

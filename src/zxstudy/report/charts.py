@@ -17,7 +17,7 @@ ACCENT = "#a3301f"
 INK = "#1d1d1b"
 QUIET = "#8f8b84"
 RULE = "#cfcac1"
-_STRIP_WIDTH, _STRIP_HEIGHT, _PAD = 240, 44, 8
+_STRIP_WIDTH, _STRIP_HEIGHT, _PAD = 240, 46, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +63,16 @@ def svg_text(x: float, y: float, content: str, anchor: str = "start", fill: str 
     return f'<text x="{pixels(x)}" y="{pixels(y)}" text-anchor="{anchor}" font-size="11" fill="{fill}">{escape(content)}</text>'
 
 
-def svg_texts(placed: Iterable[tuple[float, float, str]], fill: str = "#5f5b55") -> str:
-    """Several texts (x, y, content) of one kind, each centred over its place."""
+def text_width(text: str, size: float = 11) -> float:
+    """What a text takes at most in type of `size`, in its unit: Chinese characters are as wide as the type is high, others about half."""
+    return size * sum(1.05 if ord(letter) > 0x2E80 else 0.58 for letter in text)
+
+
+def svg_texts(placed: Iterable[tuple[float, float, str]], fill: str = "#5f5b55", halo: str = "") -> str:
+    """Several texts (x, y, content) of one kind, each centred over its place; a halo keeps lines that pass behind them off the letters."""
     texts = "".join(f'<text x="{pixels(x)}" y="{pixels(y)}">{escape(content)}</text>' for x, y, content in placed)
-    return f'<g text-anchor="middle" font-size="11" fill="{fill}">{texts}</g>'
+    around = f' stroke="{halo}" stroke-width="3" stroke-linejoin="round" paint-order="stroke"' if halo else ""
+    return f'<g text-anchor="middle" font-size="11" fill="{fill}"{around}>{texts}</g>'
 
 
 def axis_end(values: list[float], unit: str) -> float:
@@ -100,8 +106,8 @@ def strip(data: Strip) -> Markup:
         f'<path d="M{_PAD} {base}H{_STRIP_WIDTH - _PAD}" stroke="{RULE}" fill="none"/>'
         + (_many(scale, data.group, base) if data.group.drawn.width else _few(scale, data.group, base))
         + _diamond(scale, data.low, data.high, base)
-        + svg_text(_PAD, 40, data.ends[0])
-        + svg_text(_STRIP_WIDTH - _PAD, 40, data.ends[1], "end")
+        + svg_text(_PAD, 44, data.ends[0])
+        + svg_text(_STRIP_WIDTH - _PAD, 44, data.ends[1], "end")
     )
     return svg(_STRIP_WIDTH, _STRIP_HEIGHT, data.label, body)
 

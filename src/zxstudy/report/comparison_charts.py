@@ -11,13 +11,14 @@ from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from zxstudy.codebook import load
-from zxstudy.report.charts import ACCENT, INK, QUIET, RULE
+from zxstudy.report.charts import ACCENT, INK, QUIET, RULE, text_width
 from zxstudy.report.package.printed import name_of
 from zxstudy.report.phrase import difference, difference_axis
 from zxstudy.report.svg import inline_svg
 from zxstudy.report.words import Words
 
 RC: Any = {"svg.fonttype": "none", "path.simplify": False, "svg.hashsalt": "zxstudy", "font.size": 10.5, "axes.unicode_minus": False}
+WIDTH = 7.6  # inches of every figure
 
 
 def reporting_chart(rows: pd.DataFrame, words: Words) -> Markup:
@@ -26,12 +27,13 @@ def reporting_chart(rows: pd.DataFrame, words: Words) -> Markup:
     names = [words.name(codebook[str(indicator)]) for indicator in rows["indicator"]]
     counts = [int(count) for count in rows["counties"]]
     with mpl.rc_context(RC):
-        figure = Figure(figsize=(7.6, 0.3 * len(names) + 0.5))
-        axes = figure.add_axes((0.46, 0.02, 0.48, 0.96))
+        lines, room = labels(names)
+        figure = Figure(figsize=(WIDTH, pitch(lines, 0.3) * len(names) + 0.5))
+        axes = figure.add_axes((room, 0.02, 0.94 - room, 0.96))
         sns.barplot(x=counts, y=list(range(len(names))), orient="h", color="#d8d3ca", ax=axes, width=0.62, errorbar=None)
         for place, count in enumerate(counts):
             axes.text(count + max(counts) * 0.012, place, str(count), va="center", ha="left", color=INK)
-        axes.set_yticks(range(len(names)), names)
+        name_rows(axes, lines)
         axes.set_xticks([])
         bare(axes)
         return inline_svg(figure, words("cmp_reporting_alt", name=names[0], n=counts[0]), "reporting")
@@ -68,9 +70,10 @@ def _forest(rows: pd.DataFrame, names: list[str], prefix: str, words: Words, *, 
     """Estimates as dots, intervals as lines, the band within `margin` grey; all rows have one unit."""
     unit = str(rows["unit"].iloc[0])
     with mpl.rc_context(RC):
-        height = 0.42 * len(names) + 0.9
-        figure = Figure(figsize=(7.6, height))
-        axes = figure.add_axes((0.46, 0.36 / height, 0.5, 1 - 0.46 / height))
+        lines, room = labels(names)
+        height = pitch(lines, 0.42) * len(names) + 0.9
+        figure = Figure(figsize=(WIDTH, height))
+        axes = figure.add_axes((room, 0.36 / height, 0.96 - room, 1 - 0.46 / height))
         if margin:
             axes.axvspan(-margin, margin, color="#eeebe5", lw=0)
         axes.axvline(0, color=QUIET, lw=0.8)
@@ -78,7 +81,7 @@ def _forest(rows: pd.DataFrame, names: list[str], prefix: str, words: Words, *, 
         sns.scatterplot(
             x=rows["estimate"].astype(float).tolist(), y=list(range(len(names))), color=ACCENT, s=42, ax=axes, zorder=3, legend=False
         )
-        axes.set_yticks(range(len(names)), names)
+        name_rows(axes, lines)
         axes.set_ylim(len(names) - 0.5, -0.5)
         axes.xaxis.set_major_formatter(difference_axis(unit, words))
         bare(axes)
@@ -97,7 +100,7 @@ def _told(rows: pd.DataFrame, unit: str, words: Words) -> list[str]:
 def events_chart(points: pd.DataFrame, unit: str, words: Words) -> Markup:
     """The differences by years since the first mention: dots, 95 % intervals, and the band of all points at once."""
     with mpl.rc_context(RC):
-        figure = Figure(figsize=(7.6, 3.2))
+        figure = Figure(figsize=(WIDTH, 3.2))
         axes = figure.add_axes((0.12, 0.14, 0.84, 0.8))
         axes.axhline(0, color=QUIET, lw=0.8)
         axes.axvline(-0.5, color=RULE, lw=0.8, dashes=(3, 3))
@@ -122,6 +125,48 @@ def _pair(row: pd.Series, words: Words) -> str:
     ways = [words("by_activity")] if ".activity." in str(row["finding"]) else []
     ways += [words.term("stage", str(row["stage"]))] if row["stage"] != "association" else []
     return named + words.bracketed(words.listed(ways))
+
+
+def labels(names: list[str], most: float = 0.46, size: float = 10.5) -> tuple[list[str], float]:
+    """The names to stand left of a figure, broken into lines where they would take more than `most` of its width, and the share they take.
+
+    The reader's font draws them, not ours: their width is estimated on the safe side, in points, for type of `size`.
+    """
+    whole = WIDTH * 72
+    lines = [_broken(name, most * whole - 2 * size, size) for name in names]
+    widest = max((text_width(line, size) for name in lines for line in name.split("\n")), default=0.0)
+    return lines, (widest + 2 * size) / whole
+
+
+def pitch(lines: list[str], least: float) -> float:
+    """Inches from row to row, at least `least`, so that the lines of no name reach into the next."""
+    return max(least, 0.16 * max((name.count("\n") + 1 for name in lines), default=1) + 0.04)
+
+
+def name_rows(axes: Any, lines: list[str], size: float = 10.5) -> None:
+    """Write the names left of their rows, each line a text of its own that ends at the figure, whatever the reader's font."""
+    axes.set_yticks(range(len(lines)), [""] * len(lines))
+    for place, name in enumerate(lines):
+        parts = name.split("\n")
+        for number, part in enumerate(parts):
+            up = ((len(parts) - 1) / 2 - number) * 1.1 * size
+            axes.annotate(part, (0, place), (-6, up), ("axes fraction", "data"), "offset points", ha="right", va="center", fontsize=size,
+                          color=INK, annotation_clip=False)  # fmt: skip
+
+
+def _broken(name: str, most: float, size: float) -> str:
+    """The name over as many lines of at most `most` points as it needs, broken between words, in Chinese between characters."""
+    if text_width(name, size) <= most:
+        return name
+    between = " " if " " in name else ""
+    first, *rest = name.split(" ") if between else list(name)
+    lines = [first]
+    for piece in rest:
+        if text_width(lines[-1] + between + piece, size) <= most:
+            lines[-1] += between + piece
+        else:
+            lines.append(piece)
+    return "\n".join(lines)
 
 
 def bare(axes: Any) -> None:

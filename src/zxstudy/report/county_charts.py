@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
-from zxstudy.report.charts import ACCENT, INK, QUIET, RULE, Scale, axis_end, pixels, svg, svg_text, svg_texts
+from zxstudy.report.charts import ACCENT, INK, QUIET, RULE, Scale, axis_end, pixels, svg, svg_text, svg_texts, text_width
 
 _HIGH, _FOOT, _HEAD = 84, 20, 22
 _CELL, _ROW = 44, 26
@@ -41,7 +41,7 @@ def years_chart(points: Sequence[Point], unit: str, label: str) -> Markup:
     marks = _marks([(across(point.year), up(point.low), up(point.top)) for point in points])
     crowded = (width - 68) / max(span, 1) < 40
     named = [point for at, point in enumerate(points) if not crowded or at in {0, len(points) - 1}]
-    texts = svg_texts(((across(point.year), max(11, up(point.top) - 8), point.text) for point in named), INK)
+    texts = svg_texts(((across(point.year), max(11, up(point.top) - 8), point.text) for point in named), INK, halo="#ffffff")
     years = svg_texts((across(point.year), _HIGH - 4, str(point.year)) for point in named)
     ground = f'<path d="M20 {_HIGH - _FOOT}H{width - 20}" stroke="{RULE}"/>'
     return svg(width, _HIGH, label, f"{ground}{bands}{marks}{texts}{years}")
@@ -67,7 +67,7 @@ def _marks(spots: Sequence[tuple[float, float, float]]) -> str:
 def coverage_chart(years: Sequence[int], rows: Sequence[tuple[str, Sequence[int]]], label: str) -> Markup:
     """How many figures there are by group (rows) and year (columns): a square whose area is the number, which stands in it."""
     most = max((count for _, counts in rows for count in counts), default=1)
-    left = 24 + max((_width(name) for name, _ in rows), default=0)
+    left = 24 + max((math.ceil(text_width(name)) for name, _ in rows), default=0)
     spots = [
         (left + _CELL * (at + 0.5), 22 + _ROW * (place + 0.5), count)
         for place, (_, counts) in enumerate(rows)
@@ -80,11 +80,6 @@ def coverage_chart(years: Sequence[int], rows: Sequence[tuple[str, Sequence[int]
     counts = svg_texts(((x, y + 4, str(count)) for x, y, count in spots if count), INK)
     drawn = f'<path d="{squares}" fill="{RULE}"/><path d="{none}" stroke="{QUIET}" stroke-width="3" stroke-linecap="round"/>'
     return svg(left + _CELL * len(years), 22 + _ROW * len(rows), label, names + heads + drawn + counts)
-
-
-def _width(name: str) -> int:
-    """Pixels that a name takes at most in the type of drawings: Chinese characters are as wide as the type is high."""
-    return math.ceil(sum(11.5 if ord(letter) > 0x2E80 else 6.4 for letter in name))
 
 
 def _square(x: float, y: float, side: float) -> str:

@@ -97,8 +97,7 @@ def _row(place: dict[Any, Any], sound: bool | None, counts: tuple[int, int], yea
 def _span(first: object, last: object, words: Words) -> str:
     if pd.isna(first):  # type: ignore[call-overload]
         return words("year_unknown")
-    low, high = int(first), int(last)  # type: ignore[call-overload]
-    return str(low) if low == high else f"{low}—{high}"
+    return words.between(int(first), int(last))  # type: ignore[call-overload]
 
 
 def states_of(listed: list[Province]) -> list[tuple[str, int]]:

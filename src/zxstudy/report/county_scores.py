@@ -30,21 +30,18 @@ class ScoreRow:
     mentioned: int
     counted: int
     behind: str
+    range: str
+    label: str
 
     @property
     def score(self) -> str:
         """The score to two decimals."""
-        return "—" if self.value is None else f"{self.value:.2f}"
-
-    @property
-    def range(self) -> str:
-        """Its bounds."""
-        return f"{self.low:.2f}—{self.high:.2f}"
+        return _score(self.value)
 
     @property
     def chart(self) -> Markup:
         """The score on its scale."""
-        return score_bar(self.value, self.low, self.high, f"{self.name}：{self.score}（{self.range}）")
+        return score_bar(self.value, self.low, self.high, self.label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +80,22 @@ def _row(row: Mapping[str, Any], words: Words) -> ScoreRow:
     behind = [words("score_behind", documents=int(row["documents"]))]
     behind += [words("score_behind_text", characters=int(row["characters"]))] if int(row["characters"]) else []
     behind += [words("score_behind_figures", figures=int(row["figures"]))] if int(row["figures"]) else []
+    value = None if pd.isna(row["measure"]) else float(row["measure"])
+    name, bounds = words.term("mechanism", str(row["mechanism"])), words.between(f"{low:.2f}", f"{high:.2f}")
     return ScoreRow(
         mechanism=str(row["mechanism"]),
-        name=words.term("mechanism", str(row["mechanism"])),
+        name=name,
         year=int(row["year"]),
-        value=None if pd.isna(row["measure"]) else float(row["measure"]),
+        value=value,
         low=low,
         high=high,
         mentioned=int(row["mentioned"]),
         counted=int(row["counted"]),
         behind=words.listed(behind),
+        range=bounds,
+        label=words("labelled", label=name, said=_score(value) + words.bracketed(bounds)),
     )
+
+
+def _score(value: float | None) -> str:
+    return "—" if value is None else f"{value:.2f}"

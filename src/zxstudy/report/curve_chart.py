@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from zxstudy.report.charts import ACCENT, INK, QUIET, RULE
-from zxstudy.report.comparison_charts import RC, bare
+from zxstudy.report.comparison_charts import RC, WIDTH, bare, labels, name_rows
 from zxstudy.report.phrase import difference, difference_axis, typeset
 from zxstudy.report.svg import inline_svg
 from zxstudy.report.words import Words
@@ -30,12 +30,17 @@ def curve_chart(rows: pd.DataFrame, unit: str, words: Words) -> Markup:
 
     known = rows[rows["estimate"].notna()].sort_values(["estimate", "number"], ignore_index=True)
     used = [(each.choice, each.option, each.zh if words.language == "zh" else each.en) for each in choices()]
-    used = [item for item in used if (known[item[0]] == item[1]).any()]
+    used = [
+        (choice, option, typeset(name) if words.language == "zh" else name)
+        for choice, option, name in used
+        if (known[choice] == option).any()
+    ]
+    _, room = labels([name for *_, name in used], most=0.9, size=8.5)
     below = LINE * len(used)
     height = CURVE + below + 0.5
     with mpl.rc_context(RC):
-        figure = Figure(figsize=(7.6, height))
-        axes = figure.add_axes((0.34, (below + 0.35) / height, 0.64, CURVE / height))
+        figure = Figure(figsize=(WIDTH, height))
+        axes = figure.add_axes((room, (below + 0.35) / height, 0.98 - room, CURVE / height))
         place = np.arange(len(known))
         axes.axhline(0, color=QUIET, lw=0.8)
         axes.fill_between(place, known["low"].astype(float), known["high"].astype(float), color="#eeebe5", lw=0)
@@ -44,7 +49,7 @@ def curve_chart(rows: pd.DataFrame, unit: str, words: Words) -> Markup:
         axes.set_xticks([])
         axes.yaxis.set_major_formatter(difference_axis(unit, words))
         bare(axes)
-        _ticks(figure.add_axes((0.34, 0.1 / height, 0.64, below / height)), known, used, words)
+        _ticks(figure.add_axes((room, 0.1 / height, 0.98 - room, below / height)), known, used)
         least, greatest = (difference(known["estimate"].iloc[end], unit, words) for end in (0, -1))
         label = words("cmp_curve_alt", n=len(known), low=least, high=greatest)
         return inline_svg(figure, label, f"curve-{rows['finding'].iloc[0]}".replace(".", "-"))
@@ -64,15 +69,14 @@ def _strokes(axes: mpl.axes.Axes, across: Floats, line: int) -> None:
     axes.plot(np.column_stack([across, across, apart]).ravel(), up, color=INK, lw=0.5, solid_capstyle="butt")
 
 
-def _ticks(axes: mpl.axes.Axes, known: pd.DataFrame, used: list[tuple[str, str, str]], words: Words) -> None:
+def _ticks(axes: mpl.axes.Axes, known: pd.DataFrame, used: list[tuple[str, str, str]]) -> None:
     """One line an option, a tick for each specification that takes it; choices set apart by a rule."""
     for line, (choice, option, _) in enumerate(used):
         _strokes(axes, np.flatnonzero(known[choice] == option), line)
     for line, (first, second) in enumerate(pairwise(used)):
         if first[0] != second[0]:
             axes.axhline(line + 0.5, color=RULE, lw=0.6)
-    names = [typeset(name) if words.language == "zh" else name for *_, name in used]
-    axes.set_yticks(range(len(used)), names, fontsize=8.5)
+    name_rows(axes, [name for *_, name in used], size=8.5)
     axes.set_ylim(len(used) - 0.5, -0.5)
     axes.set_xlim(-1, len(known))
     axes.set_xticks([])

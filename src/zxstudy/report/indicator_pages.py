@@ -53,7 +53,7 @@ def write_indicators(tables: Tables, words: Words) -> None:
 
 def _body(report: IndicatorReport) -> Markup:
     words, counts, years = report.words, report.counts, pd.to_numeric(report.rows["year"], errors="coerce")
-    span = "" if years.isna().all() else f"{int(years.min())}—{int(years.max())}"
+    span = "" if years.isna().all() else words.between(int(years.min()), int(years.max()))
     return render(
         "site/indicator.html.j2",
         w=words,

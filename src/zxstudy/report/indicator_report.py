@@ -63,9 +63,9 @@ class IndicatorReport:
         low = part["low"].to_numpy(dtype="float64")
         high = part["high"].fillna(part["low"]).to_numpy(dtype="float64")
         found = steps(low, high, self.entry.unit)
-        most = max(step.possible for step in found)
+        most, said = max(step.possible for step in found), self.words.between
         rows = [
-            {"label": self._label(step.low, step.high), "bar": bar(step.sure, step.possible, most), "n": _between(step.sure, step.possible)}
+            {"label": self._label(step.low, step.high), "bar": bar(step.sure, step.possible, most), "n": said(step.sure, step.possible)}
             for step in found
         ]
         named = [self.words.term("period", str(part["period"].iloc[0])), *self.words.terms("scope", str(part["scope"].iloc[0]))]
@@ -88,7 +88,7 @@ class IndicatorReport:
             return self.words("ind_and_above", low=start)
         if self.entry.kind == "count" and self.entry.unit != "proportion":
             last = plain(high - 1, self.entry.unit, self.words)
-            return start if last == start else f"{start}—{last}"
+            return self.words.between(start, last)
         return self.words("ind_below", low=start, high=plain(high, self.entry.unit, self.words))
 
     def _middle(self, low: np.ndarray[Any, Any], high: np.ndarray[Any, Any]) -> str:
@@ -161,10 +161,6 @@ class IndicatorReport:
              "facts": int(n)}
             for side, kind, documents, n in ordered.itertuples(index=False)
         ]  # fmt: skip
-
-
-def _between(sure: int, possible: int) -> str:
-    return str(sure) if sure == possible else f"{sure}—{possible}"
 
 
 def _named(identity: Identity) -> set[str]:

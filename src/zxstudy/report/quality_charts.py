@@ -1,50 +1,50 @@
-"""The figure of quality: in what form each indicator is published."""
+"""The drawing of quality: in what form each indicator is published, a bar a row of a table, which breaks over pages and fits a phone."""
 
 from __future__ import annotations
 
-import matplotlib as mpl
+from typing import Any
+
 import pandas as pd
-import seaborn as sns
 from markupsafe import Markup
-from matplotlib.figure import Figure
 
 from zxstudy.clean.quality import FORMS
 from zxstudy.codebook import load
-from zxstudy.report.charts import ACCENT, INK
-from zxstudy.report.comparison_charts import RC, bare
-from zxstudy.report.svg import inline_svg
+from zxstudy.report.charts import ACCENT, QUIET, pixels, svg
 from zxstudy.report.words import Words
 
 MOST = 25
+_WIDE, _HIGH = 420, 14
 # From what says all to what says nothing; light to dark, so that print keeps the order.
 COLOURS = {"exact": "#e3ded6", "interval": "#b9b2a6", "one_sided": "#837b6e", "masked": ACCENT}
 
 
-def forms_chart(table: pd.DataFrame, words: Words) -> Markup:
-    """Bars of 100 %, one an indicator in the order given (MOST at the most): how many of its figures are of which form."""
+def form_rows(table: pd.DataFrame, words: Words) -> list[dict[str, Any]]:
+    """Of each indicator in the order given (MOST at the most) its label, how many figures it has, and a bar: how many are of which form."""
     codebook = load()
-    rows = table.head(MOST)
-    names = [
-        f"{words.name(codebook[str(name)])}{words.bracketed(str(cells))}"
-        for name, cells in zip(rows["indicator"], rows["cells"], strict=True)
+    listed = table.head(MOST).to_dict("records")
+    bars = [_bar([int(row[form]) for form in FORMS], words) for row in listed]
+    return [
+        {"label": words.name(codebook[str(row["indicator"])]), "n": int(row["cells"]), "bar": bar}
+        for row, bar in zip(listed, bars, strict=True)
     ]
-    shares = rows[list(FORMS)].div(rows["cells"], axis=0) * 100
-    height = 0.3 * len(names) + 0.9
-    with mpl.rc_context(RC):
-        figure = Figure(figsize=(7.6, height))
-        axes = figure.add_axes((0.46, 0.3 / height, 0.5, 1 - 0.85 / height))
-        reached = [100.0] * len(names)
-        for form in reversed(FORMS):  # the longest bar first, each shorter one drawn over it
-            sns.barplot(
-                x=reached, y=list(range(len(names))), orient="h", color=COLOURS[form], ax=axes, width=0.62, errorbar=None, saturation=1,
-                label=words(f"form_{form}"), legend=False,
-            )  # fmt: skip
-            reached = [end - part for end, part in zip(reached, shares[form], strict=True)]
-        axes.set_yticks(range(len(names)), names)
-        axes.set_xlim(0, 100)
-        axes.set_xticks([0, 50, 100], ["0%", "50%", "100%"])
-        bare(axes)
-        handles, labels = axes.get_legend_handles_labels()
-        figure.legend(handles[::-1], labels[::-1], loc="upper right", ncols=4, frameon=False, labelcolor=INK, borderpad=0, handlelength=1.2)
-        said = [f"{name} {share:.0f}%" for name, share in zip(names, shares["exact"], strict=True)]
-        return inline_svg(figure, words("qua_forms_alt", n=len(names), values=words.listed(said)), "forms")
+
+
+def form_key(words: Words) -> list[tuple[str, Markup]]:
+    """The forms with the colour of each."""
+    return [(words(f"form_{form}"), svg(12, 12, "", _part(0, 12, 12, COLOURS[form]))) for form in FORMS]
+
+
+def _bar(counts: list[int], words: Words) -> Markup:
+    """A bar of 100 %, its parts in the order of FORMS; said in words: the forms that occur, with their counts."""
+    whole, start, parts = sum(counts) or 1, 0.0, []
+    for form, count in zip(FORMS, counts, strict=True):
+        end = start + _WIDE * count / whole
+        parts += [_part(start, end, _HIGH, COLOURS[form])] if count else []
+        start = end
+    said = [f"{words(f'form_{form}')} {count}" for form, count in zip(FORMS, counts, strict=True) if count]
+    return svg(_WIDE, _HIGH, words.listed(said), "".join(parts))
+
+
+def _part(start: float, end: float, high: int, colour: str) -> str:
+    edges = f"M{pixels(start + 0.5)} .5H{pixels(max(end, start + 2) - 0.5)}V{high - 0.5}H{pixels(start + 0.5)}z"
+    return f'<path d="{edges}" fill="{colour}" stroke="{QUIET}" stroke-width=".5"/>'

@@ -11,6 +11,7 @@ from zxstudy.codebook import load
 from zxstudy.report.dossier import GROUPS, group_of
 from zxstudy.report.html import Html, piece
 from zxstudy.report.phrase import plain, year_word
+from zxstudy.report.quality_charts import form_key, form_rows
 from zxstudy.report.tables import Tables
 from zxstudy.report.words import Words
 
@@ -48,11 +49,9 @@ class QualityReport:
 
     def forms(self) -> Html:
         """In what form each indicator is published, drawn: exact, interval, one-sided, masked; and how much of it stands at 100 %."""
-        from zxstudy.report.quality_charts import forms_chart  # noqa: PLC0415 - matplotlib is needed here only
-
         published = self.by_indicator[self.by_indicator["cells"] > 0]
         ordered = published.sort_values(["cells", "indicator"], ascending=[False, True], kind="stable")
-        return self._piece("forms", chart=forms_chart(ordered, self.words) if len(ordered) else "")
+        return self._piece("forms", rows=form_rows(ordered, self.words), key=form_key(self.words))
 
     def indicators(self) -> Html:
         """Every indicator that somebody publishes, by mechanism, with its counts."""

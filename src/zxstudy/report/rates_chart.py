@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from zxstudy.codebook import load
 from zxstudy.report.charts import INK, QUIET, RULE
-from zxstudy.report.comparison_charts import RC, bare
+from zxstudy.report.comparison_charts import RC, WIDTH, bare, labels, name_rows, pitch
 from zxstudy.report.key_points import LEAST_PEERS
 from zxstudy.report.svg import inline_svg
 from zxstudy.report.words import Words
@@ -31,17 +31,18 @@ def rates_chart(peers: pd.DataFrame, words: Words) -> Markup:
     lines = _lines(peers, words)
     if not lines:
         return Markup("")
-    height = 0.42 * len(lines) + 0.5
+    names, room = labels([name for name, _ in lines], most=0.4)
+    height = pitch(names, 0.42) * len(lines) + 0.5
     with mpl.rc_context(RC):
-        figure = Figure(figsize=(7.6, height))
-        axes = figure.add_axes((0.34, 0.32 / height, 0.42, 1 - 0.42 / height))
+        figure = Figure(figsize=(WIDTH, height))
+        axes = figure.add_axes((room, 0.32 / height, 0.74 - room, 1 - 0.42 / height))
         notes = []
         for place, (name, values) in enumerate(lines):
             (_ticks if len(values) <= MOST_TICKS else _outline)(axes, place, values)
             note = words("cmp_rates_line", n=len(values), top=int((values == 1).sum()))
             axes.text(104, place, note, va="center", ha="left", color=INK, clip_on=False)
             notes.append(f"{name} {note}")
-        axes.set_yticks(range(len(lines)), [name for name, _ in lines])
+        name_rows(axes, names)
         axes.set_ylim(len(lines) - 0.5, -0.5)
         axes.set_xlim(0, 102)
         axes.set_xticks([0, 25, 50, 75, 100], ["0%", "25%", "50%", "75%", "100%"])

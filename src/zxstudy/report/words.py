@@ -61,6 +61,10 @@ class Words:
         """` (text)`, or （text） in Chinese; nothing where there is no text."""
         return "" if not text else f"（{text}）" if self.language == "zh" else f" ({text})"
 
+    def between(self, low: object, high: object) -> str:
+        """`12–14`, or 12—14 in Chinese; one alone where both are said alike."""
+        return str(low) if str(low) == str(high) else f"{low}{self('dash')}{high}"
+
     def some(self, items: list[str], most: int) -> str:
         """At most `most` items in a row, and that there are more if there are."""
         shown = self.listed(items[:most])
