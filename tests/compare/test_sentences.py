@@ -57,7 +57,7 @@ def test_numbers() -> None:
     assert (number(-0.01), number(12.0), number(0.25, 2)) == ("0", "12", "0.25")
     assert (percent(0.748), percent(1.0), points(-0.0349)) == ("74.8%", "100%", "-3.5")
     assert size(0.05, "share") == ("5个百分点", "5 points")
-    assert size(0.1, "ratio") == ("平均水平的10%", "10 % of the average")
+    assert size(0.1, "ratio") == ("平均水平的10%", "10% of the average")
 
 
 def test_direction_is_turned_with_the_sign() -> None:

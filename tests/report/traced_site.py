@@ -259,7 +259,7 @@ def quality(page: Traced) -> None:
     points = page.body.select("#summary li")
     for point, key in page.order(points, [key for key in values if key != "qua_measures" or total["measures"]], "the key points"):
         page.sentence(point, key, **values[key])
-    _forms_chart(page)
+    _forms_bars(page)
     for row in rows_of(section(page, "indicators")):
         counts = site.by_indicator[str(row["data-indicator"])]
         head, *numbers = cells(row)
@@ -287,21 +287,16 @@ def quality(page: Traced) -> None:
         page.numbers(cell, words.get((step.get_text(), action.get_text())), what=f"the decisions {step.get_text()}")
 
 
-def _forms_chart(page: Traced) -> None:
-    """The chart of forms: indicators by how many figures they have, and the share of exact ones in its text."""
-    drawing = page.body.select_one("#forms svg")
-    if drawing is None:
-        return
+def _forms_bars(page: Traced) -> None:
+    """The bars of forms: indicators by how many figures they have, and how many are of which form in the text of each bar."""
     rows = sorted(page.site.by_indicator.values(), key=lambda row: (-row["cells"], row["indicator"]))
-    rows = [row for row in rows if row["cells"]][:25]
-    said = [f"{_name(str(row['indicator']))}（{row['cells']}） {100 * row['exact'] / row['cells']:.0f}%" for row in rows]
-    page.filled(str(drawing["aria-label"]), ZH["qua_forms_alt"], n=len(rows), values="、".join(said))
-    del drawing["aria-label"]
-    texts = drawing.select("text")
-    named = [text for text in texts if text.get_text().endswith("）")]
-    for text, row in page.order(named, rows, "the bars"):
-        page.same(text, f"{_name(str(row['indicator']))}（{row['cells']}）", "a bar")
-    page.ticks([text for text in texts if text.get_text().endswith("%")], along="x")
+    bars = rows_of(section(page, "forms"))
+    for bar, row in page.order(bars, [row for row in rows if row["cells"]][:25], "the bars"):
+        head, drawn, cell = cells(bar)
+        page.same(head, _name(str(row["indicator"])), "the name beside a bar")
+        forms = [f"{ZH[f'form_{form}']} {row[form]}" for form in ("exact", "interval", "one_sided", "masked") if row[form]]
+        page.same(drawn.select_one("title"), "、".join(forms), "the text of a bar")
+        page.numbers(cell, row["cells"], what=f"the cells of {row['indicator']}")
 
 
 def sources(page: Traced) -> None:

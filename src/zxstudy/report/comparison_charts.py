@@ -140,7 +140,7 @@ def labels(names: list[str], most: float = 0.46, size: float = 10.5) -> tuple[li
 
 def pitch(lines: list[str], least: float) -> float:
     """Inches from row to row, at least `least`, so that the lines of no name reach into the next."""
-    return max(least, 0.16 * max((name.count("\n") + 1 for name in lines), default=1) + 0.04)
+    return max(least, 0.175 * max((name.count("\n") + 1 for name in lines), default=1) + 0.04)
 
 
 def name_rows(axes: Any, lines: list[str], size: float = 10.5) -> None:
@@ -149,7 +149,7 @@ def name_rows(axes: Any, lines: list[str], size: float = 10.5) -> None:
     for place, name in enumerate(lines):
         parts = name.split("\n")
         for number, part in enumerate(parts):
-            up = ((len(parts) - 1) / 2 - number) * 1.1 * size
+            up = ((len(parts) - 1) / 2 - number) * 1.2 * size
             axes.annotate(part, (0, place), (-6, up), ("axes fraction", "data"), "offset points", ha="right", va="center", fontsize=size,
                           color=INK, annotation_clip=False)  # fmt: skip
 
