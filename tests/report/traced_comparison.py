@@ -162,8 +162,8 @@ def _forest(page: Traced, drawing: Tag, rows: list[dict[str, Any]], names: list[
     page.check(label and int(label[1]) == len(rows), "how many are drawn", str(drawing["aria-label"]))
     _told(page, label[2] if label else "", names, rows)
     del drawing["aria-label"]
+    named = _whole(drawing.select("text"), names)
     texts = drawing.select("text")
-    named = [text for text in texts if plain(text.get_text()) in set(map(plain, names))]
     for text, name in page.order(named, names, "the lines of a chart"):
         page.same(text, name, "a line of a chart")
     page.ticks([text for text in texts if text.get_text()], along="x")
@@ -386,3 +386,18 @@ def _checklist(page: Traced) -> None:
         page.numbers(number, item["number"], what="the number of an item")
         page.same(question, item["zh"], "what is asked")
         page.filled(answer, item["answer_zh"], **values)
+
+
+def _whole(texts: list[Tag], names: list[str]) -> list[Tag]:
+    """The texts of a drawing that say one of the names; a name over several lines is put together in the first."""
+    wanted, found = set(map(plain, names)), []
+    for start, first in enumerate(texts):
+        for end in range(start + 1, min(start + 5, len(texts)) + 1):
+            said = "".join(text.get_text() for text in texts[start:end])
+            if plain(said) in wanted:
+                for text in texts[start + 1 : end]:
+                    text.decompose()
+                first.string = said
+                found.append(first)
+                break
+    return found

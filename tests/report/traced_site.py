@@ -121,7 +121,7 @@ def indicator(page: Traced) -> None:
     entry, counts = load()[name], page.site.by_indicator[name]
     rows = page.site["panel"][page.site["panel"]["indicator"] == name]
     years = pd.to_numeric(rows["year"], errors="coerce")
-    span = ZH["year_unknown"] if years.isna().all() else f"{int(years.min())}—{int(years.max())}"
+    span = ZH["year_unknown"] if years.isna().all() else "—".join(str(int(year)) for year in sorted({years.min(), years.max()}))
     page.check(page.body.select_one(".lead").get_text().endswith(f" {name}"), "the name in the codebook", name)  # type: ignore[union-attr]
     page.body.select_one(".lead").clear()  # type: ignore[union-attr]
     cells_of = rows["degree"].notna() if entry.is_measure else rows["degree"].isna()

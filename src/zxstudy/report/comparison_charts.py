@@ -31,9 +31,9 @@ def reporting_chart(rows: pd.DataFrame, words: Words) -> Markup:
         figure = Figure(figsize=(WIDTH, pitch(lines, 0.3) * len(names) + 0.5))
         axes = figure.add_axes((room, 0.02, 0.94 - room, 0.96))
         sns.barplot(x=counts, y=list(range(len(names))), orient="h", color="#d8d3ca", ax=axes, width=0.62, errorbar=None)
+        name_rows(axes, lines)
         for place, count in enumerate(counts):
             axes.text(count + max(counts) * 0.012, place, str(count), va="center", ha="left", color=INK)
-        name_rows(axes, lines)
         axes.set_xticks([])
         bare(axes)
         return inline_svg(figure, words("cmp_reporting_alt", name=names[0], n=counts[0]), "reporting")

@@ -36,13 +36,13 @@ def rates_chart(peers: pd.DataFrame, words: Words) -> Markup:
     with mpl.rc_context(RC):
         figure = Figure(figsize=(WIDTH, height))
         axes = figure.add_axes((room, 0.32 / height, 0.74 - room, 1 - 0.42 / height))
+        name_rows(axes, names)
         notes = []
         for place, (name, values) in enumerate(lines):
             (_ticks if len(values) <= MOST_TICKS else _outline)(axes, place, values)
             note = words("cmp_rates_line", n=len(values), top=int((values == 1).sum()))
             axes.text(104, place, note, va="center", ha="left", color=INK, clip_on=False)
             notes.append(f"{name} {note}")
-        name_rows(axes, names)
         axes.set_ylim(len(lines) - 0.5, -0.5)
         axes.set_xlim(0, 102)
         axes.set_xticks([0, 25, 50, 75, 100], ["0%", "25%", "50%", "75%", "100%"])
