@@ -31,7 +31,7 @@ def test_every_number_of_a_study_with_one_of_everything_is_traced(made: Site) ->
 @pytest.mark.parametrize("name", PAGES)
 def test_a_wrong_number_is_found_on_every_kind_of_page(name: str, made: Site) -> None:
     markup = (made.reports / name).read_text(encoding="utf-8")
-    start, end = max(markup.index("</h1>"), markup.rfind("XLSX</a></p>")), markup.index("</main>")
+    start, end = max(markup.index("</h1>"), markup.rfind("XLSX</a>")), markup.index("</main>")
     texts = list(PRINTED.finditer(markup, start, end))
     spots = [(text.start(1) + digits.start(), text.start(1) + digits.end()) for text in texts for digits in re.finditer(r"\d+", text[1])]
     chance = random.Random(name)
@@ -42,6 +42,14 @@ def test_a_wrong_number_is_found_on_every_kind_of_page(name: str, made: Site) ->
             missed.append(f"{markup[first - 40 : first]}[{markup[first:last]} -> {wrong}]")
     assert spots
     assert missed == []
+
+
+def test_a_wrong_number_of_tables_is_found(made: Site) -> None:
+    name = "comparison.html"
+    markup = (made.reports / name).read_text(encoding="utf-8")
+    wrong = re.sub(r"本页印出的(\d+)张表", lambda found: f"本页印出的{int(found[1]) + 1}张表", markup)
+    assert wrong != markup
+    assert "the tables of the page" in traced(made, name, wrong).complaints[0]
 
 
 @pytest.mark.parametrize(

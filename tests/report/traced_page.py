@@ -112,9 +112,12 @@ class Traced:
         """The page; its lines of downloads name files and no numbers of the study."""
         body = BeautifulSoup(markup, "lxml").find("main")
         assert isinstance(body, Tag)
+        page = cls(site, name, body)
         for line in body.select(".downloads"):
+            if summary := line.find("summary"):
+                page.numbers(summary, sum("CSV" in link for link in line.stripped_strings), what="the tables of the page")
             line.decompose()
-        return cls(site, name, body)
+        return page
 
     def check(self, holds: object, what: str, node: Tag | str) -> None:
         """A complaint where something does not hold."""

@@ -33,7 +33,7 @@ MADE = ".made"
 _OURS = re.compile(r"(\d{6})\.(docx|html|xlsx)")
 _OUTSIDE = re.compile(r'<a\b[^>]*\bhref="\.\./[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
 _HEAD = re.compile(r'<header class="top">.*?</header>', re.DOTALL)
-_TABLES = re.compile(r'<p class="downloads">.*?</p>\n?', re.DOTALL)
+_TABLES = re.compile(r'<div class="downloads">.*?</div>\n?', re.DOTALL)
 _POLICY = re.compile(r'(?<=http-equiv="Content-Security-Policy" content=")[^"]*')
 _SHEET = re.compile(r'<link rel="stylesheet"[^>]*>')
 _SCRIPT = re.compile(r'<script src="[^"]*" defer></script>\n?')

@@ -163,6 +163,7 @@ EN_SITE: dict[str, str] = {
     "down_workbook": "all in one",
     "down_forms": "official document, single file",
     "down_page": "Tables as printed on this page",
+    "down_page_many": "The {n} tables printed on this page",
     "page_table": "table",
     "page_table_of": "stands in",
     "sources_of": "Sources: {province}",

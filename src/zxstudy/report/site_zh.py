@@ -163,6 +163,7 @@ ZH_SITE: dict[str, str] = {
     "down_workbook": "各表合一",
     "down_forms": "公文格式、单个网页",
     "down_page": "本页印出的表",
+    "down_page_many": "本页印出的{n}张表",
     "page_table": "表",
     "page_table_of": "所在的表",
     "sources_of": "资料来源：{province}",
